@@ -1,0 +1,92 @@
+import type { Ecg } from "../core/ecg.ts";
+import type { ErrorCode } from "../core/error.ts";
+import type { FileTree } from "../core/file-tree.ts";
+
+/** What is stated about a dataset: plain data, checked by the conformance suite. */
+export interface DatasetCard {
+  readonly id: string;
+  readonly title: string;
+  readonly version: string;
+  readonly country: string;
+  readonly continent: string;
+  /** True for cohorts that this project generates. Everything that shows them says so. */
+  readonly simulated: boolean;
+  /** Records in the full release; null where the number is not fixed. */
+  readonly records: number | null;
+  readonly patients: number | null;
+  readonly samplingRatesHz: readonly number[];
+  readonly license: string;
+  readonly access: "open" | "registration" | "restricted";
+  /** May single waveforms be drawn in a report that is passed on? */
+  readonly waveformsMayBeShown: boolean;
+  readonly cite: string;
+  readonly url: string;
+  /** Harmonised classes that this dataset's annotators looked for; all others are NOT_ASSESSED. */
+  readonly assessed: readonly string[];
+  /** Other dataset ids that hold copies of the same recordings. */
+  readonly overlaps: readonly string[];
+  /** Traps that this reader handles, one sentence each. */
+  readonly quirks: readonly string[];
+  /** Which official folds are for what; null where there is no official split. */
+  readonly folds: {
+    readonly train: readonly number[];
+    readonly validation: readonly number[];
+    readonly test: readonly number[];
+  } | null;
+}
+
+/** One recording, as its dataset's tables and header describe it; no samples. */
+export interface RecordEntry {
+  /** Unique within the dataset; the name of the record in the release. */
+  readonly id: string;
+  /** Path of its header within the folder. */
+  readonly path: string;
+  /** The dataset's patient id, or the record's own id where every record is another patient. */
+  readonly patientId: string;
+  /** null when missing, -1, NaN, or top-coded (PTB-XL writes 300 for "older than 89"). */
+  readonly ageYears: number | null;
+  readonly sex: "female" | "male" | null;
+  readonly device: string | null;
+  readonly site: string | null;
+  /** Official fold, where the dataset has folds. */
+  readonly fold: number | null;
+  readonly samplingRateHz: number;
+  /** The dataset's own codes (SCP, SNOMED CT ...), untranslated. */
+  readonly statements: readonly string[];
+}
+
+/** A recording that is left out, and why. Counted and shown, never silent. */
+export interface Exclusion {
+  readonly recordId: string;
+  readonly reason: ErrorCode;
+  /** One sentence with the offending value. */
+  readonly detail: string;
+}
+
+/** A dataset folder after its tables and headers were read. */
+export interface DatasetIndex {
+  readonly card: DatasetCard;
+  /** Sorted by id (code point order), so that row numbers are reproducible. */
+  readonly records: readonly RecordEntry[];
+  readonly exclusions: readonly Exclusion[];
+  /** Sentences a person should read before trusting results (old gains, unknown codes with counts ...). */
+  readonly warnings: readonly string[];
+  /**
+   * SHA-256 over the tables and every header. A WFDB header carries the checksum of each signal, and the
+   * reader verifies it, so this decides the content without reading gigabytes of samples.
+   */
+  readonly fingerprint: string;
+}
+
+/** One dataset: its card and how its original files are read. */
+export interface Dataset {
+  readonly card: DatasetCard;
+  /** Native codes that mean a harmonised class in this dataset; empty when the class is not assessed. */
+  codesOf(classId: string): readonly string[];
+  /** Is this folder (by its sentinel files) a copy of this dataset? Reads names only. */
+  recognises(tree: FileTree): Promise<boolean>;
+  /** Reads tables and headers. Rejects with `folder-unrecognised` or `folder-empty`; bad records become exclusions. */
+  index(tree: FileTree): Promise<DatasetIndex>;
+  /** Reads one recording, all twelve leads in standard order, verified against its checksums. Rejects with an EinthovenError. */
+  read(tree: FileTree, record: RecordEntry): Promise<Ecg>;
+}

@@ -1,0 +1,90 @@
+import type { Ecg, Lead } from "../core/ecg.ts";
+
+/** What is stated about a model: plain data, checked by the conformance suite. */
+export interface ModelCard {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: "encoder" | "control";
+  readonly summary: string;
+  readonly paper: string | null;
+  readonly codeUrl: string | null;
+  readonly license: string;
+  /** Values of one record's embedding. */
+  readonly dimension: number;
+  readonly parameters: number | null;
+  /** Multiply-accumulates for one 10 s ECG, in units of 1e9. */
+  readonly gigaMacs: number | null;
+  /** Dataset ids seen in pre-training; "unknown" where the authors do not say; empty for what was never trained. */
+  readonly pretrainedOn: readonly string[] | "unknown";
+}
+
+/** The published weights file of an encoder. */
+export interface CheckpointCard {
+  readonly fileName: string;
+  readonly url: string;
+  /** null until a person has confirmed it on the file. */
+  readonly sha256: string | null;
+  /** Keys that the file may hold and the graph never uses, as regular expressions over the full key. */
+  readonly ignored: readonly RegExp[];
+}
+
+/** What the authors feed their encoder, in their own order of operations. */
+export interface InputContract {
+  readonly samplingRateHz: number;
+  readonly leads: readonly Lead[];
+  readonly windowSamples: number;
+  /** Sentences for the report: one per step, in order. */
+  readonly steps: readonly string[];
+  /** Raised whenever `prepare` changes its output; part of every cache key. */
+  readonly version: number;
+  /** Applies every step: float32[windows, leads, windowSamples]. At least one window. */
+  prepare(ecg: Ecg): PreparedWindows;
+}
+
+export interface PreparedWindows {
+  readonly windows: number;
+  /** float32[windows, leads, samples], row-major. */
+  readonly data: Float32Array;
+}
+
+/** A tensor's values: float32, row-major. */
+export interface Weight {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** An encoder that runs as an ONNX graph. Input "ecg" float32[batch, leads, samples]; output "embedding" float32[batch, dimension]. */
+export interface Encoder {
+  readonly card: ModelCard;
+  readonly contract: InputContract;
+  /** null for encoders that are random by design and have no file. */
+  readonly checkpoint: CheckpointCard | null;
+  /** Every tensor that the graph uses, by its key in the checkpoint. */
+  readonly tensors: ReadonlyMap<string, readonly number[]>;
+  /** Raised whenever `build` changes its output; part of every cache key. */
+  readonly graphVersion: number;
+  /** Serialises the graph with these weights (keys and shapes as in `tensors`, already checked): ONNX protobuf bytes. */
+  build(weights: ReadonlyMap<string, Weight>): Uint8Array;
+}
+
+/** What a control may know of a recording besides its samples. */
+export interface Subject {
+  readonly ageYears: number | null;
+  readonly sex: "female" | "male" | null;
+}
+
+/** A control that needs no graph: computes its features directly. */
+export interface Control {
+  readonly card: ModelCard;
+  readonly featureNames: readonly string[];
+  /** Raised whenever `embed` changes its output; part of every cache key. */
+  readonly version: number;
+  /** False when only the subject is used, so that samples need not be read. */
+  readonly needsSamples: boolean;
+  /** float32[dimension]; NaN where a feature cannot be measured (the embed step imputes, see docs/models.md). `ecg` is null only when needsSamples is false. */
+  embed(ecg: Ecg | null, subject: Subject): Float32Array;
+}
+
+export type Model =
+  | { readonly type: "encoder"; readonly encoder: Encoder }
+  | { readonly type: "control"; readonly control: Control };
