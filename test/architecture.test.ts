@@ -21,15 +21,19 @@ const ROOMS: Record<string, readonly string[]> = {
   probe: ["core", "linalg", "sampling", "metrics"],
   explain: ["core", "linalg", "signal", "metrics", "probe"],
   report: ["core", "metrics", "results"],
+  study: ["core", "datasets", "models", "results", "sampling"],
   run: [
     "core", "linalg", "formats", "signal", "sampling", "metrics", "results",
-    "datasets", "simulate", "models", "embed", "probe", "explain",
+    "datasets", "simulate", "models", "embed", "probe", "explain", "study",
+  ],
+  cli: [
+    "core", "formats", "datasets", "simulate", "models", "results", "study", "report", "run",
   ],
   web: ["core", "signal", "results", "report"],
 };
 
 /** The only rooms that may touch the machine. Every other room also runs in a browser. */
-const TOUCHES_THE_MACHINE = new Set(["run"]);
+const TOUCHES_THE_MACHINE = new Set(["run", "cli"]);
 
 const NODE_ONLY = /^(node:|onnxruntime-node)/;
 

@@ -20,6 +20,7 @@ export type ErrorCode =
   | "table-malformed"
   // records
   | "record-missing"
+  | "record-duplicate"
   | "lead-missing"
   | "signal-invalid"
   | "amplitude-implausible"

@@ -20,6 +20,7 @@ export interface DatasetCard {
   /** May single waveforms be drawn in a report that is passed on? */
   readonly waveformsMayBeShown: boolean;
   readonly cite: string;
+  /** Where to download it; empty for a simulated cohort. */
   readonly url: string;
   /** Harmonised classes that this dataset's annotators looked for; all others are NOT_ASSESSED. */
   readonly assessed: readonly string[];
@@ -53,6 +54,8 @@ export interface RecordEntry {
   readonly samplingRateHz: number;
   /** The dataset's own codes (SCP, SNOMED CT ...), untranslated. */
   readonly statements: readonly string[];
+  /** Classes that the dataset assesses but not in this record (PTB-XL: no axis stated). */
+  readonly notAssessed?: readonly string[];
 }
 
 /** A recording that is left out, and why. Counted and shown, never silent. */
@@ -83,7 +86,7 @@ export interface Dataset {
   readonly card: DatasetCard;
   /** Native codes that mean a harmonised class in this dataset; empty when the class is not assessed. */
   codesOf(classId: string): readonly string[];
-  /** Is this folder (by its sentinel files) a copy of this dataset? Reads names only. */
+  /** Is this folder (by its sentinel files) a copy of this dataset? Reads names, and SIMULATED.txt where there is one. */
   recognises(tree: FileTree): Promise<boolean>;
   /** Reads tables and headers. Rejects with `folder-unrecognised` or `folder-empty`; bad records become exclusions. */
   index(tree: FileTree): Promise<DatasetIndex>;

@@ -24,7 +24,9 @@ export interface CheckpointCard {
   readonly url: string;
   /** null until a person has confirmed it on the file. */
   readonly sha256: string | null;
-  /** Keys that the file may hold and the graph never uses, as regular expressions over the full key. */
+  /** Where the state dict lies in the file, with its dot ("state_dict."); "" when the file is the state dict itself. */
+  readonly prefix: string;
+  /** Keys of the state dict that the graph never uses, as regular expressions over the key without `prefix`. */
   readonly ignored: readonly RegExp[];
 }
 
@@ -59,7 +61,7 @@ export interface Encoder {
   readonly contract: InputContract;
   /** null for encoders that are random by design and have no file. */
   readonly checkpoint: CheckpointCard | null;
-  /** Every tensor that the graph uses, by its key in the checkpoint. */
+  /** Every tensor that the graph uses, by its key in the state dict (without the checkpoint's prefix). */
   readonly tensors: ReadonlyMap<string, readonly number[]>;
   /** Raised whenever `build` changes its output; part of every cache key. */
   readonly graphVersion: number;

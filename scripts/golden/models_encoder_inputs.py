@@ -1,0 +1,81 @@
+"""Golden vectors of the encoders' input contracts, step by step, with scipy.
+
+The raw recording is 0.5 u("preproc", lead * 5000 + sample) + 0.1 lead in millivolts, 12 x 5000 at 500 Hz,
+with u from the rule in test/models/procedural-weights.ts. Each step is kept as its first values, last
+values, sum and norm.
+"""
+
+import json
+import pathlib
+
+import numpy as np
+import scipy
+from scipy import signal
+
+OUT = pathlib.Path(__file__).parents[2] / "test" / "golden" / "models" / "encoder-inputs.json"
+RATE_HZ = 500
+
+
+def fnv1a(key):
+    value = 0x811C9DC5
+    for byte in key.encode():
+        value = ((value ^ byte) * 0x01000193) & 0xFFFFFFFF
+    return value
+
+
+def procedural(key, length):
+    mask = np.uint64(0xFFFFFFFF)
+    x = (np.uint64(fnv1a(key)) + np.arange(length, dtype=np.uint64) * np.uint64(0x9E3779B9)) & mask
+    x ^= x >> np.uint64(16)
+    x = (x * np.uint64(0x85EBCA6B)) & mask
+    x ^= x >> np.uint64(13)
+    x = (x * np.uint64(0xC2B2AE35)) & mask
+    x ^= x >> np.uint64(16)
+    return x.astype(np.float64) / 2**32 * 2 - 1
+
+
+def digest(values):
+    flat = values.reshape(-1)
+    return {
+        "first6": [float(f"{v:.12g}") for v in flat[:6]],
+        "last3": [float(f"{v:.12g}") for v in flat[-3:]],
+        "sum": float(f"{flat.sum():.12g}"),
+        "l2": float(f"{np.linalg.norm(flat):.12g}"),
+    }
+
+
+def z_score(x):
+    return (x - x.mean()) / (x.std() + 1e-8)
+
+
+def founder(x):
+    hum = signal.iirnotch(50, 30, RATE_HZ)
+    band = signal.butter(4, [0.67, 40], "bandpass", fs=RATE_HZ)
+    notched = signal.filtfilt(*hum, x, axis=1)
+    passed = signal.filtfilt(*band, notched, axis=1)
+    baseline = np.stack([signal.medfilt(lead, 201) for lead in passed])
+    return {
+        "ecgfounder filtered": digest(passed - baseline),
+        "ecgfounder": digest(z_score(passed - baseline)),
+        "ecgfounder-z": digest(z_score(x)),
+    }
+
+
+def merl(x):
+    scaled = (x - x.min()) / (x.max() - x.min() + 1e-8)
+    return digest(scaled[[0, 1, 2, 3, 5, 4, 6, 7, 8, 9, 10, 11]])
+
+
+def main():
+    x = 0.5 * procedural("preproc", 60_000).reshape(12, 5000) + 0.1 * np.arange(12)[:, None]
+    steps = {"raw": digest(x), **founder(x), "merl": merl(x)}
+    document = {
+        "madeBy": "scripts/golden/models_encoder_inputs.py",
+        "with": f"scipy {scipy.__version__}, numpy {np.__version__}",
+        "tolerance": 1e-5,
+        "cases": [{"name": name, **numbers} for name, numbers in steps.items()],
+    }
+    OUT.write_text(json.dumps(document, indent=1) + "\n")
+
+
+main()

@@ -1,0 +1,71 @@
+"""Golden vectors of encoders: what the authors' own classes compute on procedural weights.
+
+Usage: models_encoder_stages.py FOLDER
+
+FOLDER holds golden_founder.json, golden_merl.json and ecgfounder_keys.txt. They were made with torch 1.13
+(CPU, eval mode) by filling the authors' classes (PKUDigitalHealth/ECGFounder 04edac7,
+cheliu-computation/MERL-ICML2024 38799b7) with weights that depend on the key alone
+(test/models/procedural-weights.ts has the rule) and feeding the key "input" in [-1, 1). This script only
+brings them into the form that the tests read; the numbers are not touched.
+"""
+
+import json
+import pathlib
+import re
+import sys
+
+OUT = pathlib.Path(__file__).parents[2] / "test" / "golden" / "models"
+
+
+def stage(name, node):
+    """'stage0(2, 64, 1250)' with first4/last2/sum/l2 -> a named stage with its shape."""
+    label, shape = re.fullmatch(r"(\w+)\(([\d, ]+)\)", name).groups()
+    numbers = {key: node[key] for key in ("first4", "last2", "sum", "l2")}
+    return {"name": label, "shape": [int(n) for n in shape.split(",")], **numbers}
+
+
+def case(name, nodes, samples):
+    rows = [nodes[f"embedding[{row}][:8]"] for row in (0, 1)]
+    stages = [stage(key, node) for key, node in nodes.items() if isinstance(node, dict) and key != "input"]
+    out = {"name": name, "samples": samples, "stages": stages, "embeddingFirst8": rows}
+    if "logits[0][:8]" in nodes:
+        out["logitsFirst8"] = nodes["logits[0][:8]"]
+    return out
+
+
+def write(name, made_with, cases):
+    document = {"madeBy": "scripts/golden/models_encoder_stages.py", "with": made_with, "tolerance": 1e-4, "cases": cases}
+    (OUT / f"{name}.json").write_text(json.dumps(document, indent=1) + "\n")
+
+
+def main(folder):
+    founder = json.loads((folder / "golden_founder.json").read_text())
+    write(
+        "ecgfounder",
+        "torch 1.13 CPU, Net1D of PKUDigitalHealth/ECGFounder 04edac7, procedural weights",
+        [
+            case("ecgfounder", founder["ecgfounder_T5000"], 5000),
+            case("ecgfounder", founder["ecgfounder_T1250"], 1250),
+        ],
+    )
+    merl = json.loads((folder / "golden_merl.json").read_text())
+    write(
+        "merl",
+        "torch 1.13 CPU, encoders of cheliu-computation/MERL-ICML2024 38799b7, procedural weights",
+        [case(name.replace("_", "-"), nodes, 5000) for name, nodes in merl.items()],
+    )
+    keys = (folder / "ecgfounder_keys.txt").read_text().splitlines()
+    tensors = [re.fullmatch(r"(\S+) \(([\d, ]*)\)", line) for line in keys]
+    listed = [[m[1], [int(n) for n in m[2].split(",") if n.strip()]] for m in tensors if m]
+    assert len(listed) == 509, len(listed)
+    document = {
+        "madeBy": "scripts/golden/models_encoder_stages.py",
+        "with": "torch 1.13, state dict of Net1D of PKUDigitalHealth/ECGFounder 04edac7 with 150 classes",
+        "tolerance": 0,
+        "cases": listed,
+    }
+    text = json.dumps(document, separators=(",", ":")).replace("]],[", "]],\n[")
+    (OUT / "ecgfounder-keys.json").write_text(text + "\n")
+
+
+main(pathlib.Path(sys.argv[1]))

@@ -1,0 +1,65 @@
+#!/usr/bin/env node
+import { realpathSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Command, CommanderError } from "commander";
+import { addDataCommand } from "./cli/data-command.ts";
+import { addDemoCommand } from "./cli/demo-command.ts";
+import { addDoctorCommand } from "./cli/doctor-command.ts";
+import { addInitCommand } from "./cli/init-command.ts";
+import { addModelsCommand } from "./cli/models-command.ts";
+import { EXIT } from "./cli/output.ts";
+import { addPlanCommand } from "./cli/plan-command.ts";
+import { addReportCommand } from "./cli/report-command.ts";
+import { addRunCommand } from "./cli/run-command.ts";
+import { environment } from "./run/study-lock.ts";
+
+/** Runs one command line (without "node" and the script); returns the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  let code: number = EXIT.ok;
+  const exit = (value: number): void => {
+    code = value;
+  };
+  const program = new Command("einthoven")
+    .description(
+      "Find out which frozen ECG foundation model to trust on your own data, with how few labels, and why.",
+    )
+    .version(environment().einthovenVersion)
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText(
+      "after",
+      `
+Start here:
+  $ einthoven demo                 three simulated hospitals, from files to report
+  $ einthoven init                 write a commented study.yaml
+  $ einthoven data check ./ptb-xl  verify a dataset folder
+  $ einthoven run study.yaml       compute what is missing, write the report
+
+Exit codes: 0 done; 1 error; 2 wrong usage; 3 done, but some cells failed; 130 interrupted.
+Nothing is uploaded and nothing is counted: Einthoven opens no network connection.`,
+    );
+  for (const add of [
+    addDemoCommand,
+    addInitCommand,
+    addPlanCommand,
+    addRunCommand,
+    addReportCommand,
+    addModelsCommand,
+    addDataCommand,
+    addDoctorCommand,
+  ]) {
+    add(program, exit);
+  }
+  for (const command of program.commands) command.exitOverride();
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return code;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  }
+}
+
+const isProgram =
+  process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url);
+if (isProgram) process.exitCode = await main(process.argv.slice(2));

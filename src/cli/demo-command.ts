@@ -1,0 +1,51 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { writeHospitals } from "../run/hospitals.ts";
+import { demoStudy } from "./demo-study.ts";
+import { type Output, openOutput, reportError } from "./output.ts";
+import { openProgress } from "./progress.ts";
+import { runAndReport } from "./run-command.ts";
+import { type StudyOptions, withWorkers } from "./study-options.ts";
+
+interface DemoOptions {
+  readonly folder: string;
+  readonly records: string;
+  readonly workers: number;
+  readonly json?: boolean;
+}
+
+export function addDemoCommand(program: Command, exit: (code: number) => void): void {
+  withWorkers(program.command("demo"))
+    .description(
+      "write three simulated hospitals as genuine dataset folders, run a whole study on them, write its report",
+    )
+    .option("--folder <folder>", "where the demo lives", "demo")
+    .option("--records <count>", "records per hospital", "600")
+    .option("--json", "print one JSON value instead of text")
+    .addHelpText("after", "\nExample:\n  $ einthoven demo --folder /tmp/einthoven-demo")
+    .action(async (options: DemoOptions) => {
+      const output = openOutput({ json: options.json === true });
+      exit(await demo(options, output));
+    });
+}
+
+async function demo({ folder, records, workers }: DemoOptions, output: Output): Promise<number> {
+  const progress = openProgress(process.stderr);
+  try {
+    await writeHospitals({
+      folder: join(folder, "data"),
+      records: Number(records),
+      onProgress: progress.survey,
+      workers,
+    });
+    progress.end();
+    const studyFile = join(folder, "study.yaml");
+    await writeFile(studyFile, demoStudy());
+    const location: Pick<StudyOptions, "runs" | "cache"> & { studyFile: string } = { studyFile };
+    return await runAndReport(location, { workers, output });
+  } catch (error) {
+    progress.end();
+    return reportError(error, output);
+  }
+}

@@ -1,0 +1,40 @@
+import { DATASETS } from "../datasets/catalogue.ts";
+
+/** The study file of the demo: all simulated hospitals, untrained encoders and controls. */
+export function demoStudy(): string {
+  const simulated = DATASETS.filter(({ card }) => card.simulated);
+  const datasets = simulated
+    .map(({ card }) => `  - card: ${card.id}\n    path: data/${card.id}`)
+    .join("\n");
+  return `# The demo of Einthoven: everything here is simulated.
+schema: 1
+title: "Demo: three simulated hospitals"
+description: >-
+  No recording here comes from a person. Three hospitals are simulated with other patients, devices, sampling
+  rates and noise, and written in the file layouts of PTB-XL and the PhysioNet Challenges, so that everything
+  after that is what happens with real data. No published weights are shipped: the encoders run untrained,
+  as the controls that a published encoder would have to beat.
+
+datasets:
+${datasets}
+
+models:
+  - id: ecgfounder
+    weights: random
+  - random-kernels
+  - features
+  - demographics
+  - prior
+
+task: core-6
+fractions: [0.05, 0.25, 1]
+seeds: [1, 2, 3]
+probes: [linear]
+minimumPositives: 5
+bootstrapReplicates: 2000
+
+explain:
+  shap: { nullRepeats: 10 }
+  umap: { metric: cosine }
+`;
+}

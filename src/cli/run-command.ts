@@ -1,0 +1,78 @@
+import { join } from "node:path";
+import type { Command } from "commander";
+import { assembleBundle } from "../run/assemble-bundle.ts";
+import { localExecutor } from "../run/executors/local-executor.ts";
+import { prepareStudy, type StudyLocation } from "../run/prepare-study.ts";
+import { missingJobs, runStudy } from "../run/run-study.ts";
+import { leaderboardText } from "./leaderboard-text.ts";
+import { bold, EXIT, type Output, openOutput, reportError } from "./output.ts";
+import { duration, openProgress } from "./progress.ts";
+import { locationOf, type StudyOptions, withStudy, withWorkers } from "./study-options.ts";
+import { writeReport } from "./write-report.ts";
+
+export function addRunCommand(program: Command, exit: (code: number) => void): void {
+  withWorkers(withStudy(program.command("run")))
+    .description("run what is missing of a study, then write its report")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ einthoven run study.yaml
+  $ einthoven run study.yaml --workers 8 --cache /scratch/einthoven
+Stop it with Ctrl-C at any time; the same command goes on where it stopped.`,
+    )
+    .action(async (study: string, options: StudyOptions) => {
+      const output = openOutput({ json: options.json === true });
+      exit(await runAndReport(locationOf(study, options), { workers: options.workers, output }));
+    });
+}
+
+/** Runs a study and writes its report; returns the exit code. */
+export async function runAndReport(
+  location: StudyLocation,
+  { workers, output }: { readonly workers: number; readonly output: Output },
+): Promise<number> {
+  const progress = openProgress(process.stderr);
+  const controller = new AbortController();
+  const stop = (): void => controller.abort();
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+  try {
+    const prepared = await prepareStudy(location, { onProgress: progress.survey });
+    progress.begin(missingJobs(prepared), workers);
+    const summary = await runStudy(prepared, {
+      executor: localExecutor(prepared.description, { workers }),
+      onEvent: progress.onEvent,
+      signal: controller.signal,
+    });
+    progress.end();
+    const bundle = await assembleBundle(prepared, summary);
+    const report = await writeReport(bundle, join(prepared.description.folders.run, "report"));
+    output.print(leaderboardText(bundle));
+    output.print("");
+    output.print(
+      `${summary.done} jobs done, ${summary.fromCache} taken from earlier runs, ${summary.failed.length} failed, in ${duration(summary.wallSeconds)}.`,
+    );
+    output.print(`Report: ${report}`);
+    output.emit({
+      report,
+      jobsDone: summary.done,
+      jobsFromCache: summary.fromCache,
+      jobsFailed: summary.failed.length,
+      wallSeconds: summary.wallSeconds,
+      failures: bundle.failures,
+      scores: bundle.scores,
+    });
+    if (summary.failed.length === 0) return EXIT.ok;
+    output.note(
+      bold(`${summary.failed.length} cells are missing; the report lists why.`, "yellow"),
+    );
+    return EXIT.failedCells;
+  } catch (error) {
+    progress.end();
+    return reportError(error, output);
+  } finally {
+    process.removeListener("SIGINT", stop);
+    process.removeListener("SIGTERM", stop);
+  }
+}

@@ -1,0 +1,50 @@
+/** A dataset as the template names it. */
+export interface TemplateDataset {
+  readonly card: string;
+  readonly path: string;
+}
+
+const EXAMPLES: readonly TemplateDataset[] = [
+  { card: "ptb-xl", path: "data/ptb-xl" },
+  { card: "georgia", path: "data/challenge-2021" },
+];
+
+/** A commented study file that runs once its paths are right; without datasets it names two as examples. */
+export function studyTemplate(datasets: readonly TemplateDataset[]): string {
+  const entries = (datasets.length === 0 ? EXAMPLES : datasets)
+    .map(({ card, path }) => `  - card: ${card}\n    path: ${JSON.stringify(path)}`)
+    .join("\n");
+  return `# A study of Einthoven. Check it with \`einthoven plan\`, run it with \`einthoven run\`.
+schema: 1
+title: Which frozen ECG encoder should we trust?
+description: ""
+
+# Original files, as downloaded. \`einthoven data ls\` lists the cards; one folder may serve several cards.
+datasets:
+${entries}
+
+# Encoders need the file that their authors publish; 'weights: random' runs only the untrained twin.
+# Controls are what an encoder has to beat. \`einthoven models ls\` lists all of them.
+models:
+  - id: ecgfounder
+    weights: random        # or the path of 12_lead_ECGFounder.pth
+  - random-kernels
+  - features
+  - demographics
+  - prior
+
+task: core-6               # or: { title: Fibrillation, classes: [AF] }
+
+# Shares of the training patients (100 % is always run), each with every seed.
+fractions: [0.05, 0.25, 1]
+seeds: [1, 2, 3]
+probes: [linear]
+
+minimumPositives: 10       # classes with fewer positive test records are not scored
+bootstrapReplicates: 2000  # over patients, the same ones for all models
+
+explain:
+  shap: { nullRepeats: 10 }
+  umap: { metric: cosine }
+`;
+}

@@ -1,0 +1,72 @@
+import { EinthovenError } from "../core/error.ts";
+import type { FileTree } from "../core/file-tree.ts";
+import { chapman } from "./chapman.ts";
+import { cpscExtra } from "./cpsc-extra.ts";
+import { cpsc2018 } from "./cpsc2018.ts";
+import type { Dataset } from "./dataset.ts";
+import { georgia } from "./georgia.ts";
+import { incartChallenge } from "./incart-challenge.ts";
+import { ningbo } from "./ningbo.ts";
+import { ptbChallenge } from "./ptb-challenge.ts";
+import { ptbXl } from "./ptb-xl.ts";
+import { ptbXlChallenge } from "./ptb-xl-challenge.ts";
+import { simulatedEast, simulatedNorth, simulatedSouth } from "./simulated.ts";
+
+/** Every dataset that can be read. To add one, write its file and list it here. */
+export const DATASETS: readonly Dataset[] = [
+  ptbXl,
+  cpsc2018,
+  cpscExtra,
+  georgia,
+  chapman,
+  ningbo,
+  ptbXlChallenge,
+  ptbChallenge,
+  incartChallenge,
+  simulatedNorth,
+  simulatedSouth,
+  simulatedEast,
+];
+
+/** Finds a dataset by its card's id; throws `dataset-unknown` with the ids that come close, or all of them. */
+export function datasetById(id: string): Dataset {
+  const dataset = DATASETS.find(({ card }) => card.id === id);
+  if (dataset !== undefined) return dataset;
+  const ids = DATASETS.map(({ card }) => card.id);
+  const close = ids.filter((candidate) => resemble(id, candidate));
+  throw new EinthovenError("dataset-unknown", `no dataset "${id}"`, {
+    hint:
+      close.length > 0 ? `did you mean ${close.join(" or ")}?` : `use one of: ${ids.join(", ")}`,
+  });
+}
+
+/** Every dataset of which this folder holds records, in the catalogue's order: a Challenge folder holds several. */
+export async function recogniseDatasets(tree: FileTree): Promise<readonly Dataset[]> {
+  const recognised: Dataset[] = [];
+  for (const dataset of DATASETS) {
+    if (await dataset.recognises(tree)) recognised.push(dataset);
+  }
+  return recognised;
+}
+
+/** Ids resemble each other when one holds the other, letters and digits alone, or few edits part them. */
+function resemble(a: string, b: string): boolean {
+  const left = a.toLowerCase().replace(/[^a-z0-9]/g, "");
+  const right = b.toLowerCase().replace(/[^a-z0-9]/g, "");
+  if (left.length >= 3 && (left.includes(right) || right.includes(left))) return true;
+  return editDistance(left, right) <= Math.ceil(right.length / 4);
+}
+
+/** Levenshtein's distance. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substituted = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min(substituted, previous[j]! + 1, current[j - 1]! + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length]!;
+}

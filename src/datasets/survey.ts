@@ -1,0 +1,18 @@
+import type { Exclusion, RecordEntry } from "./dataset.ts";
+
+/**
+ * What is known of a dataset folder once every record was read: the records that can be used, those that
+ * cannot and why, and a fingerprint of every waveform for the leak guard.
+ */
+export interface DatasetSurvey {
+  readonly schema: 1;
+  readonly cardId: string;
+  /** Of the tables and headers, see DatasetIndex. */
+  readonly fingerprint: string;
+  /** Sorted by id; these rows, in this order, are the rows of every embedding. */
+  readonly records: readonly RecordEntry[];
+  /** One waveform fingerprint per record. */
+  readonly waveforms: readonly string[];
+  readonly exclusions: readonly Exclusion[];
+  readonly warnings: readonly string[];
+}

@@ -1,0 +1,34 @@
+import { type Matrix, matrixOf, rowOf } from "../core/matrix.ts";
+
+/**
+ * Medians of every column over the given (training) rows, NaN left out; 0 where a column has no value at all.
+ * Learned on training rows only, so that nothing of the test set leaks: float64[features].
+ */
+export function columnMedians(matrix: Matrix, rows: ArrayLike<number>): Float64Array {
+  return Float64Array.from({ length: matrix.cols }, (_, f) => {
+    const values = Float64Array.from(
+      Array.from(rows, (r) => matrix.data[r * matrix.cols + f]!).filter(
+        (value) => !Number.isNaN(value),
+      ),
+    ).sort();
+    return values.length === 0
+      ? 0
+      : (values[(values.length - 1) >> 1]! + values[values.length >> 1]!) / 2;
+  });
+}
+
+/** Copies the given rows with NaN replaced by the column's median: float32[rows, features]. */
+export function takeImputed(
+  matrix: Matrix,
+  rows: ArrayLike<number>,
+  medians: Float64Array,
+): Matrix {
+  const out = matrixOf(rows.length, matrix.cols);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rowOf(matrix, rows[i]!);
+    for (let f = 0; f < matrix.cols; f++) {
+      out.data[i * matrix.cols + f] = Number.isNaN(row[f]!) ? medians[f]! : row[f]!;
+    }
+  }
+  return out;
+}

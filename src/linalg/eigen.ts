@@ -1,0 +1,60 @@
+import { EinthovenError } from "../core/error.ts";
+import { diagonaliseInto } from "./implicit-ql.ts";
+import { transposed } from "./products.ts";
+import { reflectorProduct, tridiagonaliseInto } from "./tridiagonalise.ts";
+
+/** Eigenvalues from the largest, and their unit vectors. */
+export interface SymmetricEigen {
+  /** float64[n], descending. */
+  readonly values: Float64Array;
+  /** float64[n, n], one eigenvector per row. */
+  readonly vectors: Float64Array;
+}
+
+/**
+ * Decomposes a symmetric matrix float64[n, n] (only its lower triangle is read): Householder reduction to
+ * tridiagonal form, then implicit QL with Wilkinson shifts (Golub and Van Loan, Matrix Computations, 8.3).
+ * Error of order 1e-15 of the largest eigenvalue; vectors orthonormal to the same. The sign of each vector is
+ * fixed: its entry of largest magnitude is positive. About 0.1 s for n = 420 and 1.5 s for n = 1024.
+ * Throws `shape-mismatch`, and `values-invalid` for NaN or infinite entries.
+ */
+export function symmetricEigen(matrix: Float64Array, n: number): SymmetricEigen {
+  if (matrix.length !== n * n) {
+    throw new EinthovenError("shape-mismatch", `${matrix.length} values are not ${n} x ${n}`);
+  }
+  const bad = matrix.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    throw new EinthovenError(
+      "values-invalid",
+      `entry ${bad} of a ${n} x ${n} matrix is ${matrix[bad]}`,
+      { hint: "remove or impute missing features before the decomposition" },
+    );
+  }
+  const reflectors = Float64Array.from(matrix);
+  const diagonal = new Float64Array(n);
+  const offDiagonal = new Float64Array(n);
+  const halfNorms = tridiagonaliseInto(diagonal, offDiagonal, reflectors);
+  const basis = transposed(reflectorProduct(reflectors, halfNorms, n), n, n);
+  diagonaliseInto(diagonal, offDiagonal, basis);
+  return sortedBySize(diagonal, transposed(basis, n, n));
+}
+
+function sortedBySize(values: Float64Array, rows: Float64Array): SymmetricEigen {
+  const n = values.length;
+  const order = Array.from({ length: n }, (_, i) => i).sort(
+    (i, j) => values[j]! - values[i]! || i - j,
+  );
+  const vectors = new Float64Array(n * n);
+  order.forEach((from, to) => {
+    const row = rows.subarray(from * n, (from + 1) * n);
+    const sign = largestEntry(row) < 0 ? -1 : 1;
+    for (let c = 0; c < n; c++) vectors[to * n + c] = sign * row[c]!;
+  });
+  return { values: Float64Array.from(order, (i) => values[i]!), vectors };
+}
+
+function largestEntry(row: Float64Array): number {
+  let largest = 0;
+  for (const value of row) if (Math.abs(value) > Math.abs(largest)) largest = value;
+  return largest;
+}

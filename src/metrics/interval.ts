@@ -1,0 +1,45 @@
+/** A 95 % interval. */
+export interface Interval {
+  readonly lower: number;
+  readonly upper: number;
+}
+
+export interface IntervalOptions {
+  /** The lowest and highest value that the score can take. */
+  readonly range: readonly [number, number];
+}
+
+const TAIL = 0.025;
+/** Sums of the same scores in another order differ by this much at most. */
+const ROUNDING = 1e-12;
+
+/**
+ * Percentile interval of bootstrap replicates (float64[replicates]) around the value on the whole test set. A score
+ * that is biased upwards in small samples (calibration error) is biased once more in every replicate, so that all
+ * replicates can lie on one side of the value. The percentile, basic and bias-corrected intervals then all miss
+ * it, under the same condition; the replicates are moved instead by the bias that they show (value - median of the
+ * replicates), and the interval ends where the score's range does.
+ */
+export function bootstrapInterval(
+  value: number,
+  replicates: Float64Array,
+  { range }: IntervalOptions,
+): Interval {
+  const sorted = Float64Array.from(replicates).sort();
+  const lower = quantile(sorted, TAIL);
+  const upper = quantile(sorted, 1 - TAIL);
+  if (value >= lower - ROUNDING && value <= upper + ROUNDING) {
+    return { lower: Math.min(lower, value), upper: Math.max(upper, value) };
+  }
+  const shift = value - quantile(sorted, 0.5);
+  return { lower: Math.max(range[0], lower + shift), upper: Math.min(range[1], upper + shift) };
+}
+
+/** Quantile of ascending values with linear interpolation, as numpy.quantile. NaN of no values. */
+export function quantile(sorted: Float64Array, share: number): number {
+  const place = share * (sorted.length - 1);
+  const below = Math.floor(place);
+  const low = sorted[below] ?? Number.NaN;
+  const high = sorted[Math.min(below + 1, sorted.length - 1)] ?? Number.NaN;
+  return low + (high - low) * (place - below);
+}

@@ -1,0 +1,40 @@
+import { NOT_ASSESSED, PRESENT } from "../core/labels.ts";
+import { equalWeights, type Ranking, rankingOf } from "./ranking.ts";
+
+/**
+ * Mean squared distance of probabilities from the truth (0 or 1). NaN without records. As scikit-learn's
+ * brier_score_loss (golden/metrics/scores.json).
+ */
+export function brier(labels: ArrayLike<number>, probabilities: ArrayLike<number>): number {
+  const ranking = rankingOf(labels, probabilities);
+  return weightedBrier(ranking, equalWeights(ranking));
+}
+
+/** The same with weights = float64[ranked], in the order of the ranking. */
+export function weightedBrier(ranking: Ranking, weights: Float64Array): number {
+  const { positive, scores } = ranking;
+  let sum = 0;
+  let total = 0;
+  for (let i = 0; i < scores.length; i++) {
+    const distance = scores[i]! - positive[i]!;
+    sum += weights[i]! * distance * distance;
+    total += weights[i]!;
+  }
+  return sum / total;
+}
+
+/**
+ * Mean negative log-likelihood in nats. Probabilities are kept 2^-52 away from 0 and 1, as scikit-learn's
+ * log_loss does in float64 (golden/metrics/scores.json). NaN without records.
+ */
+export function logLoss(labels: ArrayLike<number>, probabilities: ArrayLike<number>): number {
+  let sum = 0;
+  let assessed = 0;
+  for (let r = 0; r < labels.length; r++) {
+    if (labels[r] === NOT_ASSESSED) continue;
+    const p = Math.min(1 - Number.EPSILON, Math.max(Number.EPSILON, probabilities[r]!));
+    sum -= Math.log(labels[r] === PRESENT ? p : 1 - p);
+    assessed++;
+  }
+  return sum / assessed;
+}

@@ -1,0 +1,123 @@
+import { EinthovenError } from "../core/error.ts";
+import {
+  type OnnxAttribute,
+  type OnnxConstant,
+  type OnnxNode,
+  writeOnnx,
+} from "../formats/onnx.ts";
+import type { Weight } from "./model.ts";
+
+/** A value that flows through a graph: float32[batch, ...shape]. The batch axis is always there and never counted. */
+export interface GraphValue {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** A graph under construction. Layers (`layers.ts`, `tokens.ts`) are functions over it. */
+export interface Graph {
+  /** Finds a weight by its checkpoint key; throws `graph-malformed` when it is absent or has another shape. */
+  weight(key: string, shape?: readonly number[]): Weight;
+  /** Stores values once under a name and returns that name as an operator's input. */
+  constant(name: string, dims: readonly number[], data: Float32Array): string;
+  /** Stores shapes, axes or paddings (int64) and returns their name. */
+  integers(values: readonly number[]): string;
+  /** Appends one ONNX operator; `shape` is what it yields per record. */
+  apply(
+    operator: string,
+    inputs: readonly (GraphValue | string)[],
+    shape: readonly number[],
+    attributes?: Readonly<Record<string, OnnxAttribute>>,
+  ): GraphValue;
+}
+
+/** What a graph is built from, besides its architecture. */
+export interface GraphOptions {
+  readonly name: string;
+  readonly weights: ReadonlyMap<string, Weight>;
+  /** float32[batch, leads, samples] goes in, under the name "ecg". */
+  readonly leads: number;
+  readonly samples: number;
+}
+
+/**
+ * Builds an ONNX model from an architecture: a function from the input "ecg" to the values that come out,
+ * each under its key (encoders give `embedding`; tests ask for the stages as well). Lengths are fixed, the
+ * batch is free. Throws `graph-malformed` when a weight is missing or two shapes do not fit.
+ */
+export function buildGraph(
+  options: GraphOptions,
+  architecture: (graph: Graph, ecg: GraphValue) => Readonly<Record<string, GraphValue>>,
+): Uint8Array {
+  const nodes: OnnxNode[] = [];
+  const constants = new Map<string, OnnxConstant>();
+  const ecg = { name: "ecg", shape: [options.leads, options.samples] };
+  const graph = graphOver(options.weights, nodes, constants);
+  const results = Object.entries(architecture(graph, ecg));
+  // An output must be some operator's output under the public name, hence the copy.
+  for (const [name, value] of results) {
+    nodes.push({ operator: "Identity", inputs: [value.name], outputs: [name] });
+  }
+  return writeOnnx({
+    name: options.name,
+    nodes,
+    constants: [...constants.values()],
+    inputs: [{ name: ecg.name, dims: ["batch", ...ecg.shape] }],
+    outputs: results.map(([name, value]) => ({ name, dims: ["batch", ...value.shape] })),
+  });
+}
+
+/** Stops the build when a layer's expectation about shapes does not hold; `explain` says which and with what numbers. */
+export function requireShape(holds: boolean, explain: () => string): void {
+  if (holds) return;
+  throw new EinthovenError("graph-malformed", explain(), {
+    hint: "compare the architecture with the model's sheet: a shape or a padding differs",
+  });
+}
+
+function graphOver(
+  weights: ReadonlyMap<string, Weight>,
+  nodes: OnnxNode[],
+  constants: Map<string, OnnxConstant>,
+): Graph {
+  function constant(name: string, dims: readonly number[], data: Float32Array): string {
+    if (!constants.has(name)) constants.set(name, { name, dims, data });
+    return name;
+  }
+  function weight(key: string, shape?: readonly number[]): Weight {
+    const found = weights.get(key);
+    if (found === undefined) throw missingWeight(key);
+    requireShape(
+      shape === undefined || String(found.shape) === String(shape),
+      () => `weight ${key} has shape [${found.shape}], the graph needs [${shape}]`,
+    );
+    return found;
+  }
+  function integers(values: readonly number[]): string {
+    const name = `int64 ${values.join(" ")}`;
+    const data = BigInt64Array.from(values.map(BigInt));
+    constants.set(name, { name, dims: [values.length], data });
+    return name;
+  }
+  function apply(
+    operator: string,
+    inputs: readonly (GraphValue | string)[],
+    shape: readonly number[],
+    attributes: Readonly<Record<string, OnnxAttribute>> = {},
+  ): GraphValue {
+    const name = `value ${nodes.length}`;
+    const names = inputs.map((input) => (typeof input === "string" ? input : input.name));
+    nodes.push({ operator, inputs: names, outputs: [name], attributes });
+    return { name, shape };
+  }
+  return { weight, constant, integers, apply };
+}
+
+function missingWeight(key: string): EinthovenError {
+  return new EinthovenError(
+    "graph-malformed",
+    `the graph uses weight ${key}, which was not given`,
+    {
+      hint: "add the key to the encoder's tensor table",
+    },
+  );
+}

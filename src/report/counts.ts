@@ -1,0 +1,34 @@
+import { formatCount } from "./number-format.ts";
+import type { StudyView } from "./study-view.ts";
+
+/** Says which of the shown datasets are simulated; null when none is. */
+export function simulationNote(view: StudyView, datasetIds?: readonly string[]): string | null {
+  const shown = view.bundle.datasets.filter(({ id }) => datasetIds?.includes(id) ?? true);
+  const simulated = shown.filter((dataset) => dataset.simulated);
+  if (simulated.length === 0) return null;
+  if (simulated.length === shown.length) return "Simulated data.";
+  return `Partly simulated data (${simulated.map(({ title }) => title).join(", ")}).`;
+}
+
+/** Records, patients and positives of every internal test set, as one sentence; from the scores themselves. */
+export function testCounts(view: StudyView): string {
+  const parts = view.bundle.datasets.map(({ id, title }) => {
+    const row = view.bundle.scores.find(
+      (score) =>
+        score.testDatasetId === id && score.trainDatasetId === id && score.classId === null,
+    );
+    if (row === undefined) return `${title}, no scores`;
+    const counts = [row.testRecords, row.testPatients, row.testPositives];
+    return `${title} ${counts.map(formatCount).join(" / ")}`;
+  });
+  return `Test sets (records / patients / records with a scored finding): ${parts.join("; ")}.`;
+}
+
+/** What every interval of a score is, in one sentence. */
+export function scoreInterval(view: StudyView): string {
+  const { bundle } = view;
+  const seeds = bundle.seeds.length;
+  const resamples = formatCount(bundle.provenance.bootstrapReplicates);
+  const center = seeds > 1 ? `Values are means over ${seeds} seeds` : "Values come from one seed";
+  return `${center}; bars and brackets are 95 % percentile intervals from ${resamples} bootstrap samples of test patients.`;
+}

@@ -1,0 +1,169 @@
+import { scoreInterval, simulationNote, testCounts } from "../counts.ts";
+import type { CsvTable } from "../csv-table.ts";
+import type { Estimate } from "../estimate.ts";
+import type { Exhibit } from "../exhibit.ts";
+import { type Html, html } from "../html.ts";
+import { formatEstimate, formatPercent, formatScore } from "../number-format.ts";
+import type { RankedModel, StudyView } from "../study-view.ts";
+import { type IntervalRow, intervalPanel } from "./interval-panel.ts";
+
+/** Draws macro AUROC with all labels: the mean over datasets and every dataset, models in one order. */
+export function leaderboardFigure(view: StudyView): Exhibit {
+  const domain = scoreDomain(view);
+  const panel = (title: string, estimateOf: (entry: RankedModel) => Estimate | string): Html =>
+    scorePanel(view, { title, domain, estimateOf });
+  const several = view.bundle.datasets.length > 1;
+  return {
+    kind: "figure",
+    id: "leaderboard",
+    title: "Macro AUROC with all training labels, internal test",
+    takeaway: takeaway(view),
+    body: html`<div class="panels">${several && panel("Mean over datasets", meanOrReason(view))}
+${view.bundle.datasets.map(({ id, title }) => panel(title, datasetOrReason(view, id)))}</div>`,
+    alternative: `Points with intervals, one line per model, best mean first. ${view.ranked
+      .map(({ label, mean }) => `${label} ${mean === null ? "no score" : formatScore(mean.value)}`)
+      .join("; ")}.`,
+    interval: `${scoreInterval(view)} The interval of the mean takes the datasets as independent.`,
+    counts: testCounts(view),
+    howToRead: `Further right is better; 0.5 is a coin toss. Filled circles are encoders, open circles their random twins (same network, random weights), open diamonds controls. The dashed line is the hand-crafted ECG features. The order is by point estimate: where intervals overlap, the order is not settled (Figure 2 shows paired differences). Probe: ${view.probe}, ${formatPercent(view.fullFraction)} of the training patients.`,
+    simulation: simulationNote(view),
+    table: leaderboardTable(view),
+  };
+}
+
+function scorePanel(
+  view: StudyView,
+  {
+    title,
+    domain,
+    estimateOf,
+  }: {
+    title: string;
+    domain: readonly [number, number];
+    estimateOf: (entry: RankedModel) => Estimate | string;
+  },
+): Html {
+  const rows = view.ranked.map((entry) => rowOf(entry, estimateOf(entry)));
+  const features = rows.find((row) => row.key === "features");
+  return intervalPanel(rows, {
+    title,
+    axis: "macro AUROC",
+    domain,
+    baseline: 0.5,
+    reference: features?.kind === "estimate" ? features.value : null,
+    marginLeft: 150,
+    marginRight: 124,
+    label: `${title}: macro AUROC of every model with 95 % interval`,
+  });
+}
+
+function rowOf({ model, label, style }: RankedModel, value: Estimate | string): IntervalRow {
+  if (typeof value === "string") return { kind: "missing", key: model.id, label, reason: value };
+  const control = model.role === "control";
+  return {
+    kind: "estimate",
+    key: model.id,
+    label,
+    ...value,
+    text: formatEstimate(value),
+    style,
+    control,
+  };
+}
+
+function meanOrReason(view: StudyView): (entry: RankedModel) => Estimate | string {
+  const all = view.bundle.datasets.length;
+  return ({ mean, datasets }) => {
+    if (mean === null) return "no score";
+    return datasets < all ? `scored on ${datasets} of ${all} datasets` : mean;
+  };
+}
+
+function datasetOrReason(
+  view: StudyView,
+  datasetId: string,
+): (entry: RankedModel) => Estimate | string {
+  return ({ model }) => {
+    const row = view.score({ modelId: model.id, trainDatasetId: datasetId });
+    if (row?.value == null) return row?.reason ?? "not run";
+    return { value: row.value, lower: row.lower, upper: row.upper };
+  };
+}
+
+/** One x axis for all panels, in steps of 0.05, never outside [0, 1]. */
+function scoreDomain(view: StudyView): [number, number] {
+  const values = view.ranked.flatMap(({ model }) =>
+    view.bundle.datasets.flatMap(({ id }) => {
+      const row = view.score({ modelId: model.id, trainDatasetId: id });
+      return [row?.value, row?.lower, row?.upper].filter((value) => value != null);
+    }),
+  );
+  const low = Math.floor(Math.min(0.5, ...values) * 20) / 20;
+  const high = Math.ceil(Math.max(0.6, ...values) * 20) / 20;
+  return [Math.max(0, low), Math.min(1, high)];
+}
+
+function takeaway(view: StudyView): string {
+  const complete = view.ranked.filter(
+    ({ mean, datasets }) => mean !== null && datasets === view.bundle.datasets.length,
+  );
+  const [first, second] = complete;
+  if (first?.mean == null) return "No model has a score on every dataset.";
+  const over = view.bundle.datasets.length === 1 ? "" : ", mean over datasets";
+  const lead = `Highest score: ${first.model.title}, ${formatEstimate(first.mean)}${over}`;
+  if (second?.mean == null) return `${lead}.`;
+  const apart =
+    first.mean.lower !== null && second.mean.upper !== null && first.mean.lower > second.mean.upper;
+  return `${lead}; next ${second.model.title}, ${formatEstimate(second.mean)}: these two intervals ${apart ? "do not overlap" : "overlap"}.`;
+}
+
+function leaderboardTable(view: StudyView): CsvTable {
+  const rows = view.ranked.flatMap(({ model, mean, datasets }) => [
+    [
+      model.id,
+      model.title,
+      model.role,
+      "(mean)",
+      mean?.value ?? null,
+      mean?.lower ?? null,
+      mean?.upper ?? null,
+      datasets,
+      null,
+      null,
+      null,
+    ],
+    ...view.bundle.datasets.map(({ id }) => {
+      const row = view.score({ modelId: model.id, trainDatasetId: id });
+      return [
+        model.id,
+        model.title,
+        model.role,
+        id,
+        row?.value ?? null,
+        row?.lower ?? null,
+        row?.upper ?? null,
+        1,
+        row?.testRecords ?? null,
+        row?.testPatients ?? null,
+        row?.testPositives ?? null,
+      ];
+    }),
+  ]);
+  return {
+    name: "leaderboard",
+    columns: [
+      "model",
+      "title",
+      "role",
+      "dataset",
+      "macro_auroc",
+      "lower_95",
+      "upper_95",
+      "datasets",
+      "test_records",
+      "test_patients",
+      "test_positives",
+    ],
+    rows,
+  };
+}

@@ -1,0 +1,205 @@
+import { randomOf, shuffled } from "../../core/random.ts";
+import type { MapNumber, MapSummary } from "../../results/bundle.ts";
+import { simulationNote } from "../counts.ts";
+import { rounded } from "../csv-table.ts";
+import type { Exhibit } from "../exhibit.ts";
+import { type Html, html } from "../html.ts";
+import { countOf, formatCount, threeDigits } from "../number-format.ts";
+import { categoryColor } from "../palette.ts";
+import type { StudyView } from "../study-view.ts";
+import { legendHtml } from "./legend.ts";
+import { mapFrame, mapPanel } from "./map-panel.ts";
+
+/** One way to colour a map. */
+interface Coloring {
+  readonly title: string;
+  color(map: MapSummary, i: number): string;
+}
+
+/** More dots than this would hide each other and swell the page; the CSV always has all. */
+const MOST_DOTS = 1500;
+const AGE_BANDS = ["< 30", "30-44", "45-59", "60-74", "75-89", "≥ 90"] as const;
+const NO_VALUE = "var(--hatch)";
+
+/** Draws the maps: a row per model; UMAP by class, dataset, sex and age, and PCA by class; null without maps. */
+export function mapFigure(view: StudyView): Exhibit | null {
+  const { maps } = view.bundle;
+  if (maps.length === 0) return null;
+  const shown = view.ranked
+    .map((entry) => ({ entry, maps: maps.filter(({ modelId }) => modelId === entry.model.id) }))
+    .filter((row) => row.maps.length > 0);
+  const points = Math.max(...maps.map(({ x }) => x.length));
+  const parameters = [
+    ...new Set(maps.map(({ method, parameters: text }) => `${method.toUpperCase()}: ${text}`)),
+  ];
+  return {
+    kind: "figure",
+    id: "maps",
+    title: "Maps of the embeddings",
+    takeaway: takeaway(view, maps),
+    body: html`${legends(view)}${shown.map(
+      ({ entry, maps: own }) => html`<h4 data-export="text">${entry.model.title}</h4>
+<div class="map-grid">${own.flatMap((map) => panels(view, map))}</div>
+<div class="numbers">${own.map(numbersHtml)}</div>`,
+    )}${meanings(maps)}`,
+    alternative: `Scatter plots of held-out records, one row per model. ${shown
+      .map(
+        ({ entry, maps: own }) =>
+          `${entry.label}: ${own.map((map) => map.numbers.map(({ name, value }) => `${map.method} ${name} ${threeDigits(value)}`).join(", ")).join("; ")}`,
+      )
+      .join(". ")}.`,
+    interval:
+      "A range after a number is where 95 % of the values fall when labels are permuted between records; a number inside it is what chance gives.",
+    counts: `Each map holds up to ${countOf(points, "held-out record")} of all datasets${points > MOST_DOTS ? `, of which ${formatCount(MOST_DOTS)} are drawn` : ""}. ${parameters.join(". ")}.`,
+    howToRead:
+      "Each dot is one recording; near dots have similar embeddings. Axes, rotation and the size of gaps between far groups have no meaning, and the eye finds groups in noise: trust the numbers below each row. Fitted without labels; the parameters were fixed beforehand. Dots are drawn in shuffled order. Grey: unknown.",
+    simulation: simulationNote(view),
+    table: {
+      name: "maps",
+      columns: ["model", "method", "record", "dataset", "x", "y", "class", "sex", "age_years"],
+      rows: maps.flatMap((map) =>
+        map.x.map((x, i) => [
+          map.modelId,
+          map.method,
+          map.recordIds[i]!,
+          view.bundle.datasets[map.dataset[i]!]?.id ?? null,
+          rounded(x, 3),
+          rounded(map.y[i]!, 3),
+          className(view, map.classIndex[i]!),
+          map.sex[i] ?? null,
+          map.ageYears[i] ?? null,
+        ]),
+      ),
+    },
+  };
+}
+
+function panels(view: StudyView, map: MapSummary): Html[] {
+  const colorings = coloringsOf(view);
+  const drawn = drawnPoints(map);
+  const at = (values: readonly number[]): number[] => drawn.map((i) => values[i]!);
+  const [x, y] = [at(map.x), at(map.y)];
+  const frame = mapFrame(x, y);
+  const method = map.method.toUpperCase();
+  return (map.method === "pca" ? colorings.slice(0, 1) : colorings).map(({ title, color }) =>
+    mapPanel(x, y, {
+      title: `${method}, ${title}`,
+      frame,
+      colors: drawn.map((i) => color(map, i)),
+      key: `${map.modelId}/${map.method}/${title}`,
+      label: `${method} of ${map.modelId}, coloured by ${title}`,
+      modelId: map.modelId,
+      method: map.method,
+    }),
+  );
+}
+
+/** The same records for every model, chosen by the place in the map alone. */
+function drawnPoints({ x }: MapSummary): number[] {
+  const all = x.map((_, i) => i);
+  if (all.length <= MOST_DOTS) return all;
+  return shuffled(all, randomOf(`report/map-points/${x.length}`)).slice(0, MOST_DOTS);
+}
+
+function coloringsOf(view: StudyView): Coloring[] {
+  const classes = view.bundle.task.classes.length;
+  const classColor = (c: number): string => {
+    if (c === -1) return NO_VALUE;
+    return c === -2 || c >= classes ? "var(--ink)" : categoryColor(c);
+  };
+  const sexes = new Map([
+    ["female", categoryColor(1)],
+    ["male", categoryColor(0)],
+  ]);
+  return [
+    { title: "class", color: (map, i) => classColor(map.classIndex[i]!) },
+    { title: "dataset", color: (map, i) => categoryColor(map.dataset[i]!) },
+    { title: "sex", color: (map, i) => sexes.get(map.sex[i] ?? "") ?? NO_VALUE },
+    { title: "age", color: (map, i) => ageColor(map.ageYears[i] ?? null) },
+  ];
+}
+
+function ageColor(ageYears: number | null): string {
+  if (ageYears === null) return NO_VALUE;
+  const band = Math.floor((ageYears - 15) / 15);
+  return `var(--age-${Math.min(AGE_BANDS.length - 1, Math.max(0, band))})`;
+}
+
+function legends(view: StudyView): Html {
+  const { task, datasets } = view.bundle;
+  return legendHtml([
+    {
+      name: "Class",
+      items: [
+        ...task.classes.map(({ title }, c) => ({ label: title, color: categoryColor(c) })),
+        { label: "several", color: "var(--ink)" },
+        { label: "none of these", color: NO_VALUE },
+      ],
+    },
+    {
+      name: "Dataset",
+      items: datasets.map(({ title }, d) => ({ label: title, color: categoryColor(d) })),
+    },
+    {
+      name: "Sex",
+      items: [
+        { label: "female", color: categoryColor(1) },
+        { label: "male", color: categoryColor(0) },
+      ],
+    },
+    {
+      name: "Age, years",
+      items: AGE_BANDS.map((label, band) => ({ label, color: `var(--age-${band})` })),
+    },
+  ]);
+}
+
+function numbersHtml({ method, numbers }: MapSummary): Html {
+  const items = numbers.map(
+    (number, i) =>
+      html`${i > 0 && " · "}${number.name} <b>${threeDigits(number.value)}</b>${number.nullRange !== null && html` <span class="null">(chance ${threeDigits(number.nullRange[0])} to ${threeDigits(number.nullRange[1])})</span>`}`,
+  );
+  return html`<div data-export="text"><b>${method.toUpperCase()}</b> ${items}</div>`;
+}
+
+function meanings(maps: readonly MapSummary[]): Html {
+  const byName = new Map<string, MapNumber>();
+  for (const { numbers } of maps) for (const number of numbers) byName.set(number.name, number);
+  const direction = {
+    higher: " Higher is better.",
+    lower: " Lower is better.",
+    neither: "",
+  } as const;
+  return html`<div class="reasons"><p>What the numbers mean</p><ul>${[...byName.values()].map(
+    (number) => html`<li>${number.name}: ${number.meaning}${direction[number.direction]}</li>`,
+  )}</ul></div>`;
+}
+
+function className(view: StudyView, c: number): string {
+  if (c === -1) return "none";
+  return view.bundle.task.classes[c]?.id ?? "several";
+}
+
+function takeaway(view: StudyView, maps: readonly MapSummary[]): string {
+  const umap = maps.filter(({ method }) => method === "umap");
+  const shown = umap.length > 0 ? umap : maps;
+  const names = [
+    ...new Set(
+      shown.flatMap(({ numbers }) =>
+        numbers.filter(({ nullRange }) => nullRange !== null).map(({ name }) => name),
+      ),
+    ),
+  ];
+  if (names.length === 0)
+    return `${countOf(shown.length, "map")}; none of their numbers depends on labels.`;
+  const parts = names.map((name) => {
+    const found = shown.flatMap(({ numbers }) => numbers.filter((number) => number.name === name));
+    const outside = found.filter(
+      ({ value, nullRange }) =>
+        nullRange !== null && (value < nullRange[0] || value > nullRange[1]),
+    );
+    return `${name} in ${outside.length} of ${found.length}`;
+  });
+  const models = shown.map(({ modelId }) => view.model(modelId)?.label ?? modelId);
+  return `Outside the range that permuted labels give, over ${countOf(models.length, "model")}: ${parts.join("; ")}.`;
+}

@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { EinthovenError } from "../core/error.ts";
+import type { AttributionSummary, ExampleEcg, LiftRow, MapSummary, ScoreRow } from "./bundle.ts";
+
+/** What a probe or transfer job leaves beside its predictions. */
+export interface PredictionValue {
+  /** One entry per task class. */
+  readonly classes: readonly {
+    readonly classId: string;
+    readonly trainable: boolean;
+    /** Why not, when not trainable. */
+    readonly reason: string | null;
+    /** Share of positives in the training subset: what is predicted where the class is not trainable. */
+    readonly prevalence: number;
+    /** Chosen inside the training subset. */
+    readonly threshold: number;
+    /** scikit-learn's C; null when not trainable. */
+    readonly inverseRegularisation: number | null;
+    /** Mean log-loss of the inner cross-validation at that C; null when not trainable. */
+    readonly innerLogLoss: number | null;
+    readonly trainPositives: number;
+    readonly trainNegatives: number;
+  }[];
+  readonly trainRecords: number;
+  readonly trainPatients: number;
+}
+
+/** What each kind of job stores. Embeddings lie in the cache and have no stored result here. */
+export interface StoredValues {
+  readonly probe: PredictionValue;
+  readonly transfer: PredictionValue;
+  readonly score: { readonly rows: readonly ScoreRow[]; readonly lifts: readonly LiftRow[] };
+  readonly attribute: { readonly attributions: readonly AttributionSummary[] };
+  readonly map: { readonly map: MapSummary };
+  readonly example: { readonly examples: readonly ExampleEcg[] };
+}
+
+/** One job's result as it lies on disk. Written last and renamed into place: if it is there, it is whole. */
+export interface StoredResult<Kind extends keyof StoredValues = keyof StoredValues> {
+  readonly schema: 1;
+  readonly kind: Kind;
+  readonly key: string;
+  readonly title: string;
+  /** Working time of the job. */
+  readonly seconds: number;
+  /** False when inputs were missing because their jobs failed: it is shown, but computed again by the next run. */
+  readonly complete: boolean;
+  /** Sizes in bytes of the files that belong to it, by path within the run folder. */
+  readonly files: Readonly<Record<string, number>>;
+  readonly value: StoredValues[Kind];
+}
+
+const envelope = z.object({
+  schema: z.literal(1),
+  kind: z.enum(["probe", "transfer", "score", "attribute", "map", "example"]),
+  key: z.string().length(32),
+  title: z.string(),
+  seconds: z.number(),
+  complete: z.boolean(),
+  files: z.record(z.string(), z.number()),
+  value: z.object({}).loose(),
+});
+
+/** Reads a stored result. Throws `result-corrupt` when it is not one, or not the one that was asked for. */
+export function parseStoredResult<Kind extends keyof StoredValues>(
+  text: string,
+  { kind, key }: { readonly kind: Kind; readonly key: string },
+): StoredResult<Kind> {
+  const parsed = envelope.safeParse(jsonOrNull(text));
+  if (parsed.success && parsed.data.kind === kind && parsed.data.key === key) {
+    return parsed.data as unknown as StoredResult<Kind>;
+  }
+  throw new EinthovenError(
+    "result-corrupt",
+    `the stored result ${key} is not a whole ${kind} result`,
+    {
+      hint: "run the study again: it is computed anew",
+    },
+  );
+}
+
+/** Writes a result as text that `parseStoredResult` reads. */
+export function formatStoredResult(result: StoredResult): string {
+  return `${JSON.stringify(result)}\n`;
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

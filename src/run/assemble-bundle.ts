@@ -1,0 +1,104 @@
+import { contentKey } from "../core/hash.ts";
+import type {
+  AttributionSummary,
+  ExampleEcg,
+  JobFailure,
+  LiftRow,
+  MapSummary,
+  ScoreRow,
+  StudyBundle,
+} from "../results/bundle.ts";
+import type { StoredResult, StoredValues } from "../results/stored-result.ts";
+import { summariseDataset } from "./dataset-summary.ts";
+import { readEmbeddingMeta } from "./jobs/embed-job.ts";
+import { summariseModel } from "./model-summary.ts";
+import type { PreparedStudy } from "./prepare-study.ts";
+import { loadResult } from "./result-store.ts";
+import type { RunSummary } from "./run-study.ts";
+import { environment } from "./study-lock.ts";
+
+/** Gathers the stored results of a study into the one value that reports are drawn from. Missing results stay missing. */
+export async function assembleBundle(
+  prepared: PreparedStudy,
+  summary: RunSummary,
+): Promise<StudyBundle> {
+  const { study, task, cohorts, contestants, jobs } = prepared;
+  const [scores, attributions, maps, examples] = await Promise.all([
+    storedOf(prepared, "score"),
+    storedOf(prepared, "attribute"),
+    storedOf(prepared, "map"),
+    storedOf(prepared, "example"),
+  ]);
+  return {
+    schema: 1,
+    title: study.title,
+    description: study.description.trim(),
+    simulatedOnly: cohorts.every(({ card }) => card.simulated),
+    task,
+    fractions: study.fractions,
+    seeds: study.seeds,
+    datasets: cohorts.map((cohort) => summariseDataset(cohort, study)),
+    models: await Promise.all(
+      contestants.map((contestant) => summariseModel(contestant, prepared)),
+    ),
+    scores: scores.flatMap(({ value }): readonly ScoreRow[] => value.rows),
+    lifts: scores.flatMap(({ value }): readonly LiftRow[] => value.lifts),
+    attributions: attributions.flatMap(
+      ({ value }): readonly AttributionSummary[] => value.attributions,
+    ),
+    maps: maps.map(({ value }): MapSummary => value.map),
+    examples: examples.flatMap(({ value }): readonly ExampleEcg[] => value.examples),
+    failures: summary.failed.map(failureOf),
+    provenance: {
+      ...environment(),
+      finishedAt: new Date().toISOString(),
+      jobSeconds: await jobSeconds(prepared),
+      wallSeconds: summary.wallSeconds,
+      jobsDone: summary.done,
+      jobsFromCache: summary.fromCache,
+      studyKey: contentKey(jobs.map(({ key }) => key).sort()),
+      studyText: prepared.studyText,
+      leakCheck: prepared.leakCheck,
+      bootstrapReplicates: study.bootstrapReplicates,
+    },
+  };
+}
+
+async function storedOf<Kind extends keyof StoredValues>(
+  { jobs, description }: PreparedStudy,
+  kind: Kind,
+): Promise<StoredResult<Kind>[]> {
+  const found = await Promise.all(
+    jobs
+      .filter((job) => job.kind === kind)
+      .map(({ key }) => loadResult(description.folders, { kind, key }).catch(() => null)),
+  );
+  return found.filter((result) => result !== null);
+}
+
+/** Working time of every job whose result is stored, whenever it ran. */
+async function jobSeconds({ jobs, description: { folders } }: PreparedStudy): Promise<number> {
+  const seconds = await Promise.all(
+    jobs.map(({ kind, key }) =>
+      kind === "embed"
+        ? readEmbeddingMeta(folders, key).then((meta) => meta?.seconds ?? 0)
+        : loadResult(folders, { kind, key }).then(
+            (result) => result.seconds,
+            () => 0,
+          ),
+    ),
+  );
+  return seconds.reduce((sum, value) => sum + value, 0);
+}
+
+function failureOf({ job, outcome }: RunSummary["failed"][number]): JobFailure {
+  const title = `${job.kind}: ${job.title}`;
+  switch (outcome.status) {
+    case "failed":
+      return { job: title, ...outcome.error };
+    case "blocked":
+      return { job: title, code: "blocked", message: "an input of this job failed", hint: null };
+    case "done":
+      throw new Error(`${title} did not fail`);
+  }
+}

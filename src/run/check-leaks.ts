@@ -1,0 +1,65 @@
+import { refuseLeaks, type SplitSide } from "../sampling/leaks.ts";
+import { sameRecordings } from "../signal/waveform-fingerprint.ts";
+import type { Cohort } from "../study/cohort.ts";
+
+/**
+ * Refuses a study in which a patient or a recording stands on both sides of a test, within a dataset or in
+ * the training part of one and the test part of another (`split-leaks`, naming the first pairs). Copies are
+ * found by waveform, so another name, gain or sampling rate does not hide them. Returns what was compared.
+ */
+export function checkLeaks(cohorts: readonly Cohort[]): string {
+  const sides = cohorts.flatMap((cohort) =>
+    (["train", "test"] as const).map((part) => sideOf(cohort, part)),
+  );
+  const starts = new Map<SplitSide, number>();
+  let total = 0;
+  for (const side of sides) {
+    starts.set(side, total);
+    total += side.recordIds.length;
+  }
+  const copies = sameRecordings(
+    sides.flatMap(({ fingerprints }) => fingerprints.map((print) => print ?? "")),
+  );
+  const { pairsOfSides } = refuseLeaks(sides, {
+    nearDuplicates: (a, b) =>
+      pairsBetween(
+        copies,
+        [starts.get(a)!, a.recordIds.length],
+        [starts.get(b)!, b.recordIds.length],
+      )
+        // Equal fingerprints are found without help.
+        .filter(([first, second]) => a.fingerprints[first] !== b.fingerprints[second]),
+  });
+  const harmless =
+    copies.length === 0 ? "no copies" : `${copies.length} pairs of copies, each on one side only`;
+  return `patients and waveforms of ${total} training and test records compared over ${pairsOfSides} pairs of parts: no leak; ${harmless}`;
+}
+
+function sideOf(
+  { name, split, records, patientIds, survey }: Cohort,
+  part: "train" | "test",
+): SplitSide {
+  const rows = [...split[part]];
+  return {
+    datasetId: name,
+    part,
+    recordIds: rows.map((row) => records[row]!.id),
+    patientIds: rows.map((row) => patientIds[row]!),
+    fingerprints: rows.map((row) => survey.waveforms[row]! || null),
+  };
+}
+
+/** Pairs of places that lie one in [start, start + length) of each side, counted from there. */
+function pairsBetween(
+  pairs: readonly (readonly [number, number])[],
+  [startA, lengthA]: readonly [number, number],
+  [startB, lengthB]: readonly [number, number],
+): [number, number][] {
+  const inside = (place: number, start: number, length: number): boolean =>
+    place >= start && place < start + length;
+  return pairs.flatMap(([i, j]): [number, number][] => {
+    if (inside(i, startA, lengthA) && inside(j, startB, lengthB)) return [[i - startA, j - startB]];
+    if (inside(j, startA, lengthA) && inside(i, startB, lengthB)) return [[j - startA, i - startB]];
+    return [];
+  });
+}

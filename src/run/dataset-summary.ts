@@ -1,0 +1,100 @@
+import { PRESENT } from "../core/labels.ts";
+import type { Exclusion, RecordEntry } from "../datasets/dataset.ts";
+import type { DatasetSummary, ExclusionCount, SplitSummary } from "../results/bundle.ts";
+import type { Cohort } from "../study/cohort.ts";
+import type { Study } from "../study/study.ts";
+
+/** Sums up a cohort for the report. */
+export function summariseDataset(cohort: Cohort, study: Study): DatasetSummary {
+  const { name, card, records, survey, labels, splitRule } = cohort;
+  const { exclude } = study.datasets.find((dataset) => dataset.name === name)!;
+  const ages = records.flatMap(({ ageYears }) => ageYears ?? []).sort((a, b) => a - b);
+  const sexes = records.flatMap(({ sex }) => sex ?? []);
+  return {
+    id: name,
+    title: card.title,
+    cardId: card.id,
+    simulated: card.simulated,
+    country: card.country,
+    continent: card.continent,
+    license: card.license,
+    cite: card.cite,
+    samplingRatesHz: [...new Set(records.map(({ samplingRateHz }) => samplingRateHz))].sort(
+      (a, b) => a - b,
+    ),
+    records: records.length,
+    patients: countPatients(records),
+    ageMedianYears: quantile(ages, 0.5),
+    ageQuartilesYears: ages.length === 0 ? null : [quantile(ages, 0.25)!, quantile(ages, 0.75)!],
+    femaleShare:
+      sexes.length === 0 ? null : sexes.filter((sex) => sex === "female").length / sexes.length,
+    assessed: labels.classes.filter((id) => card.assessed.includes(id)),
+    split: (["train", "validation", "test"] as const).map((part) => summarisePart(cohort, part)),
+    splitRule,
+    exclusions: countExclusions([...survey.exclusions, ...byChoice(exclude, records)]),
+    warnings: survey.warnings,
+    fingerprint: survey.fingerprint,
+  };
+}
+
+function summarisePart(cohort: Cohort, part: SplitSummary["part"]): SplitSummary {
+  const rows = cohort.split[part];
+  const { classes, data } = cohort.labels;
+  const assessed = classes
+    .map((id, c) => ({ id, c }))
+    .filter(({ id }) => cohort.card.assessed.includes(id));
+  const positives = assessed.map(({ id, c }) => {
+    const count = rows.reduce(
+      (sum, row) => sum + (data[row * classes.length + c] === PRESENT ? 1 : 0),
+      0,
+    );
+    return [id, count] as const;
+  });
+  return {
+    part,
+    records: rows.length,
+    patients: countPatients(Array.from(rows, (row) => cohort.records[row]!)),
+    positives: Object.fromEntries(positives),
+  };
+}
+
+function countPatients(records: readonly RecordEntry[]): number {
+  return new Set(records.map(({ patientId }) => patientId)).size;
+}
+
+/** Records that the study file itself leaves out, in the words of an exclusion. */
+function byChoice(
+  exclude: readonly string[],
+  records: readonly RecordEntry[],
+): { recordId: string; reason: string; detail: string }[] {
+  const known = new Set(records.map(({ id }) => id));
+  return exclude
+    .filter((id) => known.has(id))
+    .map((recordId) => ({
+      recordId,
+      reason: "excluded-by-study",
+      detail: "named under 'exclude:' in the study file",
+    }));
+}
+
+function countExclusions(
+  exclusions: readonly (Omit<Exclusion, "reason"> & { readonly reason: string })[],
+): ExclusionCount[] {
+  const byReason = new Map<string, ExclusionCount>();
+  for (const { reason, recordId, detail } of exclusions) {
+    const { count, example } = byReason.get(reason) ?? {
+      count: 0,
+      example: `${recordId}: ${detail}`,
+    };
+    byReason.set(reason, { reason, count: count + 1, example });
+  }
+  return [...byReason.values()].sort((a, b) => b.count - a.count);
+}
+
+/** Linear interpolation between order statistics of sorted values, as numpy's default. */
+function quantile(sorted: readonly number[], share: number): number | null {
+  if (sorted.length === 0) return null;
+  const place = share * (sorted.length - 1);
+  const low = Math.floor(place);
+  return sorted[low]! + (place - low) * (sorted[Math.ceil(place)]! - sorted[low]!);
+}

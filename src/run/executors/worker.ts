@@ -1,0 +1,22 @@
+import { parentPort, workerData } from "node:worker_threads";
+import type { Job } from "../../study/job.ts";
+import { openJobContext, type StudyDescription } from "../jobs/job-context.ts";
+import { runJob } from "../jobs/run-job.ts";
+import { type ErrorRecord, errorRecordOf } from "./executor.ts";
+
+/** What a worker thread tells the pool about the job in its hands. */
+export type WorkerMessage =
+  | { readonly type: "progress"; readonly done: number; readonly total: number }
+  | { readonly type: "done" }
+  | { readonly type: "failed"; readonly error: ErrorRecord };
+
+const port = parentPort!;
+const context = openJobContext(workerData as StudyDescription);
+
+port.on("message", (job: Job) => {
+  const tell = (message: WorkerMessage): void => port.postMessage(message);
+  runJob(job, context, (done, total) => tell({ type: "progress", done, total })).then(
+    () => tell({ type: "done" }),
+    (error: unknown) => tell({ type: "failed", error: errorRecordOf(error) }),
+  );
+});

@@ -1,0 +1,50 @@
+import { takeLabels } from "../../core/labels.ts";
+import { takeImputed } from "../../embed/impute.ts";
+import { attributeLinear } from "../../explain/shap/attribution.ts";
+import { modelById } from "../../models/catalogue.ts";
+import type { AttributionSummary } from "../../results/bundle.ts";
+import type { AttributeJob } from "../../study/job.ts";
+import { storeResult } from "../result-store.ts";
+import type { JobContext } from "./job-context.ts";
+import { trainingRows } from "./probe-job.ts";
+import type { JobProgress } from "./run-job.ts";
+import { loadProbe } from "./transfer-job.ts";
+
+/** Explains the stored probe of one model on one dataset: SHAP over its dimensions for every class it was fitted for. */
+export async function runAttributeJob(
+  job: AttributeJob,
+  context: JobContext,
+  onProgress: JobProgress,
+): Promise<void> {
+  const began = performance.now();
+  const { study, folders } = context;
+  const cohort = await context.cohort(job.dataset);
+  const embedding = await context.embedding(job.embedding);
+  const { probe, medians } = await loadProbe(folders, job.fitted);
+  const rows = trainingRows(cohort, study.fractions, { fraction: 1, seed: study.seeds[0]! });
+  const model = modelById(context.contestant(job.modelId).cardId);
+  const request = {
+    probe,
+    train: takeImputed(embedding, rows, medians),
+    trainLabels: takeLabels(cohort.labels, rows),
+    patientIds: Array.from(rows, (row) => cohort.patientIds[row]!),
+    explained: takeImputed(embedding, cohort.split.test, medians),
+    featureNames: model.type === "control" ? model.control.featureNames : undefined,
+    repeats: study.explain.shap === false ? 0 : study.explain.shap.nullRepeats,
+  };
+  const attributions: AttributionSummary[] = [];
+  for (const [classIndex, { classId, status }] of probe.classes.entries()) {
+    if (status === "fitted") {
+      const attribution = attributeLinear({ ...request, classIndex, seed: `attribute/${classId}` });
+      attributions.push({ modelId: job.modelId, datasetId: job.dataset, classId, ...attribution });
+    }
+    onProgress(classIndex + 1, probe.classes.length);
+  }
+  await storeResult(folders, {
+    kind: "attribute",
+    key: job.key,
+    title: job.title,
+    seconds: (performance.now() - began) / 1000,
+    value: { attributions },
+  });
+}

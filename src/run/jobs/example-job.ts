@@ -1,0 +1,92 @@
+import { type Ecg, leadSamples } from "../../core/ecg.ts";
+import { PRESENT } from "../../core/labels.ts";
+import type { ExampleEcg } from "../../results/bundle.ts";
+import type { Cohort } from "../../study/cohort.ts";
+import type { ExampleJob } from "../../study/job.ts";
+import { storeResult } from "../result-store.ts";
+import type { JobContext } from "./job-context.ts";
+
+/** Records read per class before one is chosen: the cleanest of a few, not the first. */
+const CANDIDATES = 6;
+const SHOWN_SECONDS = 10;
+
+/** Picks one recording per class that shows it alone and with little noise, from the training records. */
+export async function runExampleJob(job: ExampleJob, context: JobContext): Promise<void> {
+  const began = performance.now();
+  const cohort = await context.cohort(job.dataset);
+  const examples: ExampleEcg[] = [];
+  for (const [c, classId] of cohort.labels.classes.entries()) {
+    const candidates = rowsShowing(cohort, c).slice(0, CANDIDATES);
+    const read = await Promise.all(candidates.map((row) => candidateOf(context, cohort, row)));
+    const best = read.sort((a, b) => a.roughness - b.roughness)[0];
+    if (best !== undefined) examples.push(exampleOf(cohort, classId, best));
+  }
+  await storeResult(context.folders, {
+    kind: "example",
+    key: job.key,
+    title: job.title,
+    seconds: (performance.now() - began) / 1000,
+    value: { examples },
+  });
+}
+
+interface Candidate {
+  readonly row: number;
+  readonly ecg: Ecg;
+  readonly roughness: number;
+}
+
+async function candidateOf(context: JobContext, cohort: Cohort, row: number): Promise<Candidate> {
+  const ecg = await context.read(cohort, cohort.records[row]!);
+  return { row, ecg, roughness: roughnessOf(ecg) };
+}
+
+/** Training rows with this class; those with it alone come first. */
+function rowsShowing({ labels, split }: Cohort, c: number): number[] {
+  const width = labels.classes.length;
+  const positives = (row: number): number =>
+    labels.data
+      .subarray(row * width, (row + 1) * width)
+      .reduce((sum, value) => sum + (value === PRESENT ? 1 : 0), 0);
+  return [...split.train]
+    .filter((row) => labels.data[row * width + c] === PRESENT)
+    .sort((a, b) => positives(a) - positives(b) || a - b);
+}
+
+/** Median over leads of the mean absolute second difference in relation to the signal's own size: noise, roughly. */
+function roughnessOf(ecg: Ecg): number {
+  const perLead = ecg.leads.map((_, l) => {
+    const samples = leadSamples(ecg, l);
+    let bend = 0;
+    let size = 0;
+    for (let t = 2; t < samples.length; t++) {
+      bend += Math.abs(samples[t]! - 2 * samples[t - 1]! + samples[t - 2]!);
+      size += Math.abs(samples[t]!);
+    }
+    // A lead with invalid samples counts as rough; a flat one too.
+    return size > 0 ? bend / size : Number.POSITIVE_INFINITY;
+  });
+  return perLead.sort((a, b) => a - b)[perLead.length >> 1]!;
+}
+
+function exampleOf(cohort: Cohort, classId: string, { row, ecg }: Candidate): ExampleEcg {
+  const record = cohort.records[row]!;
+  const { labels } = cohort;
+  const width = labels.classes.length;
+  const shown = Math.min(ecg.samples, Math.round(SHOWN_SECONDS * ecg.samplingRateHz));
+  return {
+    datasetId: cohort.name,
+    recordId: record.id,
+    classId,
+    labels: labels.classes.filter((_, c) => labels.data[row * width + c] === PRESENT),
+    ageYears: record.ageYears,
+    sex: record.sex,
+    samplingRateHz: ecg.samplingRateHz,
+    leads: ecg.leads,
+    microvolts: ecg.leads.map((_, l) =>
+      Array.from(leadSamples(ecg, l).subarray(0, shown), (value) =>
+        Number.isNaN(value) ? null : Math.round(value * 1000),
+      ),
+    ),
+  };
+}

@@ -1,0 +1,91 @@
+import { resolve } from "node:path";
+import type { Ecg } from "../../core/ecg.ts";
+import { EinthovenError } from "../../core/error.ts";
+import type { Matrix } from "../../core/matrix.ts";
+import { datasetById } from "../../datasets/catalogue.ts";
+import type { RecordEntry } from "../../datasets/dataset.ts";
+import { readNpy } from "../../formats/npy.ts";
+import { buildCohort, type Cohort } from "../../study/cohort.ts";
+import type { Contestant } from "../../study/contestants.ts";
+import type { Study } from "../../study/study.ts";
+import { type ResolvedTask, taskOf } from "../../study/task.ts";
+import { diskTree, openFile } from "../machine/disk-files.ts";
+import { embeddingFolder, type StudyFolders } from "../study-folders.ts";
+import { readSurvey } from "../survey.ts";
+
+/** Everything a worker needs to run any job of a study; plain data, so that it crosses threads and hosts. */
+export interface StudyDescription {
+  readonly study: Study;
+  /** Folder of the study file; its paths are relative to it. */
+  readonly studyFolder: string;
+  readonly folders: StudyFolders;
+  readonly contestants: readonly Contestant[];
+  /** Survey file by dataset name. */
+  readonly surveys: Readonly<Record<string, string>>;
+}
+
+/** A description with its cohorts and embeddings, read on demand and kept while the worker lives. */
+export interface JobContext extends StudyDescription {
+  readonly task: ResolvedTask;
+  contestant(modelId: string): Contestant;
+  cohort(name: string): Promise<Cohort>;
+  /** float32[records, dimension]; NaN where a control could not measure. */
+  embedding(key: string): Promise<Matrix>;
+  read(cohort: Cohort, record: RecordEntry): Promise<Ecg>;
+}
+
+/** Embeddings that a worker keeps at once: a probe and its transfers ask for the same few. */
+const EMBEDDINGS_KEPT = 6;
+
+export function openJobContext(description: StudyDescription): JobContext {
+  const { study, studyFolder, folders, contestants, surveys } = description;
+  const task = taskOf(study);
+  const cohorts = new Map<string, Promise<Cohort>>();
+  const embeddings = new Map<string, Promise<Matrix>>();
+  const folderOf = (name: string): string =>
+    resolve(studyFolder, study.datasets.find((dataset) => dataset.name === name)!.path);
+  return {
+    ...description,
+    task,
+    contestant: (modelId) => contestants.find(({ id }) => id === modelId)!,
+    cohort: (name) => remember(cohorts, name, () => loadCohort(surveys[name]!, name, study, task)),
+    embedding: (key) => {
+      if (embeddings.size >= EMBEDDINGS_KEPT && !embeddings.has(key)) {
+        embeddings.delete(embeddings.keys().next().value!);
+      }
+      return remember(embeddings, key, async () =>
+        readNpy(await openFile(resolve(embeddingFolder(folders, key), "matrix.npy"))),
+      );
+    },
+    read: (cohort, record) =>
+      datasetById(cohort.card.id).read(diskTree(folderOf(cohort.name)), record),
+  };
+}
+
+async function loadCohort(
+  path: string,
+  name: string,
+  study: Study,
+  task: ResolvedTask,
+): Promise<Cohort> {
+  const survey = await readSurvey(path);
+  if (survey === null) {
+    throw new EinthovenError("result-missing", `the survey ${path} is gone`, {
+      hint: "run the study again",
+    });
+  }
+  const { exclude } = study.datasets.find((dataset) => dataset.name === name)!;
+  return buildCohort(survey, { name, classIds: task.classes.map(({ id }) => id), exclude });
+}
+
+function remember<T>(
+  memory: Map<string, Promise<T>>,
+  key: string,
+  make: () => Promise<T>,
+): Promise<T> {
+  const known = memory.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  memory.set(key, made);
+  return made;
+}

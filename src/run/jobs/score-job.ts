@@ -1,0 +1,162 @@
+import { takeLabels } from "../../core/labels.ts";
+import {
+  type ModelPredictions,
+  type ModelScores,
+  scoreModels,
+} from "../../metrics/score-models.ts";
+import type { LiftRow, ScoreRow } from "../../results/bundle.ts";
+import type { PredictionValue } from "../../results/stored-result.ts";
+import type { Cohort } from "../../study/cohort.ts";
+import type { ScoredPrediction, ScoreJob } from "../../study/job.ts";
+import { hasResult, loadResult, loadResultFile, storeResult } from "../result-store.ts";
+import { predictionFile } from "../study-folders.ts";
+import type { JobContext } from "./job-context.ts";
+import { readPredictions } from "./predictions.ts";
+
+/** The control that every encoder is compared with. */
+const FEATURES = "features";
+
+/** One stored prediction with its table read. */
+interface Loaded extends ScoredPrediction {
+  readonly value: PredictionValue;
+  /** float64[records, classes] */
+  readonly probabilities: Float64Array;
+}
+
+/** Scores all models on one test set, fraction by fraction, from their stored predictions. */
+export async function runScoreJob(job: ScoreJob, context: JobContext): Promise<void> {
+  const began = performance.now();
+  const cohort = await context.cohort(job.testDataset);
+  const kind = job.dataset === job.testDataset ? "probe" : "transfer";
+  const loaded = (
+    await Promise.all(job.predictions.map((prediction) => load(context, kind, prediction)))
+  ).filter((entry) => entry !== null);
+  const fractions = [...new Set(loaded.map(({ fraction }) => fraction))];
+  const perFraction = fractions.map((fraction) =>
+    scoreFraction(job, context, cohort, { fraction, loaded }),
+  );
+  await storeResult(context.folders, {
+    kind: "score",
+    key: job.key,
+    title: job.title,
+    seconds: (performance.now() - began) / 1000,
+    complete: loaded.length === job.predictions.length,
+    value: {
+      rows: perFraction.flatMap(({ rows }) => rows),
+      lifts: perFraction.flatMap(({ lifts }) => lifts),
+    },
+  });
+}
+
+/** null when the job that should have made it failed. */
+async function load(
+  { folders, task }: JobContext,
+  kind: "probe" | "transfer",
+  prediction: ScoredPrediction,
+): Promise<Loaded | null> {
+  const wanted = { kind, key: prediction.prediction };
+  if (!(await hasResult(folders, wanted))) return null;
+  const { value } = await loadResult(folders, wanted);
+  const classIds = task.classes.map(({ id }) => id);
+  const table = await readPredictions(
+    await loadResultFile(folders, predictionFile(wanted.key)),
+    classIds,
+  );
+  return { ...prediction, value, probabilities: table.probabilities };
+}
+
+function scoreFraction(
+  job: ScoreJob,
+  { study, contestants }: JobContext,
+  cohort: Cohort,
+  { fraction, loaded }: { readonly fraction: number; readonly loaded: readonly Loaded[] },
+): { rows: ScoreRow[]; lifts: LiftRow[] } {
+  const here = loaded.filter((entry) => entry.fraction === fraction);
+  const models = contestants
+    .map(({ id }) => ({
+      modelId: id,
+      seeds: here.filter(({ modelId }) => modelId === id).map(seedPredictions),
+    }))
+    .filter(({ seeds }) => seeds.length > 0);
+  const { scores, differences } = scoreTest(cohort, models, {
+    pairs: contestants.flatMap((contestant) => pairsOf(contestant, models)),
+    replicates: study.bootstrapReplicates,
+    minimumPositives: study.minimumPositives,
+  });
+  const trainPatients = here[0]?.value.trainPatients ?? 0;
+  return {
+    rows: scores.map((score) => ({
+      ...score,
+      trainDatasetId: job.dataset,
+      testDatasetId: job.testDataset,
+      fraction,
+      probe: "linear",
+      trainPatients,
+    })),
+    lifts:
+      job.dataset === job.testDataset
+        ? differences.map(({ modelId, referenceId, difference, lower, upper, p }) => ({
+            modelId,
+            referenceId,
+            datasetId: job.dataset,
+            fraction,
+            metric: "auroc",
+            difference,
+            lower,
+            upper,
+            p,
+          }))
+        : [],
+  };
+}
+
+interface ScoreSettings {
+  readonly pairs: readonly { modelId: string; referenceId: string; family: string }[];
+  readonly replicates: number;
+  readonly minimumPositives: number;
+}
+
+function scoreTest(
+  cohort: Cohort,
+  models: readonly ModelPredictions[],
+  settings: ScoreSettings,
+): ModelScores {
+  const { split, labels, patientIds, protocolKey } = cohort;
+  return scoreModels({
+    labels: takeLabels(labels, split.test),
+    patientIds: Array.from(split.test, (row) => patientIds[row]!),
+    models,
+    pairs: settings.pairs,
+    replicates: settings.replicates,
+    minimumPositives: settings.minimumPositives,
+    key: `bootstrap/${protocolKey}`,
+  });
+}
+
+function seedPredictions({
+  seed,
+  probabilities,
+  value,
+}: Loaded): ModelPredictions["seeds"][number] {
+  return {
+    seed,
+    probabilities,
+    thresholds: Float64Array.from(value.classes, ({ threshold }) => threshold),
+    trainable: value.classes.map(({ trainable }) => trainable),
+  };
+}
+
+/** Every encoder against its random twin, and every encoder and twin against the hand-crafted features. */
+function pairsOf(
+  { id, role, randomTwinId }: JobContext["contestants"][number],
+  models: readonly ModelPredictions[],
+): { modelId: string; referenceId: string; family: string }[] {
+  const has = (modelId: string | null): modelId is string =>
+    models.some((model) => model.modelId === modelId);
+  if (!has(id)) return [];
+  const twin = has(randomTwinId)
+    ? [{ modelId: id, referenceId: randomTwinId, family: "random twin" }]
+    : [];
+  const features = id !== FEATURES && role !== "control" && has(FEATURES);
+  return features ? [...twin, { modelId: id, referenceId: FEATURES, family: FEATURES }] : twin;
+}

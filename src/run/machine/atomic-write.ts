@@ -1,0 +1,39 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { EinthovenError } from "../../core/error.ts";
+
+/**
+ * Writes a whole file or nothing: to a temporary name beside it, flushed, then renamed. A killed process
+ * leaves at worst a `.tmp` file that nobody reads. Throws `write-failed`.
+ */
+export async function writeAtomically(path: string, content: Uint8Array | string): Promise<void> {
+  const temporary = `${path}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const handle = await open(temporary, "wx");
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    throw new EinthovenError("write-failed", `cannot write ${path}: ${(cause as Error).message}`, {
+      hint: "check free space and permissions; everything finished before is kept, run again to go on",
+      cause,
+    });
+  }
+}
+
+/** Reads a text file, or null when there is none. */
+export async function readTextIfAny(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+}

@@ -1,0 +1,70 @@
+import { datasetById } from "../datasets/catalogue.ts";
+import { modelById } from "../models/catalogue.ts";
+import type { ModelCard } from "../models/model.ts";
+import type { ModelSummary } from "../results/bundle.ts";
+import { type Contestant, cardOf } from "../study/contestants.ts";
+import { readEmbeddingMeta } from "./jobs/embed-job.ts";
+import type { PreparedStudy } from "./prepare-study.ts";
+
+/** Sums up a contestant for the report. */
+export async function summariseModel(
+  contestant: Contestant,
+  prepared: PreparedStudy,
+): Promise<ModelSummary> {
+  const model = modelById(contestant.cardId);
+  const card = cardOf(model);
+  const { weights } = contestant;
+  return {
+    id: contestant.id,
+    title: contestant.title,
+    role: contestant.role,
+    randomTwinId: contestant.randomTwinId,
+    summary: card.summary,
+    dimension: card.dimension,
+    parameters: card.parameters,
+    gigaMacs: card.gigaMacs,
+    license: card.license,
+    paper: card.paper,
+    millisecondsPerEcg: await millisecondsPerEcg(contestant.id, prepared),
+    inputSteps: model.type === "encoder" ? model.encoder.contract.steps : [],
+    weights:
+      weights.type === "file"
+        ? weights.sha256
+        : weights.type === "random"
+          ? `random, seed ${weights.seed}`
+          : null,
+    exposure: Object.fromEntries(
+      prepared.cohorts.map((cohort) => [cohort.name, exposureOf(contestant, card, cohort.card.id)]),
+    ),
+  };
+}
+
+/** Was this dataset, or a copy of it under another name, in the model's pre-training? */
+function exposureOf(
+  { role }: Contestant,
+  { pretrainedOn }: ModelCard,
+  cardId: string,
+): ModelSummary["exposure"][string] {
+  if (role !== "encoder") return "unseen";
+  if (pretrainedOn === "unknown") return "unknown";
+  const copies = [cardId, ...datasetById(cardId).card.overlaps];
+  return copies.some((id) => pretrainedOn.includes(id)) ? "pre-trained on" : "unseen";
+}
+
+/** Mean over datasets, weighted by records; null before anything was embedded. */
+async function millisecondsPerEcg(
+  modelId: string,
+  { jobs, description }: PreparedStudy,
+): Promise<number | null> {
+  const metas = await Promise.all(
+    jobs
+      .filter((job) => job.kind === "embed" && job.modelId === modelId)
+      .map(({ key }) => readEmbeddingMeta(description.folders, key)),
+  );
+  const known = metas
+    .filter((meta) => meta !== null && meta.millisecondsPerEcg > 0)
+    .map((meta) => meta!);
+  const records = known.reduce((sum, meta) => sum + meta.records, 0);
+  if (records === 0) return null;
+  return known.reduce((sum, meta) => sum + meta.millisecondsPerEcg * meta.records, 0) / records;
+}

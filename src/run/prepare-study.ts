@@ -1,0 +1,170 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { EinthovenError } from "../core/error.ts";
+import type { DatasetSurvey } from "../datasets/survey.ts";
+import { buildCohort, type Cohort } from "../study/cohort.ts";
+import { type Contestant, contestantsOf } from "../study/contestants.ts";
+import type { Job } from "../study/job.ts";
+import { parseStudy } from "../study/parse-study.ts";
+import { planStudy } from "../study/plan-study.ts";
+import type { Study } from "../study/study.ts";
+import { type ResolvedTask, taskOf } from "../study/task.ts";
+import { checkLeaks } from "./check-leaks.ts";
+import { readEmbeddingMeta } from "./jobs/embed-job.ts";
+import type { StudyDescription } from "./jobs/job-context.ts";
+import { hasResult } from "./result-store.ts";
+import type { StudyFolders } from "./study-folders.ts";
+import { surveyDataset } from "./survey.ts";
+
+/** Where a study is read from and where its results go. */
+export interface StudyLocation {
+  readonly studyFile: string;
+  /** Default: `runs` beside the study file. */
+  readonly runsFolder?: string | undefined;
+  /** Default: `cache` beside the study file. */
+  readonly cacheFolder?: string | undefined;
+}
+
+/** A study that is ready to run: data read and checked, jobs planned, finished ones known. */
+export interface PreparedStudy {
+  readonly study: Study;
+  readonly studyText: string;
+  readonly task: ResolvedTask;
+  readonly description: StudyDescription;
+  readonly contestants: readonly Contestant[];
+  readonly cohorts: readonly Cohort[];
+  readonly jobs: readonly Job[];
+  /** Keys of jobs whose results are stored and whole. */
+  readonly stored: ReadonlySet<string>;
+  /** What was compared to rule out leaks; a leak would have thrown. */
+  readonly leakCheck: string;
+}
+
+/** Told while datasets are read for the first time. */
+export type PrepareProgress = (dataset: string, done: number, total: number) => void;
+
+/**
+ * Reads the study file, surveys its datasets, builds cohorts, refuses leaks and plans. Throws what the parts
+ * throw: `study-missing`, `study-malformed`, `checkpoint-missing`, `folder-*`, `task-empty`, `split-leaks`.
+ */
+export async function prepareStudy(
+  location: StudyLocation,
+  { onProgress = () => {} }: { readonly onProgress?: PrepareProgress } = {},
+): Promise<PreparedStudy> {
+  const studyFile = resolve(location.studyFile);
+  const studyText = await readStudyText(studyFile);
+  const study = parseStudy(studyText, { fileName: location.studyFile });
+  const studyFolder = dirname(studyFile);
+  const folders = foldersOf(location);
+  const hashes = await hashWeights(study, studyFolder);
+  const contestants = contestantsOf(study, (path) => hashes.get(path)!);
+  const task = taskOf(study);
+
+  const cohorts: Cohort[] = [];
+  const surveys: Record<string, string> = {};
+  for (const { name, card, path, exclude } of study.datasets) {
+    const { survey, path: surveyFile } = await surveyDataset(card, resolve(studyFolder, path), {
+      folders,
+      onProgress: (done, total) => onProgress(name, done, total),
+    });
+    surveys[name] = surveyFile;
+    cohorts.push(cohortOf(survey, name, task, exclude));
+  }
+  const leakCheck = checkLeaks(cohorts);
+  const jobs = planStudy({ study, contestants, cohorts });
+  return {
+    study,
+    studyText,
+    task,
+    contestants,
+    cohorts,
+    jobs,
+    leakCheck,
+    description: { study, studyFolder, folders, contestants, surveys },
+    stored: await findStored(jobs, folders),
+  };
+}
+
+/** The folders of a study: runs/<name of the study file> and the cache. */
+export function foldersOf({ studyFile, runsFolder, cacheFolder }: StudyLocation): StudyFolders {
+  const folder = dirname(resolve(studyFile));
+  const name = basename(studyFile).replace(/\.ya?ml$/i, "");
+  return {
+    run: join(runsFolder === undefined ? join(folder, "runs") : resolve(runsFolder), name),
+    cache: cacheFolder === undefined ? join(folder, "cache") : resolve(cacheFolder),
+  };
+}
+
+/** Which jobs have a whole result on disk. */
+async function findStored(
+  jobs: readonly Job[],
+  folders: StudyFolders,
+): Promise<ReadonlySet<string>> {
+  const stored = new Set<string>();
+  await Promise.all(
+    jobs.map(async ({ kind, key }) => {
+      const isThere =
+        kind === "embed"
+          ? (await readEmbeddingMeta(folders, key)) !== null
+          : await hasResult(folders, { kind, key });
+      if (isThere) stored.add(key);
+    }),
+  );
+  return stored;
+}
+
+function cohortOf(
+  survey: DatasetSurvey,
+  name: string,
+  task: ResolvedTask,
+  exclude: readonly string[],
+): Cohort {
+  const classIds = task.classes.map(({ id }) => id);
+  const cohort = buildCohort(survey, { name, classIds, exclude });
+  if (classIds.some((id) => cohort.card.assessed.includes(id))) return cohort;
+  throw new EinthovenError("task-empty", `${name} assesses none of ${classIds.join(", ")}`, {
+    hint: `it assesses ${cohort.card.assessed.join(", ")}; choose another task or leave this dataset out`,
+  });
+}
+
+async function readStudyText(studyFile: string): Promise<string> {
+  try {
+    return await readFile(studyFile, "utf8");
+  } catch (cause) {
+    throw new EinthovenError("study-missing", `cannot read ${studyFile}`, {
+      hint: "`einthoven init` writes a commented example",
+      cause,
+    });
+  }
+}
+
+async function hashWeights(
+  study: Study,
+  studyFolder: string,
+): Promise<ReadonlyMap<string, string>> {
+  const hashes = new Map<string, string>();
+  for (const { id, weights } of study.models) {
+    if (weights === null || weights === "random" || hashes.has(weights)) continue;
+    hashes.set(weights, await sha256OfFile(resolve(studyFolder, weights), id));
+  }
+  return hashes;
+}
+
+async function sha256OfFile(path: string, modelId: string): Promise<string> {
+  const hash = createHash("sha256");
+  try {
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+  } catch (cause) {
+    throw new EinthovenError(
+      "checkpoint-missing",
+      `cannot read the weights of ${modelId} at ${path}`,
+      {
+        hint: `\`einthoven models ls\` names the file and where its authors publish it`,
+        cause,
+      },
+    );
+  }
+  return hash.digest("hex");
+}

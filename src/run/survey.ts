@@ -1,0 +1,137 @@
+import { EinthovenError, type ErrorCode } from "../core/error.ts";
+import type { FileTree } from "../core/file-tree.ts";
+import { contentKey } from "../core/hash.ts";
+import { amplitudeWarning } from "../datasets/amplitude.ts";
+import { datasetById } from "../datasets/catalogue.ts";
+import type { Dataset, DatasetIndex, Exclusion, RecordEntry } from "../datasets/dataset.ts";
+import { checkRecord, requireUsable } from "../datasets/record-check.ts";
+import type { DatasetSurvey } from "../datasets/survey.ts";
+import { waveformFingerprint } from "../signal/waveform-fingerprint.ts";
+import { readTextIfAny, writeAtomically } from "./machine/atomic-write.ts";
+import { diskTree } from "./machine/disk-files.ts";
+import { type StudyFolders, surveyPath } from "./study-folders.ts";
+
+/** Raised whenever a survey of the same files would come out differently. */
+const SURVEY_VERSION = 1;
+
+/** Records that are read at the same time: file reads overlap, memory stays at a few megabytes. */
+const READ_AHEAD = 8;
+
+export type SurveyProgress = (done: number, total: number) => void;
+
+/**
+ * Reads every record of a dataset folder once: verifies checksums, leaves out what cannot be used and
+ * fingerprints each waveform. Kept in the cache under the fingerprint of tables and headers, so that the
+ * next run reads only those. Memory: the index and READ_AHEAD recordings.
+ */
+export async function surveyDataset(
+  cardId: string,
+  folder: string,
+  {
+    folders,
+    onProgress = () => {},
+  }: { readonly folders: StudyFolders; readonly onProgress?: SurveyProgress },
+): Promise<{ readonly survey: DatasetSurvey; readonly path: string }> {
+  const dataset = datasetById(cardId);
+  const tree = diskTree(folder);
+  const index = await dataset.index(tree);
+  const path = surveyPath(folders, cardId, contentKey([SURVEY_VERSION, index.fingerprint]));
+  const cached = await readSurvey(path);
+  if (cached !== null) return { survey: cached, path };
+  const survey = await scan(dataset, tree, index, onProgress);
+  await writeAtomically(path, JSON.stringify(survey));
+  return { survey, path };
+}
+
+/** Reads a survey from the cache; null when there is none or it is damaged. */
+export async function readSurvey(path: string): Promise<DatasetSurvey | null> {
+  const text = await readTextIfAny(path);
+  if (text === null) return null;
+  try {
+    return JSON.parse(text) as DatasetSurvey;
+  } catch {
+    return null;
+  }
+}
+
+interface Scanned {
+  readonly record: RecordEntry;
+  readonly exclusion: Exclusion | null;
+  readonly waveform: string;
+  readonly flatLeads: number;
+  readonly leadIIPeakToPeakMillivolts: number;
+}
+
+async function scan(
+  dataset: Dataset,
+  tree: FileTree,
+  index: DatasetIndex,
+  onProgress: SurveyProgress,
+): Promise<DatasetSurvey> {
+  const scanned: Scanned[] = [];
+  for (let start = 0; start < index.records.length; start += READ_AHEAD) {
+    const batch = index.records.slice(start, start + READ_AHEAD);
+    scanned.push(...(await Promise.all(batch.map((record) => scanRecord(dataset, tree, record)))));
+    onProgress(scanned.length, index.records.length);
+  }
+  const usable = scanned.filter(({ exclusion }) => exclusion === null);
+  const exclusions = [...index.exclusions, ...scanned.flatMap(({ exclusion }) => exclusion ?? [])];
+  if (usable.length === 0) {
+    throw new EinthovenError(
+      "folder-empty",
+      `no usable record of ${dataset.card.id} in ${tree.label}`,
+      {
+        hint:
+          exclusions[0] === undefined ? "check the path" : `first reason: ${exclusions[0].detail}`,
+      },
+    );
+  }
+  return {
+    schema: 1,
+    cardId: dataset.card.id,
+    fingerprint: index.fingerprint,
+    records: usable.map(({ record }) => record),
+    waveforms: usable.map(({ waveform }) => waveform),
+    exclusions,
+    warnings: [...index.warnings, ...signalWarnings(usable)],
+  };
+}
+
+async function scanRecord(dataset: Dataset, tree: FileTree, record: RecordEntry): Promise<Scanned> {
+  try {
+    const ecg = await dataset.read(tree, record);
+    const check = checkRecord(ecg);
+    requireUsable(check, ecg);
+    return {
+      record,
+      exclusion: null,
+      waveform: waveformFingerprint(ecg),
+      flatLeads: check.flatLeads.length,
+      leadIIPeakToPeakMillivolts: check.leadIIPeakToPeakMillivolts,
+    };
+  } catch (error) {
+    if (!(error instanceof EinthovenError)) throw error;
+    return unusable(record, error.code, error.message);
+  }
+}
+
+function unusable(record: RecordEntry, reason: ErrorCode, detail: string): Scanned {
+  const exclusion = { recordId: record.id, reason, detail };
+  return { record, exclusion, waveform: "", flatLeads: 0, leadIIPeakToPeakMillivolts: Number.NaN };
+}
+
+function signalWarnings(usable: readonly Scanned[]): string[] {
+  const heights = usable
+    .map(({ leadIIPeakToPeakMillivolts }) => leadIIPeakToPeakMillivolts)
+    .sort((a, b) => a - b);
+  const amplitude = amplitudeWarning(heights[heights.length >> 1]!);
+  const flat = usable.filter(({ flatLeads }) => flatLeads > 0);
+  return [
+    ...(amplitude === null ? [] : [amplitude]),
+    ...(flat.length === 0
+      ? []
+      : [
+          `${flat.length} of ${usable.length} records have one or more flat leads (first: ${flat[0]!.record.id}); they are kept`,
+        ]),
+  ];
+}

@@ -1,0 +1,85 @@
+import { type Ecg, leadSamples } from "../core/ecg.ts";
+import { butterworthSections } from "./butterworth.ts";
+import { sosfiltfilt } from "./sosfiltfilt.ts";
+
+/** Where ventricular activity is, over all leads. */
+export interface QrsEnvelope {
+  /** float64[samples]: about 1 at a usual QRS complex and near 0 between; smoothed over 80 ms. */
+  readonly smooth: Float64Array;
+  /** float64[samples]: the same, not smoothed, to find the middle of a complex. */
+  readonly sharp: Float64Array;
+}
+
+/** Leads that are not sums of others. */
+const INDEPENDENT = ["I", "II", "V1", "V2", "V3", "V4", "V5", "V6"];
+const LOW_HZ = 5;
+const HIGH_HZ = 22;
+const SMOOTHING_SECONDS = 0.08;
+/** Each stretch of this length is expected to hold at least one QRS complex. */
+const STRETCH_SECONDS = 1.5;
+/** No lead is trusted more than one with this peak-to-background ratio, so a jolt in one lead makes no beat. */
+const CLEAN_RATIO = 15;
+/** Artefacts count no more than this many usual complexes. */
+const CEILING = 1.5;
+
+/**
+ * Joins the 5-22 Hz content of all independent leads into one envelope. Each lead is scaled by its usual peak and
+ * weighted by the square of its peak-to-background ratio, so noisy, detached and flat leads hardly count. Samples
+ * must be finite.
+ */
+export function qrsEnvelope(ecg: Ecg): QrsEnvelope {
+  const sections = butterworthSections(
+    { kind: "bandpass", lowHz: LOW_HZ, highHz: Math.min(HIGH_HZ, 0.4 * ecg.samplingRateHz) },
+    { order: 2, samplingRateHz: ecg.samplingRateHz },
+  );
+  const sharp = new Float64Array(ecg.samples);
+  let weights = 0;
+  for (const [l, lead] of ecg.leads.entries()) {
+    if (!INDEPENDENT.includes(lead)) continue;
+    const filtered = sosfiltfilt(sections, leadSamples(ecg, l)).map(Math.abs);
+    const peak = usualPeak(filtered, STRETCH_SECONDS * ecg.samplingRateHz);
+    const background = sampledMedian(filtered);
+    if (!(peak > 1e-6 && background > 0)) continue;
+    const weight = Math.min(CLEAN_RATIO, peak / background) ** 2;
+    weights += weight;
+    for (let t = 0; t < sharp.length; t++) {
+      const value = Math.min(CEILING, filtered[t]! / peak);
+      sharp[t]! += weight * value * value;
+    }
+  }
+  if (weights > 0) for (let t = 0; t < sharp.length; t++) sharp[t]! /= weights;
+  const width = Math.max(1, Math.round(SMOOTHING_SECONDS * ecg.samplingRateHz));
+  return { smooth: movingMean(sharp, width).map(Math.sqrt), sharp };
+}
+
+/** Median over stretches of the greatest value in each. */
+function usualPeak(values: Float64Array, stretch: number): number {
+  const count = Math.max(1, Math.floor(values.length / stretch));
+  const peaks = Float64Array.from({ length: count }, (_, k) => {
+    const from = Math.floor((k * values.length) / count);
+    const to = Math.floor(((k + 1) * values.length) / count);
+    return values.subarray(from, to).reduce((top, value) => Math.max(top, value), 0);
+  });
+  return peaks.sort()[Math.floor(count / 2)]!;
+}
+
+/** Median of about a thousand evenly spaced values: exact enough for a weight. */
+function sampledMedian(values: Float64Array): number {
+  const step = Math.max(1, Math.floor(values.length / 1000));
+  const picked = values.filter((_, t) => t % step === 0).sort();
+  return picked[Math.floor(picked.length / 2)] ?? 0;
+}
+
+/** Mean over `width` samples around each sample; fewer at the ends. */
+export function movingMean(values: Float64Array, width: number): Float64Array {
+  const sums = new Float64Array(values.length + 1);
+  for (let t = 0; t < values.length; t++) sums[t + 1] = sums[t]! + values[t]!;
+  const before = Math.floor((width - 1) / 2);
+  const after = width - 1 - before;
+  return Float64Array.from(values, (_, t) => {
+    const from = Math.max(0, t - before);
+    const to = Math.min(values.length, t + after + 1);
+    // Running sums can leave a tiny negative rest where the true sum is 0.
+    return Math.max(0, sums[to]! - sums[from]!) / (to - from);
+  });
+}

@@ -1,0 +1,85 @@
+import { contentKey } from "../core/hash.ts";
+import type { LabelMatrix } from "../core/labels.ts";
+import { datasetById } from "../datasets/catalogue.ts";
+import type { DatasetCard, RecordEntry } from "../datasets/dataset.ts";
+import { labelsOf } from "../datasets/labels.ts";
+import type { DatasetSurvey } from "../datasets/survey.ts";
+import { officialSplit } from "../sampling/official-split.ts";
+import { seededSplit } from "../sampling/seeded-split.ts";
+import type { Split } from "../sampling/split.ts";
+
+/** The seed of every seeded split: one split for all studies, so that their numbers can be compared. */
+const SPLIT_SEED = "einthoven/split/1";
+
+/** A dataset as a study uses it: usable records, labels for the task, and who is trained and tested on. */
+export interface Cohort {
+  readonly name: string;
+  readonly card: DatasetCard;
+  readonly records: readonly RecordEntry[];
+  readonly patientIds: readonly string[];
+  /** int8[records, task classes]. */
+  readonly labels: LabelMatrix;
+  readonly split: Split;
+  readonly splitRule: string;
+  readonly survey: DatasetSurvey;
+  /** Key of the records and their order: decides an embedding together with its model. */
+  readonly recordsKey: string;
+  /** Key of labels, patients and split: decides a probe together with its embedding. */
+  readonly protocolKey: string;
+}
+
+/** Applies a study's choices to a surveyed dataset. Pure: the same survey gives the same cohort everywhere. */
+export function buildCohort(
+  survey: DatasetSurvey,
+  {
+    name,
+    classIds,
+    exclude = [],
+  }: {
+    readonly name: string;
+    readonly classIds: readonly string[];
+    readonly exclude?: readonly string[];
+  },
+): Cohort {
+  const dataset = datasetById(survey.cardId);
+  const { card } = dataset;
+  const { records } = survey;
+  const patientIds = records.map(({ patientId }) => patientId);
+  const labels = labelsOf(dataset, survey, classIds);
+  const whole =
+    card.folds === null
+      ? seededSplit(labels, { patientIds, seed: SPLIT_SEED })
+      : officialSplit(card.folds, { patientIds, folds: records.map(({ fold }) => fold) });
+  const split = without(whole, records, new Set(exclude));
+  return {
+    name,
+    card,
+    records,
+    patientIds,
+    labels,
+    split,
+    splitRule:
+      card.folds === null
+        ? "seeded 70/10/20 by patient, stratified by label"
+        : `official folds: train ${card.folds.train.join(" ")}, validation ${card.folds.validation.join(" ")}, test ${card.folds.test.join(" ")}`,
+    survey,
+    recordsKey: contentKey([survey.fingerprint, ...records.map(({ id }) => id)]),
+    protocolKey: contentKey({
+      classes: [...labels.classes],
+      labels: [...labels.data],
+      patients: [...patientIds],
+      split: [split.train, split.validation, split.test].map((rows) => [...rows]),
+    }),
+  };
+}
+
+/** Takes records out of every part; their embeddings stay, so that nothing is computed again. */
+function without(
+  split: Split,
+  records: readonly RecordEntry[],
+  excluded: ReadonlySet<string>,
+): Split {
+  const kept = (rows: Int32Array): Int32Array =>
+    rows.filter((row) => !excluded.has(records[row]!.id));
+  return { train: kept(split.train), validation: kept(split.validation), test: kept(split.test) };
+}

@@ -1,0 +1,192 @@
+import { type Document, LineCounter, parseDocument } from "yaml";
+import type { z } from "zod";
+import { EinthovenError } from "../core/error.ts";
+import { datasetById } from "../datasets/catalogue.ts";
+import { HARMONISED_CLASSES } from "../datasets/harmonised.ts";
+import { TASKS } from "../datasets/tasks.ts";
+import { modelById } from "../models/catalogue.ts";
+import { type Study, studySchema } from "./study.ts";
+
+/** One thing that is wrong with a study file. */
+interface StudyProblem {
+  /** From 1; null where the file as a whole is meant. */
+  readonly line: number | null;
+  readonly message: string;
+}
+
+/**
+ * Reads study.yaml: syntax, then grammar, then names (cards, models, task, classes). Throws one
+ * `study-malformed` that lists every problem found with its line, the value and what would be right.
+ */
+export function parseStudy(
+  text: string,
+  { fileName = "study.yaml" }: { fileName?: string } = {},
+): Study {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const syntax = document.errors.map((error) => ({
+    line: error.linePos?.[0].line ?? null,
+    message: error.message.split("\n")[0]!.replace(/ at line \d+, column \d+:?$/, ""),
+  }));
+  if (syntax.length > 0) throw malformed(fileName, syntax);
+
+  const lineOf = (path: readonly PropertyKey[]): number | null => lineAt(document, lines, path);
+  const value: unknown = document.toJS();
+  const parsed = studySchema.safeParse(value);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.flatMap((issue) =>
+      grammarProblems(issue, [], value, lineOf),
+    );
+    throw malformed(fileName, problems);
+  }
+  const names = nameProblems(parsed.data, lineOf);
+  if (names.length > 0) throw malformed(fileName, names);
+  return parsed.data;
+}
+
+function malformed(fileName: string, problems: readonly StudyProblem[]): EinthovenError {
+  const list = problems.map(
+    ({ line, message }) => `${fileName}${line === null ? "" : `:${line}`}: ${message}`,
+  );
+  return new EinthovenError("study-malformed", list.join("\n"), {
+    hint: "`einthoven init` writes a commented example; schema/study.schema.json gives completion in editors",
+  });
+}
+
+/** The line of the deepest node on `path` that exists, from 1. */
+function lineAt(
+  document: Document,
+  lines: LineCounter,
+  path: readonly PropertyKey[],
+): number | null {
+  for (let depth = path.length; depth >= 0; depth--) {
+    const node: unknown =
+      depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
+    const range = (node as { range?: readonly number[] | null } | null | undefined)?.range;
+    if (range) return lines.linePos(range[0]!).line;
+  }
+  return null;
+}
+
+/** Turns a zod issue into sentences; a union reports the branch that went furthest. */
+function grammarProblems(
+  issue: z.core.$ZodIssue,
+  prefix: readonly PropertyKey[],
+  root: unknown,
+  lineOf: (path: readonly PropertyKey[]) => number | null,
+): StudyProblem[] {
+  const path = [...prefix, ...issue.path];
+  if (issue.code === "invalid_union" && issue.errors.length > 0) {
+    const found = valueAt(root, path);
+    const branches = issue.errors.filter(
+      (branch) => !branch.every((inner) => isWrongKind(inner, found)),
+    );
+    const [best] = branches.length > 0 ? branches : issue.errors;
+    return best!.flatMap((inner) => grammarProblems(inner, path, root, lineOf));
+  }
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({
+      line: lineOf([...path, key]),
+      message: `${where([...path, key])} is not a setting; remove it or correct its spelling`,
+    }));
+  }
+  const found = valueAt(root, path);
+  const shown = found === undefined ? "missing" : `is ${JSON.stringify(found)}`;
+  return [{ line: lineOf(path), message: `${where(path)} ${shown}: ${issue.message}` }];
+}
+
+/** True for "expected a string, found a list": the branch of a union that was never meant. */
+function isWrongKind(issue: z.core.$ZodIssue, found: unknown): boolean {
+  return (
+    issue.path.length === 0 &&
+    (issue.code === "invalid_type" || (issue.code === "invalid_value" && typeof found === "object"))
+  );
+}
+
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (value as Record<PropertyKey, unknown> | null | undefined)?.[key],
+    root,
+  );
+}
+
+function where(path: readonly PropertyKey[]): string {
+  return path.length === 0
+    ? "the file"
+    : path
+        .map((key, i) =>
+          typeof key === "number" ? `[${key}]` : i === 0 ? String(key) : `.${String(key)}`,
+        )
+        .join("");
+}
+
+/** Names that the grammar cannot know: cards, models, tasks, classes, and duplicates of names. */
+function nameProblems(
+  study: Study,
+  lineOf: (path: readonly PropertyKey[]) => number | null,
+): StudyProblem[] {
+  const problems: StudyProblem[] = [];
+  const check = (path: readonly PropertyKey[], test: () => void): void => {
+    try {
+      test();
+    } catch (error) {
+      if (!(error instanceof EinthovenError)) throw error;
+      const hint = error.hint === undefined ? "" : ` (${error.hint})`;
+      problems.push({ line: lineOf(path), message: `${where(path)}: ${error.message}${hint}` });
+    }
+  };
+  study.datasets.forEach((dataset, i) => {
+    check(["datasets", i, "card"], () => datasetById(dataset.card));
+    const first = study.datasets.findIndex(({ name }) => name === dataset.name);
+    check(["datasets", i], () => assertUnique("dataset", dataset.name, first === i));
+  });
+  study.models.forEach((model, i) => {
+    check(["models", i], () => assertRunnable(model));
+    const first = study.models.findIndex(({ id }) => id === model.id);
+    check(["models", i], () => assertUnique("model", model.id, first === i));
+  });
+  check(["task"], () => assertTask(study.task));
+  return problems;
+}
+
+function assertUnique(what: string, value: string, isFirst: boolean): void {
+  if (isFirst) return;
+  throw new EinthovenError("study-malformed", `two ${what}s are called "${value}"`, {
+    hint: what === "dataset" ? "give one of them another 'name:'" : "remove one of them",
+  });
+}
+
+function assertRunnable({ id, weights }: Study["models"][number]): void {
+  const model = modelById(id);
+  const needsFile = model.type === "encoder" && model.encoder.checkpoint !== null;
+  if (needsFile && weights === null) {
+    throw new EinthovenError("study-malformed", `${id} needs 'weights:'`, {
+      hint: `the path of ${model.encoder.checkpoint!.fileName}, or 'random' to run only its untrained twin`,
+    });
+  }
+  if (!needsFile && weights !== null) {
+    throw new EinthovenError(
+      "study-malformed",
+      `${id} has no weights file, but weights is "${weights}"`,
+      {
+        hint: "remove 'weights:'",
+      },
+    );
+  }
+}
+
+function assertTask(task: Study["task"]): void {
+  if (typeof task === "string") {
+    if (TASKS.some(({ id }) => id === task)) return;
+    const known = TASKS.map(({ id }) => id).join(", ");
+    throw new EinthovenError("study-malformed", `no task "${task}"`, {
+      hint: `known tasks: ${known}`,
+    });
+  }
+  const known = new Set(HARMONISED_CLASSES.map(({ id }) => id));
+  const unknown = task.classes.filter((id) => !known.has(id));
+  if (unknown.length === 0) return;
+  throw new EinthovenError("study-malformed", `unknown classes: ${unknown.join(", ")}`, {
+    hint: `known classes: ${[...known].join(", ")}`,
+  });
+}

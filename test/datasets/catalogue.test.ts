@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+import { treeOf } from "../../src/core/file-tree.ts";
+import { DATASETS, datasetById, recogniseDatasets } from "../../src/datasets/catalogue.ts";
+import { cpsc2018 } from "../../src/datasets/cpsc2018.ts";
+import { georgia } from "../../src/datasets/georgia.ts";
+import { HARMONISED_CLASSES } from "../../src/datasets/harmonised.ts";
+import { SCP_CODES } from "../../src/datasets/scp-codes.ts";
+import { simulatedNorth } from "../../src/datasets/simulated.ts";
+import { SNOMED_AND_CPSC_CODES, SNOMED_CODES } from "../../src/datasets/snomed-codes.ts";
+import { TASKS, taskById } from "../../src/datasets/tasks.ts";
+import { challengeFixture, ptbXlFixture } from "./fixtures.ts";
+
+test("ids are unique, and each finds its dataset", () => {
+  const ids = DATASETS.map(({ card }) => card.id);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const dataset of DATASETS) expect(datasetById(dataset.card.id)).toBe(dataset);
+});
+
+test.each([
+  ["ptbxl", "ptb-xl"],
+  ["PTB-XL", "ptb-xl"],
+  ["cpsc-2018", "cpsc2018"],
+  ["georgai", "georgia"],
+  ["ningbo2", "ningbo"],
+])('"%s" is answered with %s', (id, close) => {
+  expect(() => datasetById(id)).toThrowError(
+    expect.objectContaining({
+      code: "dataset-unknown",
+      hint: expect.stringMatching(new RegExp(`did you mean.*\\b${close}\\b`)),
+    }),
+  );
+});
+
+test("an id like no other is answered with all of them", () => {
+  expect(() => datasetById("mimic")).toThrowError(
+    expect.objectContaining({ hint: expect.stringContaining("ptb-xl, cpsc2018, cpsc-extra") }),
+  );
+});
+
+test("a folder is recognised by what it holds", async () => {
+  const mixed = new Map([
+    ...challengeFixture(georgia, { prefix: "E", digits: 5 }).folder([{ number: 1 }]),
+    ...challengeFixture(cpsc2018, { prefix: "A", digits: 4 }).folder([{ number: 1 }]),
+  ]);
+  expect(await recogniseDatasets(treeOf(mixed))).toEqual([cpsc2018, georgia]);
+  const simulated = ptbXlFixture(simulatedNorth).folder([{ number: 1 }]);
+  expect(await recogniseDatasets(treeOf(simulated))).toEqual([simulatedNorth]);
+  expect(await recogniseDatasets(treeOf(new Map()))).toEqual([]);
+});
+
+test("there are 30 harmonised classes, and no code means two of them", () => {
+  const ids = new Set(HARMONISED_CLASSES.map(({ id }) => id));
+  expect(ids.size).toBe(30);
+  for (const table of [SCP_CODES, SNOMED_CODES, SNOMED_AND_CPSC_CODES]) {
+    expect([...table.codes.keys()].every((id) => ids.has(id))).toBe(true);
+    const codes = [...table.codes.values()].flat();
+    expect(new Set(codes).size).toBe(codes.length);
+    expect(codes.every((code) => table.known.has(code))).toBe(true);
+  }
+});
+
+test("the code tables hold the 71 statements of PTB-XL and the 133 codes of the Challenge", () => {
+  const statements = [...SCP_CODES.known].filter((code) => !code.startsWith("heart_axis="));
+  expect(statements.length).toBe(71);
+  // One code of the harmonised set, AV junctional tachycardia, is not in the Challenge's tables.
+  expect(SNOMED_CODES.known.size).toBe(134);
+  expect([...SNOMED_CODES.known].every((code) => /^\d{6,14}$/.test(code))).toBe(true);
+});
+
+test("tasks ask for harmonised classes, and an unknown one is answered with all", () => {
+  const ids = HARMONISED_CLASSES.map(({ id }) => id);
+  for (const task of TASKS) expect(ids).toEqual(expect.arrayContaining([...task.classes]));
+  expect(taskById("core-6").classes.length).toBe(6);
+  expect(taskById("cpsc-9").classes.length).toBe(9);
+  expect(() => taskById("core-7")).toThrowError(
+    expect.objectContaining({ code: "option-invalid", hint: "use one of: core-6, cpsc-9" }),
+  );
+});

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { DATASETS } from "../../src/datasets/catalogue.ts";
+import type { Dataset } from "../../src/datasets/dataset.ts";
+import { type DatasetFixture, describeDataset } from "../conformance/dataset.ts";
+import { challengeFixture, ptbXlFixture } from "./fixtures.ts";
+
+const FIXTURES: ReadonlyMap<string, (dataset: Dataset) => DatasetFixture> = new Map([
+  ["ptb-xl", ptbXlFixture],
+  ["cpsc2018", (dataset) => challengeFixture(dataset, { prefix: "A", digits: 4 })],
+  ["cpsc-extra", (dataset) => challengeFixture(dataset, { prefix: "Q", digits: 4 })],
+  ["georgia", (dataset) => challengeFixture(dataset, { prefix: "E", digits: 5 })],
+  ["chapman", (dataset) => challengeFixture(dataset, { prefix: "JS", digits: 5 })],
+  ["ningbo", (dataset) => challengeFixture(dataset, { prefix: "JS", digits: 5, from: 10_646 })],
+  ["ptb-xl-challenge", (dataset) => challengeFixture(dataset, { prefix: "HR", digits: 5 })],
+  ["ptb-challenge", (dataset) => challengeFixture(dataset, { prefix: "S", digits: 4 })],
+  ["incart-challenge", (dataset) => challengeFixture(dataset, { prefix: "I", digits: 4 })],
+  ["simulated-north", ptbXlFixture],
+  ["simulated-south", (dataset) => challengeFixture(dataset, { prefix: "SS", digits: 4 })],
+  ["simulated-east", (dataset) => challengeFixture(dataset, { prefix: "SE", digits: 4 })],
+]);
+
+test("every dataset of the catalogue has a fixture", () => {
+  expect([...FIXTURES.keys()].sort()).toEqual(DATASETS.map(({ card }) => card.id).sort());
+});
+
+for (const dataset of DATASETS) {
+  const fixture = FIXTURES.get(dataset.card.id);
+  if (fixture !== undefined) describeDataset(dataset, fixture(dataset));
+}

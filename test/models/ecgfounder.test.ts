@@ -1,0 +1,107 @@
+import { expect, test } from "vitest";
+import { STANDARD_LEADS } from "../../src/core/ecg.ts";
+import { ecgFounder, ecgFounderZ, withoutNoise } from "../../src/models/ecgfounder.ts";
+import { conv1d, flatten, globalMean } from "../../src/models/layers.ts";
+import { NET1D_TENSORS, net1d } from "../../src/models/net1d.ts";
+import { expectNear, expectStages, modelGolden, type StagesCase } from "./encoder-golden.ts";
+import { proceduralValues, proceduralWeights } from "./procedural-weights.ts";
+
+const stages = modelGolden<StagesCase>("ecgfounder");
+const fileKeys = modelGolden<[string, number[]]>("ecgfounder-keys");
+
+const weights = proceduralWeights(
+  new Map([...NET1D_TENSORS, ["dense.weight", [150, 1024]], ["dense.bias", [150]]]),
+);
+
+interface InputDigest {
+  readonly name: string;
+  readonly first6: readonly number[];
+  readonly last3: readonly number[];
+  readonly l2: number;
+}
+const inputs = modelGolden<InputDigest>("encoder-inputs");
+
+test.each(stages.cases)(
+  "every stage equals the authors' network on $samples samples",
+  async (golden) => {
+    const { logits } = await expectStages(golden, stages.tolerance, weights, (graph, ecg) => {
+      const found = net1d(graph, ecg);
+      const { stage6 } = found;
+      const last = globalMean(graph, stage6!);
+      const head = conv1d(graph, last, { weight: "dense.weight", bias: "dense.bias" });
+      return { ...found, logits: flatten(graph, head) };
+    });
+    expectNear(logits!, golden.logitsFirst8!, stages.tolerance, "logits");
+  },
+);
+
+test("the tensor table and the ignore list account for every key of the published file", () => {
+  const { ignored } = ecgFounder.checkpoint!;
+  const used = fileKeys.cases.filter(([key]) => !ignored.some((pattern) => pattern.test(key)));
+  expect(fileKeys.cases).toHaveLength(509);
+  expect(new Map(used)).toEqual(new Map([...ecgFounder.tensors].map(([k, s]) => [k, [...s]])));
+});
+
+test("the ignore list hides no tensor that the graph uses", () => {
+  const { ignored } = ecgFounder.checkpoint!;
+  const hidden = [...ecgFounder.tensors.keys()].filter((key) => ignored.some((p) => p.test(key)));
+  expect(hidden).toEqual([]);
+});
+
+test("parameters on the card are those of the tensor table", () => {
+  const counts = [...ecgFounder.tensors.values()].map((shape) => shape.reduce((a, b) => a * b, 1));
+  expect(counts.reduce((a, b) => a + b, 0)).toBe(ecgFounder.card.parameters);
+});
+
+test.each(["ecgfounder filtered", "ecgfounder", "ecgfounder-z"])(
+  "the %s input equals scipy's",
+  (name) => {
+    const golden = inputs.cases.find((found) => found.name === name)!;
+    const prepared = preparedBy(name);
+    expectNear(prepared.subarray(0, 6), golden.first6, inputs.tolerance, name);
+    expectNear(prepared.subarray(-3), golden.last3, inputs.tolerance, name);
+    const l2 = Math.sqrt(prepared.reduce((total, value) => total + value * value, 0));
+    expectNear([l2], [golden.l2], inputs.tolerance, name);
+  },
+);
+
+test("a short record is standardised on its own samples and then padded with zeros", () => {
+  const ecg = { ...rawEcg(), samples: 2500, data: rawEcg().data.slice(0, 12 * 2500) };
+  const { windows, data } = ecgFounderZ.contract.prepare(ecg);
+  expect(windows).toBe(1);
+  const kept = Array.from({ length: 12 }, (_, l) => data.subarray(l * 5000, l * 5000 + 2500));
+  const squares = kept.flatMap((lead) => [...lead]).reduce((sum, value) => sum + value * value, 0);
+  expect(squares / (12 * 2500)).toBeCloseTo(1, 4);
+  expect(data.subarray(2500, 5000).every((value) => value === 0)).toBe(true);
+});
+
+test("leads in another order change nothing", () => {
+  const ecg = rawEcg();
+  const turned = { ...ecg, leads: [...STANDARD_LEADS].reverse(), data: new Float32Array(60_000) };
+  for (let l = 0; l < 12; l++) {
+    turned.data.set(ecg.data.subarray(l * 5000, (l + 1) * 5000), (11 - l) * 5000);
+  }
+  expect(ecgFounderZ.contract.prepare(turned)).toEqual(ecgFounderZ.contract.prepare(ecg));
+});
+
+test("a missing lead is named", () => {
+  const ecg = { ...rawEcg(), leads: STANDARD_LEADS.slice(0, 11), data: new Float32Array(55_000) };
+  expect(() => ecgFounder.contract.prepare(ecg)).toThrow("lead V6 is not among");
+});
+
+function preparedBy(name: string): Float64Array {
+  if (name === "ecgfounder filtered") return withoutNoise(rawEcg().data);
+  const { contract } = name === "ecgfounder" ? ecgFounder : ecgFounderZ;
+  return Float64Array.from(contract.prepare(rawEcg()).data);
+}
+
+function rawEcg(): {
+  leads: typeof STANDARD_LEADS;
+  samplingRateHz: number;
+  samples: number;
+  data: Float32Array;
+} {
+  const noise = proceduralValues("preproc", 60_000);
+  const data = Float32Array.from(noise, (u, i) => 0.5 * u + 0.1 * Math.floor(i / 5000));
+  return { leads: STANDARD_LEADS, samplingRateHz: 500, samples: 5000, data };
+}
