@@ -4,7 +4,7 @@ import { EinthovenError } from "../core/error.ts";
 import { labelColumn, PRESENT } from "../core/labels.ts";
 import { DATASETS, datasetById, recogniseDatasets } from "../datasets/catalogue.ts";
 import type { Dataset } from "../datasets/dataset.ts";
-import { labelsOf } from "../datasets/labels.ts";
+import { labelsOf } from "../datasets/labels/labels.ts";
 import type { DatasetSurvey } from "../datasets/survey.ts";
 import { diskTree } from "../run/machine/disk-files.ts";
 import { surveyDataset } from "../run/survey.ts";

@@ -1,16 +1,16 @@
 import { EinthovenError } from "../core/error.ts";
 import type { FileTree } from "../core/file-tree.ts";
-import { chapman } from "./chapman.ts";
-import { cpscExtra } from "./cpsc-extra.ts";
-import { cpsc2018 } from "./cpsc2018.ts";
+import { chapman } from "./cards/chapman.ts";
+import { cpscExtra } from "./cards/cpsc-extra.ts";
+import { cpsc2018 } from "./cards/cpsc2018.ts";
+import { georgia } from "./cards/georgia.ts";
+import { incartChallenge } from "./cards/incart-challenge.ts";
+import { ningbo } from "./cards/ningbo.ts";
+import { ptbChallenge } from "./cards/ptb-challenge.ts";
+import { ptbXl } from "./cards/ptb-xl.ts";
+import { ptbXlChallenge } from "./cards/ptb-xl-challenge.ts";
+import { simulatedEast, simulatedNorth, simulatedSouth } from "./cards/simulated.ts";
 import type { Dataset } from "./dataset.ts";
-import { georgia } from "./georgia.ts";
-import { incartChallenge } from "./incart-challenge.ts";
-import { ningbo } from "./ningbo.ts";
-import { ptbChallenge } from "./ptb-challenge.ts";
-import { ptbXl } from "./ptb-xl.ts";
-import { ptbXlChallenge } from "./ptb-xl-challenge.ts";
-import { simulatedEast, simulatedNorth, simulatedSouth } from "./simulated.ts";
 
 /** Every dataset that can be read. To add one, write its file and list it here. */
 export const DATASETS: readonly Dataset[] = [

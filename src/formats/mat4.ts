@@ -13,8 +13,8 @@ export interface Mat4Header {
 const INT16_FULL = 30;
 const FIXED_BYTES = 20;
 
-/** Bytes to read so that the header of any Challenge file (a short variable name) is complete. */
-export const MAT4_HEADER_MAX_BYTES = 128;
+/** No variable of a sound file has a longer name, its closing zero included. */
+const LONGEST_NAME_BYTES = 64;
 
 /**
  * Parses the header of a MAT version 4 file (MathWorks, "MAT-File Format", level 4): five little-endian int32
@@ -36,7 +36,7 @@ export function parseMat4Header(bytes: Uint8Array): Mat4Header {
       hint: "expected MAT version 4 with real int16 values, as the PhysioNet Challenge writes it",
     });
   }
-  if (rows < 1 || cols < 0 || nameLength < 1 || nameLength > MAT4_HEADER_MAX_BYTES - FIXED_BYTES) {
+  if (rows < 1 || cols < 0 || nameLength < 1 || nameLength > LONGEST_NAME_BYTES) {
     throw new EinthovenError(
       "header-malformed",
       `MAT version 4 header with ${rows} rows, ${cols} columns and a name of ${nameLength} bytes`,

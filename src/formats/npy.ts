@@ -30,8 +30,8 @@ export function writeNpy(matrix: Matrix): Uint8Array {
   return bytes;
 }
 
-/** The header alone, for files that are written row block by row block. */
-export function npyHeaderBytes(rows: number, cols: number): Uint8Array {
+/** Magic, version, length, and a Python dict padded so that the values start at a multiple of 64 bytes. */
+function npyHeaderBytes(rows: number, cols: number): Uint8Array {
   const dict = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows}, ${cols}), }`;
   const grown = dict + " ".repeat(GROWTH_DIGITS - String(rows).length);
   const unpadded = MAGIC.length + 4 + grown.length + 1;

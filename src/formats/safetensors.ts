@@ -60,13 +60,14 @@ export function writeSafetensors(tensors: ReadonlyMap<string, TensorValues>): Ui
     offset += data.byteLength;
     return [key, { dtype: "F32", shape, data_offsets: [start, offset] }] as const;
   });
-  const json = JSON.stringify(Object.fromEntries(entries));
-  // Padded so that the values start at a multiple of 8, as the reference writer does.
-  const header = new TextEncoder().encode(json.padEnd(Math.ceil(json.length / 8) * 8));
-  const out = new Uint8Array(8 + header.byteLength + offset);
-  new DataView(out.buffer).setBigUint64(0, BigInt(header.byteLength), true);
-  out.set(header, 8);
-  let place = 8 + header.byteLength;
+  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
+  // Padded with spaces so that the values start at a multiple of 8, as the reference writer does.
+  const headerBytes = Math.ceil(json.byteLength / 8) * 8;
+  const out = new Uint8Array(8 + headerBytes + offset);
+  new DataView(out.buffer).setBigUint64(0, BigInt(headerBytes), true);
+  out.fill(0x20, 8, 8 + headerBytes);
+  out.set(json, 8);
+  let place = 8 + headerBytes;
   for (const { data } of tensors.values()) {
     out.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), place);
     place += data.byteLength;
@@ -77,7 +78,8 @@ export function writeSafetensors(tensors: ReadonlyMap<string, TensorValues>): Ui
 async function readHeader(
   source: ByteSource,
 ): Promise<{ header: Record<string, unknown>; dataStart: number }> {
-  if (source.byteLength < 8) throw malformed(`a file of ${source.byteLength} bytes holds no tensors`);
+  if (source.byteLength < 8)
+    throw malformed(`a file of ${source.byteLength} bytes holds no tensors`);
   const size = await source.slice(0, 8);
   const length = new DataView(size.buffer, size.byteOffset, 8).getBigUint64(0, true);
   const dataStart = 8 + Number(length);
@@ -101,7 +103,12 @@ function parsedHeader(text: string): Record<string, unknown> {
 
 function storedTensor(key: string, entry: unknown, dataStart: number): StoredTensor {
   const { dtype: code, shape, data_offsets: offsets } = isObject(entry) ? entry : {};
-  if (typeof code !== "string" || !isNumbers(shape) || !isNumbers(offsets) || offsets.length !== 2) {
+  if (
+    typeof code !== "string" ||
+    !isNumbers(shape) ||
+    !isNumbers(offsets) ||
+    offsets.length !== 2
+  ) {
     throw malformed(`tensor ${key} lacks dtype, shape or data_offsets`);
   }
   const dtype = DTYPE_OF.get(code);

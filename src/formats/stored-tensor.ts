@@ -1,7 +1,15 @@
 import { EinthovenError } from "../core/error.ts";
 
 /** How a checkpoint stores a number. */
-export type DType = "float64" | "float32" | "float16" | "bfloat16" | "int64" | "int32" | "uint8" | "bool";
+export type DType =
+  | "float64"
+  | "float32"
+  | "float16"
+  | "bfloat16"
+  | "int64"
+  | "int32"
+  | "uint8"
+  | "bool";
 
 /** What is known of a tensor before its values are read. */
 export interface TensorInfo {
@@ -48,7 +56,8 @@ export function toFloat32(bytes: Uint8Array, dtype: DType): Float32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   switch (dtype) {
     case "float32":
-      return new Float32Array(bytes.slice().buffer);
+      // A new Uint8Array copies; Node's Buffer.slice would not, and float32 views need aligned bytes.
+      return new Float32Array(new Uint8Array(bytes).buffer);
     case "float16":
       return converted(bytes.byteLength / 2, (i) => halfToNumber(view.getUint16(2 * i, true)));
     case "bfloat16":
@@ -61,14 +70,16 @@ export function toFloat32(bytes: Uint8Array, dtype: DType): Float32Array {
       return converted(bytes.byteLength / 4, (i) => view.getInt32(4 * i, true));
     case "uint8":
     case "bool":
-      return Float32Array.from(bytes);
+      return new Float32Array(bytes);
   }
 }
 
 /** Names what is wrong with a weights file and what to do about it. */
 export function malformed(message: string, hint?: string, cause?: unknown): EinthovenError {
   return new EinthovenError("checkpoint-malformed", message, {
-    hint: hint ?? "download the weights file again and compare its size and SHA-256 with the model's page",
+    hint:
+      hint ??
+      "download the weights file again and compare its size and SHA-256 with the model's page",
     cause,
   });
 }

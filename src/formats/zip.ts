@@ -28,10 +28,14 @@ export async function listZip(source: ByteSource): Promise<ReadonlyMap<string, Z
   const directory = await centralDirectory(source);
   const entries = new Map<string, ZipEntry>();
   let offset = 0;
-  while (offset + 46 <= directory.byteLength && directory.getUint32(offset, true) === CENTRAL_SIGNATURE) {
+  while (
+    offset + 46 <= directory.byteLength &&
+    directory.getUint32(offset, true) === CENTRAL_SIGNATURE
+  ) {
     const entry = centralEntry(directory, offset);
     entries.set(entry.name, entry);
-    offset += 46 + [28, 30, 32].reduce((sum, at) => sum + directory.getUint16(offset + at, true), 0);
+    offset +=
+      46 + [28, 30, 32].reduce((sum, at) => sum + directory.getUint16(offset + at, true), 0);
   }
   if (offset !== directory.byteLength || entries.size === 0) {
     throw malformed("the archive's table of contents is damaged");
@@ -51,7 +55,10 @@ export async function openZipEntry(source: ByteSource, entry: ZipEntry): Promise
   if (header.getUint32(0, true) !== LOCAL_SIGNATURE) throw malformed(`${entry.name} has no header`);
   // The local header's extra field (torch pads with it) can differ from the one in the directory.
   const start =
-    entry.headerStart + LOCAL_HEADER_BYTES + header.getUint16(26, true) + header.getUint16(28, true);
+    entry.headerStart +
+    LOCAL_HEADER_BYTES +
+    header.getUint16(26, true) +
+    header.getUint16(28, true);
   if (start + entry.byteLength > source.byteLength) throw malformed(`${entry.name} is cut off`);
   return {
     byteLength: entry.byteLength,
@@ -102,7 +109,12 @@ function centralEntry(directory: DataView, at: number): ZipEntry {
     new Uint8Array(directory.buffer, directory.byteOffset + nameStart, nameLength),
   );
   const sizes = [24, 20, 42].map((field) => directory.getUint32(at + field, true));
-  const [byteLength, , headerStart] = withZip64(directory, nameStart + nameLength, extraLength, sizes);
+  const [byteLength, , headerStart] = withZip64(
+    directory,
+    nameStart + nameLength,
+    extraLength,
+    sizes,
+  );
   const compressed = directory.getUint16(at + 10, true) !== 0;
   return { name, compressed, byteLength: byteLength!, headerStart: headerStart! };
 }

@@ -30,13 +30,22 @@ export function symmetricEigen(matrix: Float64Array, n: number): SymmetricEigen 
       { hint: "remove or impute missing features before the decomposition" },
     );
   }
-  const reflectors = Float64Array.from(matrix);
+  const scale = powerOfTwoNear(matrix);
+  const reflectors = matrix.map((value) => value / scale);
   const diagonal = new Float64Array(n);
   const offDiagonal = new Float64Array(n);
   const halfNorms = tridiagonaliseInto(diagonal, offDiagonal, reflectors);
   const basis = transposed(reflectorProduct(reflectors, halfNorms, n), n, n);
   diagonaliseInto(diagonal, offDiagonal, basis);
-  return sortedBySize(diagonal, transposed(basis, n, n));
+  const values = diagonal.map((value) => value * scale);
+  return sortedBySize(values, transposed(basis, n, n));
+}
+
+/** The power of two near the largest entry. Dividing by it is exact, and squares of what matters neither over- nor underflow. */
+function powerOfTwoNear(values: Float64Array): number {
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  return largest === 0 ? 1 : 2 ** Math.max(-1022, Math.floor(Math.log2(largest)));
 }
 
 function sortedBySize(values: Float64Array, rows: Float64Array): SymmetricEigen {

@@ -1,7 +1,8 @@
 import { EinthovenError } from "../core/error.ts";
 
 /**
- * Diagonalises a symmetric tridiagonal matrix (diagonal d = float64[n], couplings e = float64[n], the last unused) by
+ * Diagonalises a symmetric tridiagonal matrix (diagonal d = float64[n], couplings e = float64[n], the last unused;
+ * largest entry near 1) by
  * implicit QL with Wilkinson shifts (Golub and Van Loan, 8.3.3). Leaves the eigenvalues in d, in no order, and
  * turns the columns of `basis` = float64[n, n] with them. Throws `values-invalid` when it does not converge.
  */
@@ -33,12 +34,15 @@ interface Sweep {
 
 const MAX_SWEEPS = 60;
 
+/** Couplings this small are far below the rounding of entries near 1; among zero eigenvalues nothing else is small. */
+const NEGLIGIBLE = Number.EPSILON ** 2;
+
 /** The first m >= l whose coupling to m + 1 is lost in rounding. */
 function endOfBlock(d: Float64Array, e: Float64Array, l: number): number {
   let m = l;
   while (m < d.length - 1) {
     const size = Math.abs(d[m]!) + Math.abs(d[m + 1]!);
-    if (Math.abs(e[m]!) <= Number.EPSILON * size) break;
+    if (Math.abs(e[m]!) <= Math.max(Number.EPSILON * size, NEGLIGIBLE)) break;
     m++;
   }
   return m;

@@ -52,17 +52,40 @@ export function timesTransposed(
     );
   }
   const out = new Float64Array(n * m);
-  const wholeRows = n - (n % 4);
-  const wholeCols = m - (m % 2);
-  for (let j = 0; j < wholeCols; j += 2) {
-    for (let i = 0; i < wholeRows; i += 4) tileInto(out, a, b, { i, j, m, k });
-  }
-  for (let i = 0; i < n; i++) {
-    for (let j = i < wholeRows ? wholeCols : 0; j < m; j++) {
-      out[i * m + j] = dot(a, i * k, b, j * k, k);
+  for (let i = 0; i < n; i += ROW_BLOCK) {
+    for (let t = 0; t < k; t += DEPTH_BLOCK) {
+      const block = { i, iEnd: Math.min(n, i + ROW_BLOCK), t, tEnd: Math.min(k, t + DEPTH_BLOCK) };
+      addBlockInto(out, a, b, { ...block, m, k });
     }
   }
   return out;
+}
+
+/** 64 rows x 512 values of the left operand fill 256 KiB: they stay in the cache while the right one passes. */
+const ROW_BLOCK = 64;
+const DEPTH_BLOCK = 512;
+
+interface Block {
+  readonly i: number;
+  readonly iEnd: number;
+  readonly t: number;
+  readonly tEnd: number;
+  readonly m: number;
+  readonly k: number;
+}
+
+function addBlockInto(out: Float64Array, a: Float64Array, b: Float64Array, block: Block): void {
+  const { i: iStart, iEnd, t, tEnd, m, k } = block;
+  const wholeRows = iEnd - ((iEnd - iStart) % 4);
+  const wholeCols = m - (m % 2);
+  for (let j = 0; j < wholeCols; j += 2) {
+    for (let i = iStart; i < wholeRows; i += 4) addTileInto(out, a, b, { i, j, t, tEnd, m, k });
+  }
+  for (let i = iStart; i < iEnd; i++) {
+    for (let j = i < wholeRows ? wholeCols : 0; j < m; j++) {
+      out[i * m + j]! += dot(a, i * k + t, b, j * k + t, tEnd - t);
+    }
+  }
 }
 
 /** Computes a aᵀ for row-major float64[n, k]: float64[n, n], symmetric. Half the work of `timesTransposed`. */
@@ -108,15 +131,17 @@ function plainTimes(a: Float32Array, b: Float64Array, sizes: ProductSizes): Prom
 interface TilePlace {
   readonly i: number;
   readonly j: number;
+  readonly t: number;
+  readonly tEnd: number;
   readonly m: number;
   readonly k: number;
 }
 
-function tileInto(
+function addTileInto(
   out: Float64Array,
   a: Float64Array,
   b: Float64Array,
-  { i, j, m, k }: TilePlace,
+  { i, j, t: tStart, tEnd, m, k }: TilePlace,
 ): void {
   const a0 = i * k;
   const a1 = a0 + k;
@@ -132,7 +157,7 @@ function tileInto(
   let s21 = 0;
   let s30 = 0;
   let s31 = 0;
-  for (let t = 0; t < k; t++) {
+  for (let t = tStart; t < tEnd; t++) {
     const u = b[b0 + t]!;
     const v = b[b1 + t]!;
     const x0 = a[a0 + t]!;
@@ -149,14 +174,14 @@ function tileInto(
     s31 += x3 * v;
   }
   const o = i * m + j;
-  out[o] = s00;
-  out[o + 1] = s01;
-  out[o + m] = s10;
-  out[o + m + 1] = s11;
-  out[o + 2 * m] = s20;
-  out[o + 2 * m + 1] = s21;
-  out[o + 3 * m] = s30;
-  out[o + 3 * m + 1] = s31;
+  out[o]! += s00;
+  out[o + 1]! += s01;
+  out[o + m]! += s10;
+  out[o + m + 1]! += s11;
+  out[o + 2 * m]! += s20;
+  out[o + 2 * m + 1]! += s21;
+  out[o + 3 * m]! += s30;
+  out[o + 3 * m + 1]! += s31;
 }
 
 /** Four sums side by side, because one chain of additions waits on itself. */

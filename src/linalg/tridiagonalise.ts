@@ -1,5 +1,5 @@
 /**
- * Reduces a symmetric matrix a = float64[n, n] (lower triangle, overwritten) to tridiagonal form by Householder
+ * Reduces a symmetric matrix a = float64[n, n] (lower triangle, overwritten, largest entry near 1) to tridiagonal form by Householder
  * reflections, from the last row up (Golub and Van Loan, Matrix Computations, 8.3.1). Row i of `a` keeps its
  * reflection vector v in its first i entries; returns vᵀv / 2 of each (0 where nothing had to be reflected).
  */
@@ -14,7 +14,7 @@ export function tridiagonaliseInto(
   for (let i = n - 1; i > 0; i--) {
     diagonal[i] = a[i * n + i]!;
     const v = a.subarray(i * n, i * n + i);
-    const norm = scaledNorm(v);
+    const norm = normOf(v);
     const tail = v[i - 1]!;
     const alpha = tail > 0 ? -norm : norm;
     offDiagonal[i - 1] = alpha;
@@ -30,13 +30,14 @@ export function tridiagonaliseInto(
   return halfNorms;
 }
 
-function scaledNorm(v: Float64Array): number {
-  let largest = 0;
-  for (const value of v) largest = Math.max(largest, Math.abs(value));
-  if (largest === 0) return 0;
+/** Vectors shorter than this, in a matrix with entries near 1, are zero: their squares would lose digits. */
+const LEAST_NORM = 1e-140;
+
+function normOf(v: Float64Array): number {
   let sum = 0;
-  for (const value of v) sum += (value / largest) ** 2;
-  return largest * Math.sqrt(sum);
+  for (const value of v) sum += value * value;
+  const norm = Math.sqrt(sum);
+  return norm < LEAST_NORM ? 0 : norm;
 }
 
 /** p = A v over the leading block, from its lower triangle: each entry is used for its row and its column. */

@@ -34,6 +34,8 @@ export interface ScoreModelsOptions {
   readonly key: string;
   /** A class is scored when it has this many positive and negative test records. */
   readonly minimumPositives?: number;
+  /** Reason by class id: classes that are left out for all models (not assessed in the training dataset). */
+  readonly leftOut?: ReadonlyMap<string, string>;
 }
 
 /** One score of one model: a class, or macro over the scored classes (`classId` null). */
@@ -64,7 +66,7 @@ export interface ModelScores {
  * Scores models on one test set, with the same bootstrap replicates over patients for all of them. A class that
  * a seed could not train enters the macro scores with its constant prediction (AUROC 0.5; nobody is called
  * positive), so that no model gains by failing on a rare class; its own row is null and says why. A class with
- * too few test records is left out of every macro score, for all models alike, and has a null row. Time: about
+ * too few test records, or left out by the caller, is left out of every macro score, for all models alike, and has a null row. Time: about
  * 60 ns x records x classes x seeds x models x replicates. Memory: float64[models, 6 scores, classes, replicates].
  * Throws `shape-mismatch`, `values-invalid` for NaN predictions, `task-empty` as `patientReplicates`.
  */
@@ -76,10 +78,12 @@ export function scoreModels({
   replicates = 2000,
   key,
   minimumPositives = 5,
+  leftOut = new Map(),
 }: ScoreModelsOptions): ModelScores {
-  const tests = labels.classes.map((_, c) =>
-    classTestOf(labels, patientIds, { c, minimumPositives }),
-  );
+  const tests = labels.classes.map((classId, c) => {
+    const test = classTestOf(labels, patientIds, { c, minimumPositives });
+    return { ...test, reason: leftOut.get(classId) ?? test.reason };
+  });
   const scored = [...tests.keys()].filter((c) => tests[c]!.reason === null);
   const ranked = models.map((model) => rankedModelOf(model, tests, scored));
   const values = ranked.map((model) => model.map((seed) => seedScores(seed, scored.length)));

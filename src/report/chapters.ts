@@ -1,36 +1,97 @@
 import type { Exhibit } from "./exhibit.ts";
+import { beeswarmFigure } from "./figures/beeswarm.ts";
 import { classHeatMapFigure } from "./figures/class-heat-map.ts";
+import { concentrationTable } from "./figures/concentration-table.ts";
+import { cumulativeFigure } from "./figures/cumulative-importance.ts";
+import { datasetsTable } from "./figures/datasets-table.ts";
+import { ecgFigure } from "./figures/ecg-examples.ts";
+import { exclusionsTable } from "./figures/exclusions-table.ts";
+import { failuresTable } from "./figures/failures-table.ts";
 import { labelCurveFigure } from "./figures/label-curve.ts";
 import { leaderboardFigure } from "./figures/leaderboard.ts";
+import { leaderboardTable } from "./figures/leaderboard-table.ts";
 import { liftFigure } from "./figures/lift.ts";
+import { splitsTable } from "./figures/splits-table.ts";
 import { transferFigure } from "./figures/transfer-matrix.ts";
+import { mapFigure } from "./figures/umap-panels.ts";
 import { type Html, html } from "./html.ts";
+import { limitsHtml } from "./limits.ts";
+import { provenanceHtml } from "./provenance.ts";
 import type { StudyView } from "./study-view.ts";
 
-/** A section before it is numbered and drawn. */
+/** A section before its figures are numbered. */
 export interface Chapter {
   readonly id: string;
   readonly title: string;
-  readonly intro: Html | null;
   readonly exhibits: readonly Exhibit[];
-  readonly outro: Html | null;
+  /** Text after the exhibits, or why there are none. */
+  readonly text: Html | null;
 }
 
 /** Every chapter in reading order. One that has nothing to show says why. */
 export function chaptersOf(view: StudyView): Chapter[] {
   return [
-    chapter("scores", "Leaderboard", [leaderboardFigure(view), liftFigure(view)]),
-    chapter("labels", "Few labels", [labelCurveFigure(view)], "one"),
-    chapter("per-class", "Per class", [classHeatMapFigure(view)], "x"),
-    chapter("shift", "Between datasets", [transferFigure(view)], "y"),
+    chapter("scores", "Leaderboard", [
+      leaderboardFigure(view),
+      leaderboardTable(view),
+      liftFigure(view),
+    ]),
+    chapter(
+      "labels",
+      "Few labels",
+      [labelCurveFigure(view)],
+      "The study has one label fraction, so there is no curve.",
+    ),
+    chapter(
+      "per-class",
+      "Per class",
+      [classHeatMapFigure(view)],
+      "The study has no scores of single classes.",
+    ),
+    chapter(
+      "between-datasets",
+      "Between datasets",
+      [transferFigure(view)],
+      "The study has one dataset, so nothing was transferred.",
+    ),
+    chapter(
+      "embeddings",
+      "Maps of the embeddings",
+      [mapFigure(view)],
+      "The study asked for no map.",
+    ),
+    chapter(
+      "attributions",
+      "What the probe reads",
+      [beeswarmFigure(view), cumulativeFigure(view), concentrationTable(view)],
+      "The study asked for no attribution.",
+    ),
+    chapter(
+      "recordings",
+      "Recordings",
+      [ecgFigure(view)],
+      "No dataset of the study allows its waveforms to be shown, or none was asked for.",
+    ),
+    chapter("data", "Data", [datasetsTable(view), splitsTable(view), exclusionsTable(view)]),
+    ...failuresChapter(view),
+    { id: "provenance", title: "Provenance", exhibits: [], text: provenanceHtml(view) },
+    { id: "limits", title: "How to read this report", exhibits: [], text: limitsHtml(view) },
   ];
 }
-function chapter(id: string, title: string, exhibits: (Exhibit | null)[], empty = ""): Chapter {
-  return {
-    id,
-    title,
-    intro: html``,
-    exhibits: exhibits.filter((e) => e !== null),
-    outro: html`${empty}`,
-  };
+
+function chapter(
+  id: string,
+  title: string,
+  exhibits: readonly (Exhibit | null)[],
+  whyEmpty = "There is nothing to show.",
+): Chapter {
+  const shown = exhibits.filter((exhibit) => exhibit !== null);
+  return { id, title, exhibits: shown, text: shown.length === 0 ? html`<p>${whyEmpty}</p>` : null };
+}
+
+function failuresChapter(view: StudyView): Chapter[] {
+  const table = failuresTable(view);
+  return table === null
+    ? []
+    : [{ id: "failures", title: "Failures", exhibits: [table], text: null }];
 }

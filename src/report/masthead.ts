@@ -1,5 +1,39 @@
+import { simulationNote } from "./counts.ts";
 import { type Html, html } from "./html.ts";
+import { countOf, formatCount, formatSeconds, listOf } from "./number-format.ts";
 import type { StudyView } from "./study-view.ts";
+import { summaryCards } from "./summary-cards.ts";
+
+/** Writes the head of the page: title, a paragraph in plain language, the warning about simulation, summary cards. */
 export function mastheadHtml(view: StudyView): Html {
-  return html`<h1>${view.bundle.title}</h1>`;
+  const { bundle } = view;
+  const { provenance } = bundle;
+  return html`<p class="eyebrow"><span>einthoven: frozen ECG encoders, beyond accuracy</span><span class="toggle-place"></span></p>
+<h1>${bundle.title}</h1>
+${bannerHtml(view)}
+<p class="lede">${plainWords(view)}</p>
+${bundle.description !== "" && html`<p>${bundle.description}</p>`}
+${summaryCards(view)}
+<p class="meta">${countOf(bundle.models.length, "model")}, ${countOf(bundle.datasets.length, "dataset")}, ${countOf(bundle.seeds.length, "seed")}, ${countOf(bundle.fractions.length, "label fraction")}; ${formatCount(provenance.jobsDone)} jobs in ${formatSeconds(provenance.wallSeconds)}; ${provenance.finishedAt}. Classes: ${bundle.task.classes.map(({ id, title }) => (id === title ? id : `${id}, ${title}`)).join("; ")}.</p>`;
+}
+
+function bannerHtml(view: StudyView): Html | null {
+  const note = simulationNote(view);
+  if (note === null) return null;
+  const detail = view.bundle.simulatedOnly
+    ? "Every recording in this report was made by a computer. The numbers show that the pipeline works and what its output looks like; they say nothing about how any model reads the ECGs of patients."
+    : "Some recordings in this report were made by a computer; numbers from those datasets say nothing about patients.";
+  return html`<p class="banner" role="note"><strong>${note.toUpperCase()}</strong> ${detail}</p>`;
+}
+
+/** What was done, for a reader who has never met a probe. */
+function plainWords(view: StudyView): string {
+  const { models, datasets, task } = view.bundle;
+  const count = (role: string): number => models.filter((model) => model.role === role).length;
+  const contestants = [
+    countOf(count("encoder"), "trained ECG encoder"),
+    countOf(count("random-twin"), "network with random weights", "networks with random weights"),
+    countOf(count("control"), "control"),
+  ].filter((text) => !text.startsWith("0 "));
+  return `This report compares ${listOf(contestants)} on ${listOf(datasets.map(({ title }) => title))}: ${task.title.toLowerCase()}. An encoder turns each recording into a list of numbers and is never adjusted; a simple classifier (the probe) then learns the diagnoses from those numbers, and is scored on patients that it has not met. What counts is not the score alone but how far it lies above the same network without training and above a handful of ordinary ECG measurements.`;
 }

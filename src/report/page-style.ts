@@ -50,7 +50,7 @@ a:focus-visible,button:focus-visible,summary:focus-visible,.scroll:focus-visible
 main{min-width:0}
 .section{margin:2.6rem 0 0;max-width:1010px}
 .section>p{max-width:46em}
-.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,14.5rem),1fr));gap:0;border-block:1px solid var(--line);margin:1.2rem 0;padding:0;list-style:none}
+.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,16rem),1fr));gap:0;border-block:1px solid var(--line);margin:1.2rem 0;padding:0;list-style:none}
 .cards li{padding:.85rem 1rem .85rem 0;min-width:0}
 .cards .what{display:block;font-size:.8125rem;color:var(--muted)}
 .cards .number{display:block;font-size:1.5rem;line-height:1.3;font-weight:600;font-variant-numeric:tabular-nums;letter-spacing:-.01em}
@@ -97,7 +97,7 @@ tbody .group{font-weight:600;color:var(--muted);padding-top:.9rem;border-bottom:
 .right{text-align:right}
 td .sub{display:block;color:var(--muted);font-size:.75rem;white-space:nowrap}
 th .sub{display:block;color:var(--muted);font-size:.75rem;font-weight:400;max-width:24rem}
-.nowrap{white-space:nowrap}
+.nowrap{white-space:nowrap}.line{display:block;min-width:max-content}
 .sticky th:first-child{position:sticky;left:0;background:var(--page);z-index:1;min-width:9.5rem}
 tr.control th,tr.control td{color:var(--muted);font-style:italic}
 tr.control td.right{font-style:normal}
@@ -114,7 +114,7 @@ code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wr
 .facts{display:grid;grid-template-columns:minmax(7rem,13rem) minmax(0,1fr);gap:.25rem 1.2rem;font-size:.875rem;margin:.6rem 0 1.2rem}
 .facts dt{color:var(--muted)}.facts dd{margin:0;overflow-wrap:anywhere}
 .ecg{margin:0 0 1.4rem}
-.ecg svg{display:block;max-width:none}
+.ecg .paper{width:265mm;height:130mm;max-width:none;overflow:hidden}
 .ecg p{font-size:.875rem;margin:0 0 .3rem}
 footer{margin:3rem 0 2rem;padding-top:.8rem;border-top:1px solid var(--line);font-size:.8125rem;color:var(--muted)}
 @media (min-width:1240px){

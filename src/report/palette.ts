@@ -5,12 +5,12 @@ import type { ModelSummary } from "../results/bundle.ts";
  * On white, some were darkened until they reach the 3 : 1 contrast that WCAG 2.2 asks of graphics.
  */
 const CATEGORIES = [
-  { light: "#0072b2", dark: "#4fa6e0" },
+  { light: "#005f9e", dark: "#3f95d6" },
   { light: "#d55e00", dark: "#f0803c" },
   { light: "#008a64", dark: "#21b88d" },
   { light: "#b5578b", dark: "#d98ab5" },
   { light: "#c27d00", dark: "#e69f00" },
-  { light: "#2c8fc9", dark: "#8ccff5" },
+  { light: "#2b9be0", dark: "#9fd8f8" },
   { light: "#857500", dark: "#f0e442" },
   { light: "#7a5c46", dark: "#c3a58e" },
 ] as const;

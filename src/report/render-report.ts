@@ -39,8 +39,8 @@ export function renderReport(
 
 /** Numbers run through the whole report, figures and tables apart. */
 function chapterHtml(chapter: Chapter, numbers: { figure: number; table: number }): Html {
-  return html`${chapter.intro}${chapter.exhibits.map((exhibit) => {
+  return html`${chapter.exhibits.map((exhibit) => {
     numbers[exhibit.kind] += 1;
     return exhibitHtml(exhibit, numbers[exhibit.kind]);
-  })}${chapter.outro}`;
+  })}${chapter.text}`;
 }

@@ -4,7 +4,7 @@ import { contentKey } from "../core/hash.ts";
 import { amplitudeWarning } from "../datasets/amplitude.ts";
 import { datasetById } from "../datasets/catalogue.ts";
 import type { Dataset, DatasetIndex, Exclusion, RecordEntry } from "../datasets/dataset.ts";
-import { checkRecord, requireUsable } from "../datasets/record-check.ts";
+import { readChecked } from "../datasets/read-checked.ts";
 import type { DatasetSurvey } from "../datasets/survey.ts";
 import { waveformFingerprint } from "../signal/waveform-fingerprint.ts";
 import { readTextIfAny, writeAtomically } from "./machine/atomic-write.ts";
@@ -37,7 +37,8 @@ export async function surveyDataset(
   const index = await dataset.index(tree);
   const path = surveyPath(folders, cardId, contentKey([SURVEY_VERSION, index.fingerprint]));
   const cached = await readSurvey(path);
-  if (cached !== null) return { survey: cached, path };
+  if (cached !== null && !(await wasRepaired(dataset, tree, index, cached)))
+    return { survey: cached, path };
   const survey = await scan(dataset, tree, index, onProgress);
   await writeAtomically(path, JSON.stringify(survey));
   return { survey, path };
@@ -98,27 +99,55 @@ async function scan(
 }
 
 async function scanRecord(dataset: Dataset, tree: FileTree, record: RecordEntry): Promise<Scanned> {
-  try {
-    const ecg = await dataset.read(tree, record);
-    const check = checkRecord(ecg);
-    requireUsable(check, ecg);
+  const found = await readChecked(dataset, tree, record);
+  if (found.status === "excluded") {
     return {
       record,
-      exclusion: null,
-      waveform: waveformFingerprint(ecg),
-      flatLeads: check.flatLeads.length,
-      leadIIPeakToPeakMillivolts: check.leadIIPeakToPeakMillivolts,
+      exclusion: found.exclusion,
+      waveform: "",
+      flatLeads: 0,
+      leadIIPeakToPeakMillivolts: Number.NaN,
     };
-  } catch (error) {
-    if (!(error instanceof EinthovenError)) throw error;
-    return unusable(record, error.code, error.message);
   }
+  const { flatLeads, leadIIPeakToPeakMillivolts } = found.check;
+  return {
+    record,
+    exclusion: null,
+    waveform: waveformFingerprint(found.ecg),
+    flatLeads: flatLeads.length,
+    leadIIPeakToPeakMillivolts,
+  };
 }
 
-function unusable(record: RecordEntry, reason: ErrorCode, detail: string): Scanned {
-  const exclusion = { recordId: record.id, reason, detail };
-  return { record, exclusion, waveform: "", flatLeads: 0, leadIIPeakToPeakMillivolts: Number.NaN };
+/**
+ * Headers do not change when a damaged signal file is replaced. So records that were left out for their files
+ * are read once more; when one can be read now, the survey is out of date.
+ */
+async function wasRepaired(
+  dataset: Dataset,
+  tree: FileTree,
+  index: DatasetIndex,
+  survey: DatasetSurvey,
+): Promise<boolean> {
+  const broken = new Set(
+    survey.exclusions
+      .filter(({ reason }) => REPAIRABLE.has(reason))
+      .map(({ recordId }) => recordId),
+  );
+  for (const record of index.records) {
+    if (!broken.has(record.id)) continue;
+    const { status } = await readChecked(dataset, tree, record);
+    if (status === "read") return true;
+  }
+  return false;
 }
+
+const REPAIRABLE: ReadonlySet<ErrorCode> = new Set([
+  "file-missing",
+  "file-truncated",
+  "checksum-mismatch",
+  "record-missing",
+]);
 
 function signalWarnings(usable: readonly Scanned[]): string[] {
   const heights = usable

@@ -1,5 +1,7 @@
 import { type Ecg, leadSamples } from "../core/ecg.ts";
 import { butterworthSections } from "./butterworth.ts";
+import { independentPlaces } from "./independent-leads.ts";
+import { rootMean } from "./moving-mean.ts";
 import { sosfiltfilt } from "./sosfiltfilt.ts";
 
 /** Where ventricular activity is, over all leads. */
@@ -10,9 +12,7 @@ export interface QrsEnvelope {
   readonly sharp: Float64Array;
 }
 
-/** Leads that are not sums of others. */
-const INDEPENDENT = ["I", "II", "V1", "V2", "V3", "V4", "V5", "V6"];
-const LOW_HZ = 5;
+const LOW_HZ = 2;
 const HIGH_HZ = 22;
 const SMOOTHING_SECONDS = 0.08;
 /** Each stretch of this length is expected to hold at least one QRS complex. */
@@ -23,7 +23,7 @@ const CLEAN_RATIO = 15;
 const CEILING = 1.5;
 
 /**
- * Joins the 5-22 Hz content of all independent leads into one envelope. Each lead is scaled by its usual peak and
+ * Joins the 2-22 Hz content of all independent leads into one envelope. Each lead is scaled by its usual peak and
  * weighted by the square of its peak-to-background ratio, so noisy, detached and flat leads hardly count. Samples
  * must be finite.
  */
@@ -34,9 +34,8 @@ export function qrsEnvelope(ecg: Ecg): QrsEnvelope {
   );
   const sharp = new Float64Array(ecg.samples);
   let weights = 0;
-  for (const [l, lead] of ecg.leads.entries()) {
-    if (!INDEPENDENT.includes(lead)) continue;
-    const filtered = sosfiltfilt(sections, leadSamples(ecg, l)).map(Math.abs);
+  for (const l of independentPlaces(ecg.leads)) {
+    const filtered = steepness(sosfiltfilt(sections, leadSamples(ecg, l)));
     const peak = usualPeak(filtered, STRETCH_SECONDS * ecg.samplingRateHz);
     const background = sampledMedian(filtered);
     if (!(peak > 1e-6 && background > 0)) continue;
@@ -44,12 +43,20 @@ export function qrsEnvelope(ecg: Ecg): QrsEnvelope {
     weights += weight;
     for (let t = 0; t < sharp.length; t++) {
       const value = Math.min(CEILING, filtered[t]! / peak);
-      sharp[t]! += weight * value * value;
+      sharp[t]! += weight * value;
     }
   }
-  if (weights > 0) for (let t = 0; t < sharp.length; t++) sharp[t]! /= weights;
+  if (weights > 0) for (let t = 0; t < sharp.length; t++) sharp[t] = (sharp[t]! / weights) ** 2;
   const width = Math.max(1, Math.round(SMOOTHING_SECONDS * ecg.samplingRateHz));
-  return { smooth: movingMean(sharp, width).map(Math.sqrt), sharp };
+  return { smooth: rootMean(sharp, width), sharp };
+}
+
+/** Size of the slope at each sample. */
+function steepness(values: Float64Array): Float64Array {
+  const out = new Float64Array(values.length);
+  for (let t = 1; t < values.length - 1; t++)
+    out[t] = Math.abs(values[t + 1]! - values[t - 1]!) / 2;
+  return out;
 }
 
 /** Median over stretches of the greatest value in each. */
@@ -68,18 +75,4 @@ function sampledMedian(values: Float64Array): number {
   const step = Math.max(1, Math.floor(values.length / 1000));
   const picked = values.filter((_, t) => t % step === 0).sort();
   return picked[Math.floor(picked.length / 2)] ?? 0;
-}
-
-/** Mean over `width` samples around each sample; fewer at the ends. */
-export function movingMean(values: Float64Array, width: number): Float64Array {
-  const sums = new Float64Array(values.length + 1);
-  for (let t = 0; t < values.length; t++) sums[t + 1] = sums[t]! + values[t]!;
-  const before = Math.floor((width - 1) / 2);
-  const after = width - 1 - before;
-  return Float64Array.from(values, (_, t) => {
-    const from = Math.max(0, t - before);
-    const to = Math.min(values.length, t + after + 1);
-    // Running sums can leave a tiny negative rest where the true sum is 0.
-    return Math.max(0, sums[to]! - sums[from]!) / (to - from);
-  });
 }

@@ -15,7 +15,7 @@ const REFINE_SECONDS = 0.06;
 
 /**
  * Finds the QRS complexes of a recording from all leads together: sample numbers, ascending, each at the largest
- * 5-22 Hz deflection of its complex. In the manner of Pan and Tompkins (1985) - band-pass, energy, moving mean,
+ * 2-22 Hz deflection of its complex. In the manner of Pan and Tompkins (1985) - band-pass, energy, moving mean,
  * threshold, refractory time, T-wave test, search back in long gaps - but with thresholds from the whole record,
  * since it is complete. Invalid samples are bridged. A recording without signal gives none.
  */

@@ -2,6 +2,7 @@ import { type Ecg, leadSamples } from "../core/ecg.ts";
 import { randomOf, shuffled } from "../core/random.ts";
 import { inverseRealFft, realFft } from "./fft.ts";
 import { fillInvalid } from "./fill-invalid.ts";
+import { INDEPENDENT_LEADS } from "./independent-leads.ts";
 import { zScore } from "./z-score.ts";
 
 /** Bits of a fingerprint. */
@@ -21,7 +22,6 @@ const LOWEST_HZ = 2;
 const HIGHEST_HZ = 20;
 /** Far below any recorder's step, far above rounding errors. */
 const NO_SIGNAL_MILLIVOLTS = 1e-6;
-const LEADS = ["I", "II", "V1", "V2", "V3", "V4", "V5", "V6"] as const;
 const SAMPLES = SECONDS * RATE_HZ;
 /** The next power of two from leads x samples, which the Hadamard transform needs. */
 const PLACES = 8192;
@@ -35,12 +35,12 @@ const PLACES = 8192;
  */
 export function waveformFingerprint(ecg: Ecg): string {
   const waveform = new Float64Array(PLACES);
-  for (const [k, name] of LEADS.entries()) {
+  for (const [k, name] of INDEPENDENT_LEADS.entries()) {
     const l = ecg.leads.indexOf(name);
     if (l >= 0) waveform.set(canonicalLead(leadSamples(ecg, l), ecg.samplingRateHz), k * SAMPLES);
   }
   if (waveform.every((value) => Math.abs(value) < NO_SIGNAL_MILLIVOLTS)) return "";
-  waveform.set(zScore(waveform.subarray(0, LEADS.length * SAMPLES), { epsilon: 0 }));
+  waveform.set(zScore(waveform.subarray(0, INDEPENDENT_LEADS.length * SAMPLES), { epsilon: 0 }));
   const { signs, picks } = projection();
   for (const round of signs) {
     for (let i = 0; i < PLACES; i++) waveform[i]! *= round[i]!;

@@ -22,14 +22,16 @@ const LOW_PASS_HZ = 150;
 
 /** Rounds to the recorder's smallest step, in place. */
 export function quantiseInto(values: Float64Array, stepMillivolts: number): void {
+  const stepsPerMillivolt = 1 / stepMillivolts;
   for (let i = 0; i < values.length; i++) {
-    values[i] = Math.round(values[i]! / stepMillivolts) * stepMillivolts;
+    values[i] = Math.floor(values[i]! * stepsPerMillivolt + 0.5) * stepMillivolts;
   }
 }
 
 /** The recorder has been connected for a while: it starts as if the lead's mean had been its baseline. */
 function highPassInto(lead: Float64Array, pole: number): void {
-  let before = lead.reduce((sum, value) => sum + value, 0) / lead.length;
+  let before = 0;
+  for (let t = 0; t < lead.length; t++) before += lead[t]! / lead.length;
   let out = 0;
   for (let t = 0; t < lead.length; t++) {
     const now = lead[t]!;
@@ -45,12 +47,17 @@ function lowPassInto(lead: Float64Array, k: number): void {
   const b = k * k * norm;
   const a1 = 2 * (k * k - 1) * norm;
   const a2 = (1 - Math.SQRT2 * k + k * k) * norm;
-  let [x1, x2] = [lead[0]!, lead[0]!];
-  let [y1, y2] = [x1, x1];
+  let x1 = lead[0]!;
+  let x2 = x1;
+  let y1 = x1;
+  let y2 = x1;
   for (let t = 0; t < lead.length; t++) {
     const x = lead[t]!;
     const y = b * (x + 2 * x1 + x2) - a1 * y1 - a2 * y2;
-    [x2, x1, y2, y1] = [x1, x, y1, y];
+    x2 = x1;
+    x1 = x;
+    y2 = y1;
+    y1 = y;
     lead[t] = y;
   }
 }

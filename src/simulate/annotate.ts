@@ -3,7 +3,7 @@ import { happens, oneOf } from "./draw.ts";
 import { FINDINGS, type Finding } from "./findings.ts";
 
 /** What tired readers confuse: the first is written as the second; null is nothing. */
-const CONFUSIONS: readonly (readonly [Finding | null, Finding | null])[] = [
+const CONFUSIONS: readonly (readonly [from: Finding | null, to: Finding | null])[] = [
   ["AF", "NSR"],
   ["NSR", "AF"],
   ["SB", "NSR"],
@@ -23,7 +23,10 @@ export function annotate(
   if (!happens(random, errorShare)) return findings;
   const possible = CONFUSIONS.filter(
     ([from, to]) =>
-      (from === null || findings.includes(from)) && (to === null || !findings.includes(to)),
+      (from === null || findings.includes(from)) &&
+      (to === null || !findings.includes(to)) &&
+      // Without P waves nobody measures a PR interval.
+      !(to === "IAVB" && findings.includes("AF")),
   );
   const [from, to] = oneOf(random, possible);
   return FINDINGS.filter(

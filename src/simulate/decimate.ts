@@ -17,8 +17,11 @@ export function decimate(ecg: Ecg, { factor }: { factor: number }): Ecg {
     padded.set(lead, half);
     padded.fill(lead[lead.length - 1]!, half + lead.length);
     for (let t = 0; t < samples; t++) {
-      let sum = 0;
-      for (let i = 0; i < kernel.length; i++) sum += kernel[i]! * padded[t * factor + i]!;
+      const centre = t * factor + half;
+      let sum = kernel[half]! * padded[centre]!;
+      for (let i = 1; i <= half; i++) {
+        sum += kernel[half + i]! * (padded[centre - i]! + padded[centre + i]!);
+      }
       data[l * samples + t] = sum;
     }
   }
@@ -27,7 +30,7 @@ export function decimate(ecg: Ecg, { factor }: { factor: number }): Ecg {
 
 /** Symmetric, sums to 1. */
 function lowPassKernel(factor: number): Float64Array {
-  const half = 8 * factor;
+  const half = 6 * factor;
   const cutoff = 0.84 / factor;
   const kernel = Float64Array.from({ length: 2 * half + 1 }, (_, i) => {
     const t = i - half;

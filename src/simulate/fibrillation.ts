@@ -18,18 +18,16 @@ export function addFibrillationInto(
   }: { fibrillation: Fibrillation; samplingRateHz: number; random: Random },
 ): void {
   const samples = target.length / 3;
-  const durationSeconds = samples / samplingRateHz;
   for (const [x, y, z] of fibrillation.regions) {
-    const strength = wanderingCourse(random, { memorySeconds: 0.9, durationSeconds });
-    const detour = wanderingCourse(random, { memorySeconds: 0.5, durationSeconds });
+    const strength = wanderingCourse(random, { memorySeconds: 0.7, samples, samplingRateHz });
+    const detour = wanderingCourse(random, { memorySeconds: 0.4, samples, samplingRateHz });
     const centreHz = fibrillation.frequencyHz + between(random, -0.5, 0.5);
     let phase = 2 * Math.PI * random.uniform();
     for (let t = 0; t < samples; t++) {
-      const seconds = t / samplingRateHz;
-      const frequencyHz = Math.min(9, Math.max(4, centreHz + 0.9 * detour(seconds)));
+      const frequencyHz = Math.min(9, Math.max(4, centreHz + 1.2 * detour[t]!));
       phase += (2 * Math.PI * frequencyHz) / samplingRateHz;
       const wave = Math.sin(phase) + 0.35 * Math.sin(2 * phase) + 0.12 * Math.sin(3 * phase);
-      const value = wave * Math.max(0.15, 0.75 + 0.3 * strength(seconds));
+      const value = wave * Math.max(0.1, 0.7 + 0.38 * strength[t]!);
       target[t]! += value * x;
       target[samples + t]! += value * y;
       target[2 * samples + t]! += value * z;

@@ -38,7 +38,7 @@ export interface Person {
 }
 
 /** The frontal axis of the undisturbed activation sequence before the heart is turned. */
-const UNTURNED_AXIS_DEGREES = 46;
+const UNTURNED_AXIS_DEGREES = 38;
 
 /** Blocked ventricles cancel less of each other's force. */
 const VOLTAGE: Readonly<Record<Conduction, number>> = {
@@ -94,7 +94,7 @@ interface Position {
 
 /** The QRS axis turns to the left with age; T follows it by less than half, P hardly. */
 function drawPosition(random: Random, { ageYears, bodyMassIndex, diagnosis }: Person): Position {
-  const mean = 58 - 0.5 * (ageYears - 30) - 0.8 * (bodyMassIndex - 26);
+  const mean = 54 - 0.5 * (ageYears - 30) - 0.8 * (bodyMassIndex - 26);
   const shift = diagnosis.hypertrophied ? -12 : 0;
   const axis = normalWithin(random, { mean: mean + shift, sd: 20, low: -20, high: 90 });
   const turn = axis - UNTURNED_AXIS_DEGREES;
@@ -209,8 +209,8 @@ function drawFibrillation(random: Random): Fibrillation {
   return {
     frequencyHz: normalWithin(random, { mean: 6.3, sd: 0.8, low: 4.6, high: 8.4 }),
     regions: [
-      scale([-0.35 * around(), 0.3 * around(), 0.95 * around()], size),
-      scale([0.15 * around(), 0.75 * around(), -0.2 * around()], 0.75 * size),
+      scale([-0.35 * around(), 0.22 * around(), 0.95 * around()], size),
+      scale([0.15 * around(), 0.62 * around(), -0.12 * around()], 0.75 * size),
     ],
   };
 }

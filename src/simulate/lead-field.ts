@@ -1,4 +1,5 @@
 import type { Random } from "../core/random.ts";
+import { factorAround } from "./draw.ts";
 import { scale, type Vector3 } from "./vector.ts";
 
 /** The leads from which the other four follow by Einthoven's and Goldberger's laws. */
@@ -13,14 +14,14 @@ export type LeadField = readonly Vector3[];
  * V6 from the left and a little from behind.
  */
 const AVERAGE_ADULT: LeadField = [
-  [0.68, -0.17, -0.05],
+  [0.76, -0.13, -0.05],
   [0.24, 0.98, 0.1],
-  [-0.46, 0.13, 0.86],
-  [0.08, 0.16, 1.3],
+  [-0.42, 0.12, 0.7],
+  [0.1, 0.16, 1.36],
   [0.72, 0.15, 1.14],
   [1.1, 0.16, 0.64],
   [1.06, 0.15, 0.13],
-  [0.82, 0.13, -0.19],
+  [0.86, 0.13, -0.14],
 ];
 
 /** How far the lead vectors of two people, or of two visits, lie apart: standard deviation of each component. */
@@ -39,7 +40,11 @@ export function drawLeadField(
     const isV1OrV2 = l === 2 || l === 3;
     return scale(highV1V2 && isV1OrV2 ? [x, y - 0.34, 0.9 * z] : [x, y, z], voltageGain);
   });
-  return withElectrodesMoved(field, { random, spread: SPREAD_BETWEEN_PEOPLE });
+  // Ribs, lungs and breasts bring some chest electrodes closer to the heart than others.
+  const near = field.map((vector, l) =>
+    l < 2 ? vector : scale(vector, factorAround(random, 0.15)),
+  );
+  return withElectrodesMoved(near, { random, spread: SPREAD_BETWEEN_PEOPLE });
 }
 
 /** Puts the electrodes elsewhere; those of the limb leads matter less than those on the chest. */

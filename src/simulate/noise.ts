@@ -73,24 +73,23 @@ function addMuscleInto(
 ): void {
   const samples = potential.length;
   const rms = profile.muscleMillivolts * gain * factorAround(random, 0.35);
-  const swell = wanderingCourse(random, {
-    memorySeconds: 2,
-    durationSeconds: samples / samplingRateHz,
-  });
+  const swell = wanderingCourse(random, { memorySeconds: 2, samples, samplingRateHz });
   const fast = 1 - Math.exp((-2 * Math.PI * 110) / samplingRateHz);
   const slow = 1 - Math.exp((-2 * Math.PI * 15) / samplingRateHz);
   const noise = new Float64Array(samples);
-  let [high, low, power] = [0, 0, 0];
+  let high = 0;
+  let low = 0;
+  let power = 0;
   for (let t = 0; t < samples; t++) {
     high += fast * (random.normal() - high);
     low += slow * (high - low);
-    noise[t] = high - low;
-    power += noise[t]! * noise[t]!;
+    const value = high - low;
+    noise[t] = value;
+    power += value * value;
   }
   const scale = rms / Math.sqrt(power / samples);
   for (let t = 0; t < samples; t++) {
-    const strength = Math.max(0.35, 1 + 0.35 * swell(t / samplingRateHz));
-    potential[t]! += scale * strength * noise[t]!;
+    potential[t]! += scale * Math.max(0.35, 1 + 0.35 * swell[t]!) * noise[t]!;
   }
 }
 
@@ -100,18 +99,14 @@ function addWanderInto(
   breathingPhase: number,
 ): void {
   const samples = potential.length;
-  const drift = wanderingCourse(random, {
-    memorySeconds: 5,
-    durationSeconds: samples / samplingRateHz,
-  });
+  const drift = wanderingCourse(random, { memorySeconds: 5, samples, samplingRateHz });
   const size = profile.wanderMillivolts * Math.sqrt(gain) * factorAround(random, 0.4);
-  const breathing = size * between(random, -0.7, 0.7);
-  const omega = 2 * Math.PI * respirationHz;
-  for (let t = 0; t < samples; t++) {
-    const seconds = t / samplingRateHz;
-    potential[t]! +=
-      0.8 * size * drift(seconds) + breathing * Math.sin(omega * seconds + breathingPhase);
-  }
+  for (let t = 0; t < samples; t++) potential[t]! += 0.8 * size * drift[t]!;
+  addSineInto(potential, {
+    amplitude: size * between(random, -0.7, 0.7),
+    step: (2 * Math.PI * respirationHz) / samplingRateHz,
+    phase: breathingPhase,
+  });
 }
 
 /** The fundamental and what of its second and third harmonic the sampling rate can show. */
@@ -142,11 +137,15 @@ function addSineInto(
   target: Float64Array,
   { amplitude, step, phase }: { amplitude: number; step: number; phase: number },
 ): void {
-  const [c, s] = [Math.cos(step), Math.sin(step)];
-  let [re, im] = [amplitude * Math.cos(phase), amplitude * Math.sin(phase)];
+  const c = Math.cos(step);
+  const s = Math.sin(step);
+  let re = amplitude * Math.cos(phase);
+  let im = amplitude * Math.sin(phase);
   for (let t = 0; t < target.length; t++) {
     target[t]! += im;
-    [re, im] = [re * c - im * s, re * s + im * c];
+    const turned = re * c - im * s;
+    im = re * s + im * c;
+    re = turned;
   }
 }
 

@@ -75,9 +75,9 @@ function primaryT(
   { male, ageYears, turn }: { male: boolean; ageYears: number; turn: Matrix3 },
 ): Vector3 {
   const youth = clamp((75 - ageYears) / 50, 0, 1);
-  const size = (0.3 + 0.12 * youth) * factorAround(random, 0.25);
-  const forward = (male ? 0.52 : 0.3) + 0.12 * youth + 0.14 * random.normal();
-  const direction: Vector3 = [0.74 + 0.08 * random.normal(), 0.5 + 0.1 * random.normal(), forward];
+  const size = (0.4 + 0.16 * youth) * factorAround(random, 0.28);
+  const forward = (male ? 0.6 : 0.4) + 0.12 * youth + 0.16 * random.normal();
+  const direction: Vector3 = [0.9 + 0.1 * random.normal(), 0.42 + 0.12 * random.normal(), forward];
   return transform(turn, scale(direction, size / magnitude(direction)));
 }
 

@@ -20,24 +20,30 @@ export function pinkSequence(random: Random): () => number {
 }
 
 /**
- * Opens a smooth random course with mean 0 and standard deviation 1 that forgets itself in about `memorySeconds`:
+ * Draws a smooth random course with mean 0 and standard deviation 1 that forgets itself in about `memorySeconds`:
  * a first-order process drawn every quarter of the memory, with cubic-eased values in between.
+ * @returns float64[samples]
  */
 export function wanderingCourse(
   random: Random,
-  { memorySeconds, durationSeconds }: { memorySeconds: number; durationSeconds: number },
-): (seconds: number) => number {
-  const step = memorySeconds / 4;
+  {
+    memorySeconds,
+    samples,
+    samplingRateHz,
+  }: { memorySeconds: number; samples: number; samplingRateHz: number },
+): Float64Array {
   const memory = Math.exp(-0.25);
-  const knots = [random.normal()];
-  while ((knots.length - 1) * step < durationSeconds) {
-    knots.push(memory * knots.at(-1)! + Math.sqrt(1 - memory * memory) * random.normal());
+  const perKnot = Math.max(1, Math.round((memorySeconds / 4) * samplingRateHz));
+  const out = new Float64Array(samples);
+  let from = random.normal();
+  for (let start = 0; start < samples; start += perKnot) {
+    const to = memory * from + Math.sqrt(1 - memory * memory) * random.normal();
+    const stop = Math.min(samples, start + perKnot);
+    for (let t = start; t < stop; t++) {
+      const u = (t - start) / perKnot;
+      out[t] = from + (to - from) * u * u * (3 - 2 * u);
+    }
+    from = to;
   }
-  return (seconds) => {
-    const place = Math.min(Math.max(seconds / step, 0), knots.length - 1);
-    const k = Math.min(Math.floor(place), knots.length - 2);
-    const u = place - k;
-    const eased = u * u * (3 - 2 * u);
-    return knots[k]! + (knots[k + 1]! - knots[k]!) * eased;
-  };
+  return out;
 }

@@ -1,4 +1,4 @@
-import { type Matrix3, magnitude, scale, transform, type Vector3 } from "./vector.ts";
+import { type Matrix3, scale, transform, type Vector3 } from "./vector.ts";
 
 /**
  * One front of activation or recovery: a dipole of fixed direction whose strength follows a Gaussian with its own
@@ -50,15 +50,17 @@ export function addWaveInto(
   { originSeconds, samplingRateHz }: { originSeconds: number; samplingRateHz: number },
 ): void {
   const samples = target.length / 3;
-  for (const front of wave) {
-    const centre = originSeconds + front.centre;
-    const first = Math.max(0, Math.ceil((centre - REACH * front.rise) * samplingRateHz));
-    const last = Math.min(samples - 1, Math.floor((centre + REACH * front.fall) * samplingRateHz));
+  for (const { centre, rise, fall, dipole } of wave) {
+    const peak = (originSeconds + centre) * samplingRateHz;
+    const first = Math.max(0, Math.ceil(peak - REACH * rise * samplingRateHz));
+    const last = Math.min(samples - 1, Math.floor(peak + REACH * fall * samplingRateHz));
+    const [x, y, z] = dipole;
     for (let t = first; t <= last; t++) {
-      const weight = strength(front, t / samplingRateHz - centre);
-      target[t]! += weight * front.dipole[0];
-      target[samples + t]! += weight * front.dipole[1];
-      target[2 * samples + t]! += weight * front.dipole[2];
+      const u = (t - peak) / ((t < peak ? rise : fall) * samplingRateHz);
+      const weight = Math.exp(-0.5 * u * u);
+      target[t]! += weight * x;
+      target[samples + t]! += weight * y;
+      target[2 * samples + t]! += weight * z;
     }
   }
 }
@@ -123,12 +125,15 @@ function strength(front: Front, fromCentre: number): number {
   return Math.exp(-0.5 * u * u);
 }
 
+/** The wave's magnitude every `STEP_SECONDS` from `start`. */
 function sampled(wave: readonly Front[]): { start: number; magnitudes: readonly number[] } {
   const start = Math.min(...wave.map((front) => front.centre - REACH * front.rise));
   const stop = Math.max(...wave.map((front) => front.centre + REACH * front.fall));
   const steps = Math.ceil((stop - start) / STEP_SECONDS) + 1;
+  const dipole = new Float64Array(3 * steps);
+  addWaveInto(dipole, wave, { originSeconds: -start, samplingRateHz: 1 / STEP_SECONDS });
   const magnitudes = Array.from({ length: steps }, (_, i) =>
-    magnitude(dipoleAt(wave, start + i * STEP_SECONDS)),
+    Math.hypot(dipole[i]!, dipole[steps + i]!, dipole[2 * steps + i]!),
   );
   return { start, magnitudes };
 }

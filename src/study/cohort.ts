@@ -2,7 +2,7 @@ import { contentKey } from "../core/hash.ts";
 import type { LabelMatrix } from "../core/labels.ts";
 import { datasetById } from "../datasets/catalogue.ts";
 import type { DatasetCard, RecordEntry } from "../datasets/dataset.ts";
-import { labelsOf } from "../datasets/labels.ts";
+import { labelsOf } from "../datasets/labels/labels.ts";
 import type { DatasetSurvey } from "../datasets/survey.ts";
 import { officialSplit } from "../sampling/official-split.ts";
 import { seededSplit } from "../sampling/seeded-split.ts";

@@ -2,8 +2,8 @@ import { type Document, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
 import { EinthovenError } from "../core/error.ts";
 import { datasetById } from "../datasets/catalogue.ts";
-import { HARMONISED_CLASSES } from "../datasets/harmonised.ts";
-import { TASKS } from "../datasets/tasks.ts";
+import { HARMONISED_CLASSES } from "../datasets/labels/harmonised.ts";
+import { TASKS } from "../datasets/labels/tasks.ts";
 import { modelById } from "../models/catalogue.ts";
 import { type Study, studySchema } from "./study.ts";
 

@@ -1,5 +1,5 @@
-import { HARMONISED_CLASSES } from "../datasets/harmonised.ts";
-import { TASKS } from "../datasets/tasks.ts";
+import { HARMONISED_CLASSES } from "../datasets/labels/harmonised.ts";
+import { TASKS } from "../datasets/labels/tasks.ts";
 import type { Study } from "./study.ts";
 
 /** What is predicted: several binary classes on one recording. */

@@ -4,8 +4,8 @@ import { treeOf } from "../../src/core/file-tree.ts";
 import { NOT_ASSESSED, PRESENT } from "../../src/core/labels.ts";
 import { DATASETS } from "../../src/datasets/catalogue.ts";
 import type { Dataset, DatasetIndex } from "../../src/datasets/dataset.ts";
-import { HARMONISED_CLASSES } from "../../src/datasets/harmonised.ts";
-import { labelsOf } from "../../src/datasets/labels.ts";
+import { HARMONISED_CLASSES } from "../../src/datasets/labels/harmonised.ts";
+import { labelsOf } from "../../src/datasets/labels/labels.ts";
 import { type CheckedRead, readChecked } from "../../src/datasets/read-checked.ts";
 
 /** One record that a fixture writes, in words that every layout can spell. */

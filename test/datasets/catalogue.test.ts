@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { treeOf } from "../../src/core/file-tree.ts";
+import { cpsc2018 } from "../../src/datasets/cards/cpsc2018.ts";
+import { georgia } from "../../src/datasets/cards/georgia.ts";
+import { simulatedNorth } from "../../src/datasets/cards/simulated.ts";
 import { DATASETS, datasetById, recogniseDatasets } from "../../src/datasets/catalogue.ts";
-import { cpsc2018 } from "../../src/datasets/cpsc2018.ts";
-import { georgia } from "../../src/datasets/georgia.ts";
-import { HARMONISED_CLASSES } from "../../src/datasets/harmonised.ts";
-import { SCP_CODES } from "../../src/datasets/scp-codes.ts";
-import { simulatedNorth } from "../../src/datasets/simulated.ts";
-import { SNOMED_AND_CPSC_CODES, SNOMED_CODES } from "../../src/datasets/snomed-codes.ts";
-import { TASKS, taskById } from "../../src/datasets/tasks.ts";
+import { HARMONISED_CLASSES } from "../../src/datasets/labels/harmonised.ts";
+import { SCP_CODES } from "../../src/datasets/labels/scp-codes.ts";
+import { SNOMED_AND_CPSC_CODES, SNOMED_CODES } from "../../src/datasets/labels/snomed-codes.ts";
+import { TASKS, taskById } from "../../src/datasets/labels/tasks.ts";
 import { challengeFixture, ptbXlFixture } from "./fixtures.ts";
 
 test("ids are unique, and each finds its dataset", () => {

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { treeOf } from "../../src/core/file-tree.ts";
 import { ABSENT, NOT_ASSESSED, PRESENT } from "../../src/core/labels.ts";
-import { parseChallengeComments } from "../../src/datasets/challenge-comments.ts";
-import { chapman } from "../../src/datasets/chapman.ts";
-import { cpsc2018 } from "../../src/datasets/cpsc2018.ts";
-import { georgia } from "../../src/datasets/georgia.ts";
-import { labelsOf } from "../../src/datasets/labels.ts";
-import { ningbo } from "../../src/datasets/ningbo.ts";
-import { ptbChallenge } from "../../src/datasets/ptb-challenge.ts";
-import { simulatedEast } from "../../src/datasets/simulated.ts";
+import { chapman } from "../../src/datasets/cards/chapman.ts";
+import { cpsc2018 } from "../../src/datasets/cards/cpsc2018.ts";
+import { georgia } from "../../src/datasets/cards/georgia.ts";
+import { ningbo } from "../../src/datasets/cards/ningbo.ts";
+import { ptbChallenge } from "../../src/datasets/cards/ptb-challenge.ts";
+import { simulatedEast } from "../../src/datasets/cards/simulated.ts";
+import { labelsOf } from "../../src/datasets/labels/labels.ts";
+import { parseChallengeComments } from "../../src/datasets/layouts/challenge-comments.ts";
 import { challengeFixture } from "./fixtures.ts";
 
 const GEORGIA = challengeFixture(georgia, { prefix: "E", digits: 5 });

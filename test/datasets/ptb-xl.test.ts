@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { treeOf } from "../../src/core/file-tree.ts";
 import { ABSENT, NOT_ASSESSED, PRESENT } from "../../src/core/labels.ts";
-import { labelsOf } from "../../src/datasets/labels.ts";
-import { ptbXl } from "../../src/datasets/ptb-xl.ts";
+import { ptbXl } from "../../src/datasets/cards/ptb-xl.ts";
+import { labelsOf } from "../../src/datasets/labels/labels.ts";
 import { ptbXlFixture } from "./fixtures.ts";
 
 const FIXTURE = ptbXlFixture(ptbXl);

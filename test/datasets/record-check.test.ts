@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { type Ecg, leadSamples, STANDARD_LEADS } from "../../src/core/ecg.ts";
 import { amplitudeWarning } from "../../src/datasets/amplitude.ts";
+import { parseAgeYears, parseSex } from "../../src/datasets/layouts/subject.ts";
 import { checkRecord, requireUsable } from "../../src/datasets/record-check.ts";
-import { parseAgeYears, parseSex } from "../../src/datasets/subject.ts";
 
 function ecgOf(valueAt: (l: number, t: number) => number, samples = 100): Ecg {
   return {

@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { leadSamples, STANDARD_LEADS } from "../../src/core/ecg.ts";
-import { requireStandardLeads, toStandardLeads } from "../../src/datasets/standard-leads.ts";
+import {
+  requireStandardLeads,
+  toStandardLeads,
+} from "../../src/datasets/layouts/standard-leads.ts";
 
 const STORED = ["I", "II", "V1", "V2", "V3", "V4", "V5", "V6"];
 

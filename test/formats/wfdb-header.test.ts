@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import { EinthovenError } from "../../src/core/error.ts";
 import { parseWfdbHeader } from "../../src/formats/wfdb-header.ts";
 
 const PTB_XL = `00001_hr 2 500 5000
@@ -100,5 +102,39 @@ test.each([
 test("a multi-segment record is refused by name", () => {
   expect(() => parseWfdbHeader("s00001/3 2 250 1000\na 500\nb 500")).toThrowError(
     expect.objectContaining({ code: "format-unsupported" }),
+  );
+});
+
+test("any text is either read or refused with an error of ours", () => {
+  const token = fc.constantFrom(
+    ...[
+      "r1",
+      "12",
+      "500",
+      "16+24",
+      "1000(0)/mV",
+      "-115",
+      "nan",
+      "/",
+      "(",
+      "x",
+      "#Dx:",
+      "\n",
+      "\r\n",
+    ],
+  );
+  const text = fc
+    .array(fc.oneof(token, fc.string({ maxLength: 4 })))
+    .map((words) => words.join(" "));
+  fc.assert(
+    fc.property(text, (header) => {
+      try {
+        const { signals } = parseWfdbHeader(header);
+        for (const signal of signals) expect(Number.isNaN(signal.gainAdcPerUnit)).toBe(false);
+      } catch (error) {
+        expect(error).toBeInstanceOf(EinthovenError);
+      }
+    }),
+    { numRuns: 300 },
   );
 });

@@ -1,9 +1,8 @@
-import { randomOf } from "../../core/random.ts";
 import type { TopDimension } from "../../results/bundle.ts";
 import { escapeHtml, type Html, trusted } from "../html.ts";
 import { formatScore, threeDigits } from "../number-format.ts";
 import { shortened } from "../study-view.ts";
-import { type Dot, pointCloud } from "./point-cloud.ts";
+import { type Dot, dotPaths } from "./point-cloud.ts";
 
 interface BeeswarmOptions {
   readonly title: string;
@@ -11,13 +10,12 @@ interface BeeswarmOptions {
   readonly limit: number;
   /** At most so many dots per row; others are left out evenly. */
   readonly dotsPerRow: number;
-  readonly key: string;
   readonly label: string;
 }
 
-/** Drawing units per 1/460 of the width: whole numbers stay short and a quarter pixel fine. */
-const UNIT = 4;
-const LEFT = 150 * UNIT;
+/** Drawing units per 1/460 of the width: whole numbers stay short and half a pixel fine. */
+const UNIT = 2;
+const LEFT = 166 * UNIT;
 const RIGHT = 452 * UNIT;
 const TOP = 46 * UNIT;
 const ROW = 20 * UNIT;
@@ -25,7 +23,7 @@ const DIAMETER = 3.2 * UNIT;
 
 /** Draws the top dimensions of one class, one row each, SHAP across, colour by the feature's own value. Axis on top. */
 export function beeswarmPanel(top: readonly TopDimension[], options: BeeswarmOptions): Html {
-  const { title, limit, dotsPerRow, key, label } = options;
+  const { title, limit, dotsPerRow, label } = options;
   const zero = (LEFT + RIGHT) / 2;
   const scale = (RIGHT - zero) / limit;
   const height = TOP + ROW * top.length + 2 * UNIT;
@@ -40,10 +38,10 @@ export function beeswarmPanel(top: readonly TopDimension[], options: BeeswarmOpt
     const middle = TOP + ROW * (k + 0.5);
     const dots = swarm(dimension, { zero, scale, middle, dotsPerRow });
     const hint = `${dimension.name}: mean |SHAP| ${threeDigits(dimension.importance)} log-odds`;
-    return `<g data-row="${escapeHtml(dimension.name)}"><title>${escapeHtml(hint)}</title><path d="M${LEFT} ${middle}H${RIGHT}" stroke="var(--grid)" stroke-width="${UNIT / 2}"/>${text(2 * UNIT, middle + 4 * UNIT, shortened(dimension.name, 24))}${pointCloud(dots, { diameter: DIAMETER, random: randomOf(`report/swarm/${key}/${dimension.feature}`) })}</g>`;
+    return `<g data-row="${escapeHtml(dimension.name)}"><title>${escapeHtml(hint)}</title><path d="M${LEFT} ${middle}H${RIGHT}" stroke="var(--grid)" stroke-width="${UNIT / 2}"/>${text(2 * UNIT, middle + 4 * UNIT, shortened(dimension.name, 26))}${dotPaths(dots)}</g>`;
   });
   return trusted(
-    `<svg class="chart swarm" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${460 * UNIT} ${height}" role="img" aria-label="${escapeHtml(label)}" font-size="${11 * UNIT}" font-family="system-ui, sans-serif" fill="currentColor" data-zero="${zero}" data-scale="${scale.toPrecision(6)}">${text(2 * UNIT, 14 * UNIT, title, `font-weight="600" font-size="${12 * UNIT}"`)}${axis.join("")}${rows.join("")}</svg>`,
+    `<svg class="chart swarm" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${460 * UNIT} ${height}" role="img" aria-label="${escapeHtml(label)}" font-size="${11 * UNIT}" font-family="system-ui, sans-serif" fill="currentColor" data-frame="${zero} ${scale.toPrecision(6)} ${TOP} ${ROW}">${text(2 * UNIT, 14 * UNIT, title, `font-weight="600" font-size="${12 * UNIT}"`)}${axis.join("")}<g stroke-linecap="round" stroke-width="${DIAMETER}">${rows.join("")}</g></svg>`,
   );
 }
 
@@ -69,7 +67,7 @@ function swarm(
     const offset = Math.max(-0.42 * ROW, Math.min(0.42 * ROW, level * 0.55 * DIAMETER));
     dots.push({ x, y: Math.round(middle + offset), color: valueColor(standardised[r]!) });
   }
-  return dots;
+  return dots.sort((a, b) => a.x - b.x);
 }
 
 /** Five steps from low (below -1.5 standard deviations) to high (above 1.5). */

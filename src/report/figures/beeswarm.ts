@@ -9,8 +9,8 @@ import { legendHtml } from "./legend.ts";
 import { shownAttributions } from "./shown-attributions.ts";
 
 const ROWS = 20;
-/** Bounds the size of the page: about seven bytes each. */
-const MOST_DOTS = 90_000;
+/** Bounds the size of the page: about eight bytes each. */
+const MOST_DOTS = 60_000;
 
 /** Draws SHAP values of the twenty most important dimensions, per model and class; null without attributions. */
 export function beeswarmFigure(view: StudyView): Exhibit | null {
@@ -92,7 +92,6 @@ function modelHtml(
         title: view.classTitle(classId),
         limit,
         dotsPerRow,
-        key: `${entry.model.id}/${classId}`,
         label: `${entry.label}, ${view.classTitle(classId)}: SHAP values of the leading dimensions`,
       })}</div>`,
   );

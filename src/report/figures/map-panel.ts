@@ -14,7 +14,7 @@ interface MapPanelOptions {
   readonly method: string;
 }
 
-/** How a map's own coordinates are laid into the square: pixel = 8 + (value - low) * scale, y upwards. */
+/** How a map's own coordinates are laid into the square. */
 export interface MapFrame {
   readonly left: number;
   readonly top: number;
@@ -50,7 +50,9 @@ export function mapPanel(
     color,
   }));
   const diameter = dots.length > 1500 ? 9 : dots.length > 600 ? 12 : 15;
-  const data = [frame.left, frame.top, frame.scale].map((value) => value.toPrecision(7)).join(" ");
+  const data = [PAD - frame.left * frame.scale, TITLE + PAD + frame.top * frame.scale, frame.scale]
+    .map((value) => value.toPrecision(7))
+    .join(" ");
   return trusted(
     `<svg class="chart map" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${SIDE} ${SIDE + TITLE}" role="img" aria-label="${escapeHtml(label)}" font-size="46" font-family="system-ui, sans-serif" fill="currentColor" data-model="${escapeHtml(modelId)}" data-method="${escapeHtml(method)}" data-frame="${data}"><text x="4" y="58">${escapeHtml(title)}</text><rect x="2" y="${TITLE}" width="${SIDE - 4}" height="${SIDE - 2}" fill="none" stroke="var(--line)" stroke-width="3"/>${pointCloud(dots, { diameter, random })}</svg>`,
   );

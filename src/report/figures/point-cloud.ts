@@ -20,17 +20,20 @@ export function pointCloud(
   { diameter, random }: { diameter: number; random: Random },
 ): string {
   const dealt = shuffled(dots, random);
-  const size = Math.ceil(dealt.length / LAYERS);
-  const paths: string[] = [];
-  for (let start = 0; start < dealt.length; start += size) {
-    for (const [color, path] of pathsByColor(dealt.slice(start, start + size))) {
-      paths.push(`<path stroke="${color}" d="${path}"/>`);
-    }
-  }
-  return `<g fill="none" stroke-linecap="round" stroke-width="${diameter}" stroke-opacity=".75">${paths.join("")}</g>`;
+  const size = Math.max(1, Math.ceil(dealt.length / LAYERS));
+  const layers = Array.from({ length: Math.ceil(dealt.length / size) }, (_, i) =>
+    dotPaths(dealt.slice(i * size, (i + 1) * size)),
+  );
+  return `<g fill="none" stroke-linecap="round" stroke-width="${diameter}" stroke-opacity=".75">${layers.join("")}</g>`;
 }
 
-/** Colours in the order of their first dot, which is random too. */
+/** One path per colour, in the order of the colours' first dots. Short when neighbours in the list lie close. */
+export function dotPaths(dots: readonly Dot[]): string {
+  return [...pathsByColor(dots)]
+    .map(([color, path]) => `<path stroke="${color}" d="${path}"/>`)
+    .join("");
+}
+
 function pathsByColor(dots: readonly Dot[]): Map<string, string> {
   const paths = new Map<string, string>();
   const pens = new Map<string, Dot>();

@@ -4,7 +4,7 @@ import { simulationNote } from "../counts.ts";
 import { rounded } from "../csv-table.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { type Html, html } from "../html.ts";
-import { countOf, formatCount, threeDigits } from "../number-format.ts";
+import { countOf, formatCount, formatScore, threeDigits } from "../number-format.ts";
 import { categoryColor } from "../palette.ts";
 import type { StudyView } from "../study-view.ts";
 import { legendHtml } from "./legend.ts";
@@ -45,7 +45,7 @@ export function mapFigure(view: StudyView): Exhibit | null {
     alternative: `Scatter plots of held-out records, one row per model. ${shown
       .map(
         ({ entry, maps: own }) =>
-          `${entry.label}: ${own.map((map) => map.numbers.map(({ name, value }) => `${map.method} ${name} ${threeDigits(value)}`).join(", ")).join("; ")}`,
+          `${entry.label}: ${own.map((map) => map.numbers.map(({ name, value }) => `${map.method} ${name} ${mapNumber(value)}`).join(", ")).join("; ")}`,
       )
       .join(". ")}.`,
     interval:
@@ -157,9 +157,14 @@ function legends(view: StudyView): Html {
 function numbersHtml({ method, numbers }: MapSummary): Html {
   const items = numbers.map(
     (number, i) =>
-      html`${i > 0 && " · "}${number.name} <b>${threeDigits(number.value)}</b>${number.nullRange !== null && html` <span class="null">(chance ${threeDigits(number.nullRange[0])} to ${threeDigits(number.nullRange[1])})</span>`}`,
+      html`${i > 0 && " · "}${number.name} <b>${mapNumber(number.value)}</b>${number.nullRange !== null && html` <span class="null">(chance ${mapNumber(number.nullRange[0])} to ${mapNumber(number.nullRange[1])})</span>`}`,
   );
   return html`<div data-export="text"><b>${method.toUpperCase()}</b> ${items}</div>`;
+}
+
+/** Three decimals for what lives near one, three digits for what does not. */
+function mapNumber(value: number): string {
+  return Math.abs(value) < 10 ? formatScore(value) : threeDigits(value);
 }
 
 function meanings(maps: readonly MapSummary[]): Html {

@@ -1,0 +1,56 @@
+import { readAll } from "../../core/byte-source.ts";
+import type { Ecg } from "../../core/ecg.ts";
+import { EinthovenError } from "../../core/error.ts";
+import type { FileTree } from "../../core/file-tree.ts";
+import { parseWfdbHeader, type WfdbHeader } from "../../formats/wfdb-header.ts";
+import { readWfdbSignals } from "../../formats/wfdb-signal.ts";
+import { requireStandardLeads, toStandardLeads } from "./standard-leads.ts";
+
+/**
+ * Reads the twelve standard leads of one WFDB record, verified against its header's checksums. Rejects with the
+ * errors of `parseWfdbHeader`, `readWfdbSignals` and `toStandardLeads`, and with `signal-invalid` for a rate
+ * that is no positive number and for a record without a single valid sample.
+ */
+export async function readWfdbEcg(tree: FileTree, headerPath: string): Promise<Ecg> {
+  const bytes = await readAll(await tree.open(headerPath));
+  const header = parseWfdbHeader(new TextDecoder().decode(bytes));
+  requireRate(header);
+  const signals = await readWfdbSignals(header, (name) => tree.open(beside(headerPath, name)));
+  const ecg = toStandardLeads(signals);
+  if (ecg.data.every(Number.isNaN)) {
+    throw new EinthovenError("signal-invalid", `${headerPath} has no valid sample`);
+  }
+  return ecg;
+}
+
+/** Throws what reading would throw, as far as the header and the names of the folder's files tell. */
+export function requireReadable(
+  header: WfdbHeader,
+  { headerPath, present }: { headerPath: string; present: ReadonlySet<string> },
+): void {
+  requireRate(header);
+  requireStandardLeads(header.signals.map((signal) => signal.name));
+  const missing = header.signals.find(({ fileName }) => !present.has(beside(headerPath, fileName)));
+  if (missing !== undefined) {
+    throw new EinthovenError("record-missing", `no file ${beside(headerPath, missing.fileName)}`, {
+      hint: "download the rest of the dataset, or leave the record out",
+    });
+  }
+}
+
+/** "g1/A0001.hea" is of record "A0001". */
+export function recordNameOf(headerPath: string): string {
+  return headerPath.slice(headerPath.lastIndexOf("/") + 1).replace(/\.hea$/, "");
+}
+
+function requireRate({ samplingRateHz, recordName }: WfdbHeader): void {
+  if (Number.isFinite(samplingRateHz) && samplingRateHz > 0) return;
+  throw new EinthovenError(
+    "signal-invalid",
+    `${recordName} states a sampling rate of ${samplingRateHz} Hz`,
+  );
+}
+
+function beside(headerPath: string, fileName: string): string {
+  return headerPath.slice(0, headerPath.lastIndexOf("/") + 1) + fileName;
+}

@@ -1,0 +1,81 @@
+import type { ExampleEcg } from "../../results/bundle.ts";
+import { simulationNote } from "../counts.ts";
+import type { Cell } from "../csv-table.ts";
+import type { Exhibit } from "../exhibit.ts";
+import { type Html, html } from "../html.ts";
+import { countOf, listOf } from "../number-format.ts";
+import type { StudyView } from "../study-view.ts";
+import { ecgPaper, PAPER_STRIPS } from "./ecg-paper.ts";
+
+/** Draws one twelve-lead ECG per class on ECG paper; null without examples. */
+export function ecgFigure(view: StudyView): Exhibit | null {
+  const { examples } = view.bundle;
+  if (examples.length === 0) return null;
+  const datasetIds = [...new Set(examples.map(({ datasetId }) => datasetId))];
+  const shown = [...new Set(examples.map(({ classId }) => classId))];
+  const absent = view.bundle.task.classes.filter(({ id }) => !shown.includes(id));
+  return {
+    kind: "figure",
+    id: "ecg",
+    title: "One recording per class",
+    takeaway: `${countOf(examples.length, "recording")} for ${shown.length} of ${countOf(view.bundle.task.classes.length, "class", "classes")}, drawn as on paper${absent.length > 0 ? `; none for ${listOf(absent.map(({ title }) => title))}` : ""}.`,
+    body: html`${examples.map((example) => exampleHtml(view, example))}`,
+    alternative: `Twelve-lead ECGs on ECG paper: ${examples.map(({ classId, recordId }) => `${view.classTitle(classId)} (${recordId})`).join("; ")}.`,
+    interval: null,
+    counts: `From ${listOf(datasetIds.map((id) => view.datasetTitle(id)))}. Chosen for illustration; not a sample from which to judge a dataset.`,
+    howToRead:
+      "25 mm/s and 10 mm/mV: a small square is 0.04 s and 0.1 mV, a large one 0.2 s and 0.5 mV; the pulse at the left is 1 mV and 0.2 s. Each lead shows its own 2.5 s, the rhythm strip (II) all ten seconds. To scale when printed at 100 %. Leads are shifted so that their median lies on the base line; nothing else was filtered. Gaps are invalid samples.",
+    simulation: simulationNote(view, datasetIds),
+    table: {
+      name: "ecg",
+      columns: ["dataset", "record", "class", "lead", "sampling_rate_hz", "start_s", "microvolts"],
+      rows: examples.flatMap(drawnSamples),
+    },
+  };
+}
+
+function exampleHtml(view: StudyView, example: ExampleEcg): Html {
+  const { classId, recordId, datasetId, ageYears, sex, labels } = example;
+  const simulated = view.bundle.datasets.find(({ id }) => id === datasetId)?.simulated ?? false;
+  const person = [sex, ageYears === null ? null : `${ageYears} years`]
+    .filter((part) => part !== null)
+    .join(", ");
+  const further = labels.filter((id) => id !== classId).map((id) => view.classTitle(id));
+  const title = view.classTitle(classId);
+  const facts = [
+    view.datasetTitle(datasetId),
+    `record ${recordId}`,
+    ...(person === "" ? [] : [person]),
+    ...(further.length === 0 ? [] : [`also labelled ${listOf(further)}`]),
+  ];
+  return html`<div class="ecg"><p data-export="text"><strong>${title}</strong>${simulated && " (simulated)"}: ${facts.join(", ")}</p>
+<div class="scroll" tabindex="0" role="region" aria-label="ECG: ${title}">${ecgPaper(example, `Twelve-lead ECG of ${recordId}: ${title}`)}</div></div>`;
+}
+
+/** What is drawn, lead by lead; samples parted by semicolons, an empty one is invalid. */
+function drawnSamples({
+  datasetId,
+  recordId,
+  classId,
+  leads,
+  microvolts,
+  samplingRateHz,
+}: ExampleEcg): Cell[][] {
+  return PAPER_STRIPS.flatMap(({ lead, fromSecond, seconds }) => {
+    const samples = microvolts[leads.indexOf(lead)];
+    if (samples === undefined) return [];
+    const first = Math.round(fromSecond * samplingRateHz);
+    const drawn = samples.slice(first, Math.round((fromSecond + seconds) * samplingRateHz));
+    return [
+      [
+        datasetId,
+        recordId,
+        classId,
+        lead,
+        samplingRateHz,
+        fromSecond,
+        drawn.map((value) => value ?? "").join(";"),
+      ],
+    ];
+  });
+}

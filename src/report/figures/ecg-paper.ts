@@ -1,0 +1,138 @@
+import type { ExampleEcg } from "../../results/bundle.ts";
+import { medianOf } from "../estimate.ts";
+import { escapeHtml, type Html, trusted } from "../html.ts";
+import { threeDigits } from "../number-format.ts";
+import { minMaxRuns } from "./min-max-decimation.ts";
+
+/** Hundredths of a millimetre, the unit of the drawing: whole numbers, and 1 microvolt is exactly 1 at 10 mm/mV. */
+const MM = 100;
+const PER_SECOND = 25 * MM;
+const PER_MICROVOLT = (10 * MM) / 1000;
+const WIDTH = 265 * MM;
+const HEIGHT = 130 * MM;
+/** Where time zero stands; the calibration pulse fills the space before it. */
+const START = 10 * MM;
+const ROW = 30 * MM;
+const FIRST_BASELINE = 20 * MM;
+const COLUMN_SECONDS = 2.5;
+const STRIP_SECONDS = 10;
+/** A bucket of min-max decimation is as wide as a quarter of a millimetre: 10 ms. */
+const BUCKET_SECONDS = 0.01;
+
+/** Lead order of the 3 x 4 layout, row by row. */
+export const PAPER_ROWS = [
+  ["I", "aVR", "V1", "V4"],
+  ["II", "aVL", "V2", "V5"],
+  ["III", "aVF", "V3", "V6"],
+] as const;
+export const RHYTHM_LEAD = "II";
+
+/** One lead on the paper: which part of the recording, and where. */
+interface Strip {
+  readonly lead: string;
+  readonly fromSecond: number;
+  readonly seconds: number;
+  readonly baseline: number;
+}
+
+/** The thirteen strips of the layout: three rows of four leads, each its own 2.5 s, and ten seconds of lead II. */
+export const PAPER_STRIPS: readonly Strip[] = [
+  ...PAPER_ROWS.flatMap((row, i) =>
+    row.map((lead, column) => ({
+      lead,
+      fromSecond: column * COLUMN_SECONDS,
+      seconds: COLUMN_SECONDS,
+      baseline: FIRST_BASELINE + i * ROW,
+    })),
+  ),
+  { lead: RHYTHM_LEAD, fromSecond: 0, seconds: STRIP_SECONDS, baseline: FIRST_BASELINE + 3 * ROW },
+];
+
+/**
+ * Draws a recording on ECG paper, to scale: 25 mm/s and 10 mm/mV, grid of 1 and 5 mm, 3 x 4 leads and a rhythm
+ * strip, calibration pulse of 1 mV and 0.2 s at the left. Every lead is shifted so that its median lies on the
+ * base line. Samples that are null leave a gap; a lead without any change is labelled flat.
+ */
+export function ecgPaper(example: ExampleEcg, label: string): Html {
+  const baselines = [...new Set(PAPER_STRIPS.map(({ baseline }) => baseline))];
+  return trusted(
+    `<svg class="chart paper" xmlns="http://www.w3.org/2000/svg" width="${WIDTH / MM}mm" height="${HEIGHT / MM}mm" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(label)}" font-size="${3.2 * MM}" font-family="system-ui, sans-serif" fill="var(--trace)"><rect width="${WIDTH}" height="${HEIGHT}" fill="var(--paper)"/>${grid()}${baselines.map(pulse).join("")}${PAPER_STRIPS.map((strip) => stripSvg(example, strip)).join("")}<text x="${START}" y="${HEIGHT - 2.2 * MM}">25 mm/s   10 mm/mV   ${threeDigits(example.samplingRateHz)} Hz</text></svg>`,
+  );
+}
+
+/** Lines every millimetre, and bolder ones every five. */
+function grid(): string {
+  const lines = (step: number, skip: number): string => {
+    let path = "";
+    for (let x = 0; x <= WIDTH; x += step)
+      if (skip === 0 || x % skip !== 0) path += `M${x} 0V${HEIGHT}`;
+    for (let y = 0; y <= HEIGHT; y += step)
+      if (skip === 0 || y % skip !== 0) path += `M0 ${y}H${WIDTH}`;
+    return path;
+  };
+  return `<path d="${lines(MM, 5 * MM)}" stroke="var(--paper-fine)" stroke-width="10"/><path d="${lines(5 * MM, 0)}" stroke="var(--paper-bold)" stroke-width="16"/>`;
+}
+
+/** 1 mV for 0.2 s: 10 mm high and 5 mm wide. */
+function pulse(baseline: number): string {
+  return `<path class="pulse" d="M${MM} ${baseline}h${MM}v-${10 * MM}h${5 * MM}v${10 * MM}h${MM}" fill="none" stroke="var(--trace)" stroke-width="28"/>`;
+}
+
+function stripSvg(example: ExampleEcg, strip: Strip): string {
+  const { lead, fromSecond, seconds, baseline } = strip;
+  const samples = example.microvolts[example.leads.indexOf(lead)];
+  const x = START + fromSecond * PER_SECOND;
+  const name = `<text x="${x + 1.2 * MM}" y="${baseline - 11 * MM}" font-weight="600">${lead}${noteOf(samples)}</text>`;
+  const mark =
+    fromSecond > 0
+      ? `<path d="M${x} ${baseline - 4 * MM}v${3 * MM}m0 ${2 * MM}v${3 * MM}" stroke="var(--trace)" stroke-width="20"/>`
+      : "";
+  if (samples === undefined) return name + mark;
+  const median = medianOf(samples.filter((value) => value !== null)) ?? 0;
+  const rate = example.samplingRateHz;
+  const runs = minMaxRuns(samples, {
+    first: Math.round(fromSecond * rate),
+    last: Math.round((fromSecond + seconds) * rate),
+    bucket: Math.max(1, Math.round(BUCKET_SECONDS * rate)),
+  });
+  const path = runs
+    .map((run) =>
+      relativePath(
+        run.map(({ t, value }) => [
+          Math.round(START + (t * PER_SECOND) / rate),
+          Math.round(baseline - (value - median) * PER_MICROVOLT),
+        ]),
+      ),
+    )
+    .join("");
+  return `${name}${mark}<path class="trace" data-lead="${lead}" d="${path}" fill="none" stroke="var(--trace)" stroke-width="26" stroke-linejoin="round"/>`;
+}
+
+/** Says what a reader must not take for a measurement. */
+function noteOf(samples: readonly (number | null)[] | undefined): string {
+  if (samples === undefined) return " (not recorded)";
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of samples) {
+    if (value === null) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  if (low > high) return " (no valid sample)";
+  return low === high ? " (flat)" : "";
+}
+
+/** An SVG path from whole points, as short as it can be written. */
+function relativePath(points: readonly (readonly [number, number])[]): string {
+  const [first, ...rest] = points;
+  if (first === undefined) return "";
+  let [x, y] = first;
+  let path = `M${x} ${y}`;
+  if (rest.length === 0) return `${path}h0`;
+  path += "l";
+  for (const [i, [nextX, nextY]] of rest.entries()) {
+    path += `${i === 0 ? "" : " "}${nextX - x}${nextY < y ? "" : " "}${nextY - y}`;
+    [x, y] = [nextX, nextY];
+  }
+  return path;
+}

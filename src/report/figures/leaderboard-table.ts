@@ -1,0 +1,291 @@
+import type { ModelSummary, ScoreRow } from "../../results/bundle.ts";
+import { scoreInterval, simulationNote, testCounts } from "../counts.ts";
+import { type Estimate, meanOf } from "../estimate.ts";
+import type { Exhibit } from "../exhibit.ts";
+import { type Html, html } from "../html.ts";
+import { type Column, htmlTable } from "../html-table.ts";
+import {
+  formatCount,
+  formatInterval,
+  formatParameters,
+  formatPercent,
+  formatScore,
+  listOf,
+  MISSING,
+  threeDigits,
+} from "../number-format.ts";
+import type { RankedModel, StudyView } from "../study-view.ts";
+import { fullLabelLifts } from "./lift.ts";
+
+interface Line extends RankedModel {
+  readonly twinLift: Lift | null;
+  readonly featureLift: Lift | null;
+  readonly means: Readonly<Record<Metric, Estimate | null>>;
+  readonly cells: number;
+  readonly allCells: number;
+}
+
+interface Lift {
+  readonly mean: Estimate;
+  readonly datasets: number;
+  /** Datasets with an adjusted p below 0.05 and a difference above zero. */
+  readonly above: number;
+}
+
+type Metric = ScoreRow["metric"];
+
+const FURTHER: readonly { readonly metric: Metric; readonly head: string }[] = [
+  { metric: "auprc", head: "AUPRC" },
+  { metric: "f1", head: "F1" },
+  { metric: "accuracy", head: "Accuracy" },
+  { metric: "brier", head: "Brier" },
+  { metric: "ece", head: "ECE" },
+];
+
+/** Tabulates every headline number of every model; encoders, random twins and controls stand apart. */
+export function leaderboardTable(view: StudyView): Exhibit {
+  const lines = view.ranked.map((entry) => lineOf(view, entry));
+  const present = FURTHER.filter(({ metric }) => lines.some(({ means }) => means[metric] !== null));
+  const group = (title: string, role: ModelSummary["role"]) => ({
+    title,
+    rows: lines.filter(({ model }) => model.role === role),
+  });
+  return {
+    kind: "table",
+    id: "leaderboard-table",
+    title: "Scores, costs and licences",
+    takeaway: takeaway(lines),
+    body: htmlTable({
+      label: "Scores, costs and licences of every model",
+      columns: [...columnsOf(present), ...costColumns(view)],
+      groups: [
+        group("Encoders with trained weights", "encoder"),
+        group("Random twins: the same network, random weights", "random-twin"),
+        group("Controls", "control"),
+      ],
+      rowClass: ({ model }) => (model.role === "control" ? "control" : ""),
+      sortable: true,
+    }),
+    alternative:
+      "Table of models with macro scores averaged over datasets, lifts, embedding size, parameters, time and licence.",
+    interval: `${scoreInterval(view)} Lifts and scores are means over datasets; their intervals take the datasets as independent.`,
+    counts: testCounts(view),
+    howToRead:
+      "AUROC, AUPRC, F1 and accuracy: higher is better; Brier and ECE (calibration error): lower is better. AUPRC depends on how frequent a class is, so compare it only within a column. The small number under a lift counts datasets with a Holm-adjusted p below 0.05. Cells: class scores that exist, of all that the datasets assessed. An empty place was not measured.",
+    simulation: simulationNote(view),
+    table: tableOf(lines, view),
+  };
+}
+
+function lineOf(view: StudyView, entry: RankedModel): Line {
+  const { model } = entry;
+  const { datasets } = view.bundle;
+  const cells = datasets.flatMap(({ id, assessed }) =>
+    view.bundle.task.classes
+      .filter((known) => assessed.includes(known.id))
+      .map((known) => view.score({ modelId: model.id, trainDatasetId: id, classId: known.id })),
+  );
+  const means = Object.fromEntries(
+    FURTHER.map(({ metric }) => [metric, meanOverDatasets(view, model.id, metric)]),
+  ) as Record<Metric, Estimate | null>;
+  return {
+    ...entry,
+    twinLift: liftOver(view, model.id, (reference) => reference !== "features"),
+    featureLift: liftOver(view, model.id, (reference) => reference === "features"),
+    means,
+    cells: cells.filter((row) => row?.value != null).length,
+    allCells: cells.length,
+  };
+}
+
+/** Null unless every dataset has the score: a mean over fewer would not compare. */
+function meanOverDatasets(view: StudyView, modelId: string, metric: Metric): Estimate | null {
+  const rows = view.bundle.datasets.map(({ id }) =>
+    view.score({ modelId, trainDatasetId: id, metric }),
+  );
+  const estimates = rows.flatMap((row) =>
+    row?.value == null ? [] : [{ value: row.value, lower: row.lower, upper: row.upper }],
+  );
+  return estimates.length === rows.length ? meanOf(estimates) : null;
+}
+
+function liftOver(
+  view: StudyView,
+  modelId: string,
+  isReference: (id: string) => boolean,
+): Lift | null {
+  const rows = fullLabelLifts(view).filter(
+    (row) => row.modelId === modelId && isReference(row.referenceId),
+  );
+  const mean = meanOf(
+    rows.map(({ difference, lower, upper }) => ({ value: difference, lower, upper })),
+  );
+  if (mean === null) return null;
+  return {
+    mean,
+    datasets: rows.length,
+    above: rows.filter(({ p, difference }) => p < 0.05 && difference > 0).length,
+  };
+}
+
+function columnsOf(present: readonly { metric: Metric; head: string }[]): Column<Line>[] {
+  return [
+    { head: "Model", cell: nameCell },
+    {
+      head: "AUROC",
+      numeric: true,
+      cell: ({ mean, datasets }) =>
+        html`${estimateCell(mean)}${mean !== null && html`<span class="sub">${datasets} ${datasets === 1 ? "dataset" : "datasets"}</span>`}`,
+      sortBy: ({ mean }) => mean?.value ?? null,
+    },
+    {
+      head: "Lift over twin",
+      numeric: true,
+      cell: ({ twinLift }) => liftCell(twinLift),
+      sortBy: ({ twinLift }) => twinLift?.mean.value ?? null,
+    },
+    {
+      head: "Lift over features",
+      numeric: true,
+      cell: ({ featureLift }) => liftCell(featureLift),
+      sortBy: ({ featureLift }) => featureLift?.mean.value ?? null,
+    },
+    ...present.map(
+      ({ metric, head }): Column<Line> => ({
+        head,
+        numeric: true,
+        cell: ({ means }) => formatScore(means[metric]?.value),
+        sortBy: ({ means }) => means[metric]?.value ?? null,
+      }),
+    ),
+    {
+      head: "Cells",
+      numeric: true,
+      cell: ({ cells, allCells }) => html`<span class="nowrap">${cells} / ${allCells}</span>`,
+      sortBy: ({ cells }) => cells,
+    },
+  ];
+}
+
+function costColumns(view: StudyView): Column<Line>[] {
+  return [
+    {
+      head: "Dimension",
+      numeric: true,
+      cell: ({ model }) => formatCount(model.dimension),
+      sortBy: ({ model }) => model.dimension,
+    },
+    {
+      head: "Parameters",
+      numeric: true,
+      cell: ({ model }) => html`<span class="nowrap">${formatParameters(model.parameters)}</span>`,
+      sortBy: ({ model }) => model.parameters,
+    },
+    {
+      head: "ms per ECG",
+      numeric: true,
+      cell: ({ model }) => threeDigits(model.millisecondsPerEcg),
+      sortBy: ({ model }) => model.millisecondsPerEcg,
+    },
+    { head: "Pre-training", cell: ({ model }) => exposureCell(exposureText(view, model)) },
+    { head: "Licence", cell: ({ model }) => html`<span class="nowrap">${model.license}</span>` },
+  ];
+}
+
+function nameCell({ model, style }: Line): Html {
+  const fill = style.hollow ? "" : `;background:${style.color}`;
+  return html`<span class="dot${model.role === "control" && " control"}" style="border-color:${style.color}${fill}"></span>${model.title}`;
+}
+
+function estimateCell(estimate: Estimate | null): Html {
+  if (estimate === null) return html`${MISSING}`;
+  return html`${formatScore(estimate.value)}<span class="sub">${formatInterval(estimate)}</span>`;
+}
+
+function liftCell(lift: Lift | null): Html {
+  if (lift === null) return html`${MISSING}`;
+  return html`${formatScore(lift.mean.value, { signed: true })}<span class="sub">${formatInterval(lift.mean)}</span><span class="sub">${lift.above} of ${lift.datasets}</span>`;
+}
+
+/** One line per kind of exposure, so that the column stays narrow and the row low. */
+function exposureCell(text: string): Html {
+  return html`${text.split("; ").map((line) => html`<span class="line">${line}</span>`)}`;
+}
+
+/** One word where all datasets agree, else each dataset with its own. */
+function exposureText(view: StudyView, model: ModelSummary): string {
+  const known = view.bundle.datasets.map(({ id, title }) => ({
+    title,
+    exposure: model.exposure[id] ?? "unknown",
+  }));
+  const kinds = [...new Set(known.map(({ exposure }) => exposure))];
+  if (kinds.length === 1) return kinds[0]!;
+  return kinds
+    .map(
+      (kind) =>
+        `${kind}: ${listOf(known.filter(({ exposure }) => exposure === kind).map(({ title }) => title))}`,
+    )
+    .join("; ");
+}
+
+function takeaway(lines: readonly Line[]): string {
+  const encoders = lines.filter(({ model }) => model.role === "encoder");
+  const features = lines.find(({ model }) => model.id === "features");
+  const incomplete = lines.filter(({ cells, allCells }) => cells < allCells).length;
+  const gaps = `${incomplete} of ${lines.length} models lack at least one class score.`;
+  if (encoders.length === 0)
+    return `No encoder with trained weights was run: this table compares random networks and controls. ${gaps}`;
+  if (features?.mean == null) return gaps;
+  const better = encoders.filter(
+    ({ mean }) => mean !== null && mean.value > features.mean!.value,
+  ).length;
+  return `${better} of ${encoders.length} trained ${encoders.length === 1 ? "encoder has" : "encoders have"} a higher mean AUROC than the hand-crafted ECG features. ${gaps}`;
+}
+
+function tableOf(lines: readonly Line[], view: StudyView): Exhibit["table"] {
+  return {
+    name: "leaderboard-table",
+    columns: [
+      "model",
+      "title",
+      "role",
+      "macro_auroc",
+      "lower_95",
+      "upper_95",
+      "datasets",
+      "lift_over_twin",
+      "lift_over_features",
+      ...FURTHER.map(({ metric }) => metric),
+      "cells",
+      "cells_of",
+      "dimension",
+      "parameters",
+      "giga_macs",
+      "milliseconds_per_ecg",
+      "pre_training",
+      "license",
+      "label_fraction",
+    ],
+    rows: lines.map(({ model, mean, datasets, twinLift, featureLift, means, cells, allCells }) => [
+      model.id,
+      model.title,
+      model.role,
+      mean?.value ?? null,
+      mean?.lower ?? null,
+      mean?.upper ?? null,
+      datasets,
+      twinLift?.mean.value ?? null,
+      featureLift?.mean.value ?? null,
+      ...FURTHER.map(({ metric }) => means[metric]?.value ?? null),
+      cells,
+      allCells,
+      model.dimension,
+      model.parameters,
+      model.gigaMacs,
+      model.millisecondsPerEcg,
+      exposureText(view, model),
+      model.license,
+      formatPercent(view.fullFraction),
+    ]),
+  };
+}

@@ -1,0 +1,94 @@
+import { medianOf } from "./estimate.ts";
+import { fullLabelLifts } from "./figures/lift.ts";
+import { type Html, html } from "./html.ts";
+import { countOf, formatCount, formatInterval, formatScore } from "./number-format.ts";
+import type { RankedModel, StudyView } from "./study-view.ts";
+
+interface Card {
+  readonly what: string;
+  readonly number: string;
+  readonly detail: string;
+}
+
+/** Writes the few numbers that sum the study up. A number that the study cannot give has no card. */
+export function summaryCards(view: StudyView): Html {
+  const cards = [
+    bestCard(view, "Highest encoder score", ({ model }) => model.role === "encoder"),
+    bestCard(view, "Highest random twin", ({ model }) => model.role === "random-twin"),
+    bestCard(view, "Highest control", ({ model }) => model.role === "control"),
+    liftCard(view),
+    transferCard(view),
+    dataCard(view),
+  ].filter((card) => card !== null);
+  return html`<ul class="cards">${cards.map(
+    ({ what, number, detail }) =>
+      html`<li><span class="what">${what}</span><span class="number">${number}</span><span class="detail">${detail}</span></li>`,
+  )}</ul>`;
+}
+
+function bestCard(
+  view: StudyView,
+  what: string,
+  isMeant: (entry: RankedModel) => boolean,
+): Card | null {
+  const best = view.ranked.find((entry) => isMeant(entry) && entry.mean !== null);
+  if (best?.mean == null) return null;
+  return {
+    what: `${what}, macro AUROC`,
+    number: formatScore(best.mean.value),
+    detail: `${formatInterval(best.mean)} ${best.model.title}`.trim(),
+  };
+}
+
+function liftCard(view: StudyView): Card | null {
+  const lifts = fullLabelLifts(view).filter(({ referenceId }) => referenceId !== "features");
+  if (lifts.length === 0) return null;
+  const above = lifts.filter(({ lower }) => lower > 0).length;
+  return {
+    what: "Encoder above its random twin",
+    number: `${above} of ${lifts.length}`,
+    detail: "paired intervals, one per encoder and dataset, lie wholly above zero",
+  };
+}
+
+function transferCard(view: StudyView): Card | null {
+  const ids = view.bundle.datasets.map(({ id }) => id);
+  const changes = view.ranked
+    .filter(({ model }) => model.role !== "control")
+    .flatMap(({ model }) =>
+      ids.flatMap((train) => changesFrom(view, { modelId: model.id, train, ids })),
+    );
+  const median = medianOf(changes);
+  if (median === null) return null;
+  return {
+    what: "Change on another dataset",
+    number: formatScore(median, { signed: true }),
+    detail: `median over ${countOf(changes.length, "transfer")} of encoders and twins, external minus internal AUROC`,
+  };
+}
+
+function changesFrom(
+  view: StudyView,
+  { modelId, train, ids }: { modelId: string; train: string; ids: readonly string[] },
+): number[] {
+  const home = view.score({ modelId, trainDatasetId: train })?.value;
+  return ids.flatMap((test) => {
+    const value = view.score({ modelId, trainDatasetId: train, testDatasetId: test })?.value;
+    return test === train || home == null || value == null ? [] : [value - home];
+  });
+}
+
+function dataCard(view: StudyView): Card {
+  const { datasets, failures } = view.bundle;
+  const total = (count: (dataset: (typeof datasets)[number]) => number): number =>
+    datasets.reduce((sum, dataset) => sum + count(dataset), 0);
+  const excluded = total(({ exclusions }) => exclusions.reduce((sum, { count }) => sum + count, 0));
+  return {
+    what: datasets.every(({ simulated }) => simulated) ? "Simulated patients" : "Patients",
+    number: formatCount(total(({ patients }) => patients)),
+    detail: `${countOf(
+      total(({ records }) => records),
+      "record",
+    )}, ${formatCount(excluded)} more excluded; ${countOf(failures.length, "failed job")}`,
+  };
+}
