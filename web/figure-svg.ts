@@ -57,7 +57,7 @@ export function figureSvg(figure: HTMLElement): FigureSvg {
 }
 
 function isVisible(element: Element): boolean {
-  return element.getClientRects().length > 0;
+  return element.checkVisibility();
 }
 
 function placedCopy(svg: SVGSVGElement, origin: Origin): string {

@@ -1,4 +1,4 @@
-"""Makes test/golden/signal/{fft,resample,butterworth,filtfilt,median-filter}.json with scipy.
+"""Makes test/golden/signal/{fft,resample,butterworth,filtfilt,median-filter,welch}.json with scipy.
 
 Run: python scripts/golden/signal_kernels.py
 """
@@ -109,3 +109,13 @@ for length, window in [(1, 1), (5, 1), (5, 3), (30, 7), (120, 21), (120, 201), (
     x = np.round(noise(length, window), 2)
     median_cases.append({"x": listed(x), "window": window, "y": listed(signal.medfilt(x, window))})
 write("median-filter", 0, median_cases)
+
+welch_cases = []
+for length, segment, rate in [(64, 64, 100), (200, 50, 500), (201, 51, 257), (150, 40, 100), (30, 64, 100)]:
+    x = noise(length, 500 + length)
+    segment = min(segment, length)
+    frequencies, density = signal.welch(x, rate, nperseg=segment)
+    welch_cases.append(
+        {"x": listed(x), "samplingRateHz": rate, "segmentSamples": segment, "hertzPerBin": float(frequencies[1]), "density": listed(density)}
+    )
+write("welch", 1e-9, welch_cases)

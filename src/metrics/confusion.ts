@@ -86,10 +86,9 @@ export function matthewsCorrelation(confusion: Confusion): number {
   const positives = truePositives + falseNegatives;
   const negatives = trueNegatives + falsePositives;
   if (positives === 0 || negatives === 0) return Number.NaN;
-  const decided =
-    Math.sqrt(truePositives + falsePositives) * Math.sqrt(trueNegatives + falseNegatives);
   const agreement = truePositives * trueNegatives - falsePositives * falseNegatives;
-  return shareOrZero(agreement, decided * Math.sqrt(positives) * Math.sqrt(negatives));
+  const decided = (truePositives + falsePositives) * (trueNegatives + falseNegatives);
+  return shareOrZero(agreement, Math.sqrt(decided * positives * negatives));
 }
 
 function shareOrZero(part: number, whole: number): number {

@@ -31,8 +31,11 @@ export function bootstrapInterval(
   if (value >= lower - ROUNDING && value <= upper + ROUNDING) {
     return { lower: Math.min(lower, value), upper: Math.max(upper, value) };
   }
-  const shift = value - quantile(sorted, 0.5);
-  return { lower: Math.max(range[0], lower + shift), upper: Math.min(range[1], upper + shift) };
+  const median = quantile(sorted, 0.5);
+  return {
+    lower: Math.max(range[0], value + (lower - median)),
+    upper: Math.min(range[1], value + (upper - median)),
+  };
 }
 
 /** Quantile of ascending values with linear interpolation, as numpy.quantile. NaN of no values. */

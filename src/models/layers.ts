@@ -105,6 +105,16 @@ export function flatten(graph: Graph, x: GraphValue): GraphValue {
   return graph.apply("Flatten", [x], [features], { axis: { kind: "integer", value: 1 } });
 }
 
+/** Joins flat values behind one another: [features] each to [all features]. */
+export function concatChannels(graph: Graph, parts: readonly GraphValue[]): GraphValue {
+  requireShape(
+    parts.every(({ shape }) => shape.length === 1),
+    () => "only flat values can be joined",
+  );
+  const features = parts.reduce((sum, { shape }) => sum + shape[0]!, 0);
+  return graph.apply("Concat", parts, [features], { axis: { kind: "integer", value: 1 } });
+}
+
 /** Adds zero channels in front of and behind the existing ones. */
 export function padChannels(
   graph: Graph,

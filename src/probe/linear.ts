@@ -5,7 +5,7 @@ import { type OpenProducts, type Products, plainProducts } from "../linalg/produ
 import { patientFolds } from "../sampling/patient-folds.ts";
 import { type ChosenC, type ClassTask, chooseC } from "./choose-c.ts";
 import { fitInRowSpace, problemOf } from "./logistic.ts";
-import { type RowSpace, rowSpaceOf } from "./row-space.ts";
+import { type RowSpace, rowSpaceByProducts, rowSpaceOf } from "./row-space.ts";
 import { sigmoid } from "./sigmoid.ts";
 import { standardisationOf, standardised } from "./standardise.ts";
 
@@ -97,8 +97,10 @@ export async function fitLinearProbe(
   const trainable = tasks.filter((task) => task.status === "trainable");
   const fitted = new Map<string, FittedClass>();
   if (trainable.length > 0) {
-    const space = rowSpaceOf(standardised(x, { mean, scale }));
-    const chosen = await withProducts(space, openProducts, (products) =>
+    const space = await spaceOf(standardised(x, { mean, scale }), openProducts);
+    const { records, rank, coordinates } = space;
+    const onAxes = matrixOf(records, rank, Float32Array.from(coordinates));
+    const chosen = await withProducts(onAxes, openProducts, (products) =>
       chooseC(space, trainable, { cGrid, products }),
     );
     trainable.forEach((task, t) => {
@@ -172,12 +174,22 @@ function classTaskOf(
   return { classId, status: "trainable", column, foldOf, folds, positives, negatives };
 }
 
+/** From here on (multiplications for XᵀX) the caller's products pay; below, the exact way is as fast. */
+const MANY_MULTIPLICATIONS = 2e8;
+
+function spaceOf(z: Matrix, openProducts: OpenProducts): Promise<RowSpace> {
+  if (z.rows > z.cols && z.rows * z.cols ** 2 > MANY_MULTIPLICATIONS) {
+    return withProducts(z, openProducts, (products) => rowSpaceByProducts(z, products));
+  }
+  return Promise.resolve(rowSpaceOf(z));
+}
+
 async function withProducts<T>(
-  { records, rank, coordinates }: RowSpace,
+  x: Matrix,
   openProducts: OpenProducts,
   work: (products: Products) => Promise<T>,
 ): Promise<T> {
-  const products = await openProducts(matrixOf(records, rank, Float32Array.from(coordinates)));
+  const products = await openProducts(x);
   try {
     return await work(products);
   } finally {

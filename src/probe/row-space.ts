@@ -1,6 +1,6 @@
 import type { Matrix } from "../core/matrix.ts";
 import { symmetricEigen } from "../linalg/eigen.ts";
-import { gram, timesTransposed, transposed } from "../linalg/products.ts";
+import { gram, type Products, timesTransposed, transposed } from "../linalg/products.ts";
 
 /**
  * The principal axes of a feature matrix. L2-regularised regression is unchanged by a rotation of the
@@ -17,7 +17,7 @@ export interface RowSpace {
   /** The records on the axes: float64[records, rank]. */
   readonly coordinates: Float64Array;
   /** Turns weights on the axes (float64[rank]) into weights of the features (float64[features]). */
-  weightsOf(onAxes: Float64Array): Float64Array;
+  weightsOf(weights: Float64Array): Float64Array;
 }
 
 /** Axes with less than this share of the largest eigenvalue hold nothing but rounding. */
@@ -43,10 +43,10 @@ function fromRecords(values: Float64Array, records: number, features: number): R
     }
   }
   // w = Xᵀ U S^(-1/2) v
-  function weightsOf(onAxes: Float64Array): Float64Array {
+  function weightsOf(weights: Float64Array): Float64Array {
     const perRecord = new Float64Array(records);
     for (let j = 0; j < rank; j++) {
-      const scale = onAxes[j]! / Math.sqrt(eigen.values[j]!);
+      const scale = weights[j]! / Math.sqrt(eigen.values[j]!);
       for (let r = 0; r < records; r++) perRecord[r]! += scale * eigen.vectors[j * records + r]!;
     }
     return combinedRows(values, perRecord, features);
@@ -57,17 +57,54 @@ function fromRecords(values: Float64Array, records: number, features: number): R
 
 function fromFeatures(values: Float64Array, { rows: records, cols: features }: Matrix): RowSpace {
   const turned = transposed(values, records, features);
-  const eigen = symmetricEigen(gram(turned, features, records), features);
-  const rank = rankOf(eigen.values);
-  const axes = eigen.vectors.slice(0, rank * features);
+  const { eigenvalues, axes } = axesOf(gram(turned, features, records), features);
+  const rank = eigenvalues.length;
   const coordinates = timesTransposed(values, axes, { n: records, m: rank, k: features });
-  return {
+  return onAxes({ records, features, eigenvalues, axes, coordinates });
+}
+
+/**
+ * The same for more records than features, with products of x doing the work. Float32 products do not harm: axes
+ * of an inexact XᵀX still form an orthonormal basis of the features, and the coordinates are x on that basis.
+ */
+export async function rowSpaceByProducts(x: Matrix, products: Products): Promise<RowSpace> {
+  const { rows: records, cols: features } = x;
+  const turned = transposed(Float64Array.from(x.data), records, features);
+  const square = Float64Array.from(await products.times(Float32Array.from(turned), features));
+  const { eigenvalues, axes } = axesOf(square, features);
+  const rank = eigenvalues.length;
+  const rounded = Float32Array.from(axes);
+  const projected = Float64Array.from(await products.timesTransposed(rounded, rank));
+  return onAxes({
     records,
     features,
-    rank,
+    eigenvalues,
+    axes: Float64Array.from(rounded),
+    coordinates: transposed(projected, rank, records),
+  });
+}
+
+/** The axes of XᵀX that hold more than rounding: float64[rank, features]. */
+function axesOf(
+  square: Float64Array,
+  features: number,
+): { eigenvalues: Float64Array; axes: Float64Array } {
+  const eigen = symmetricEigen(square, features);
+  const rank = rankOf(eigen.values);
+  return {
     eigenvalues: eigen.values.slice(0, rank),
-    coordinates,
-    weightsOf: (onAxes) => combinedRows(axes, onAxes, features),
+    axes: eigen.vectors.slice(0, rank * features),
+  };
+}
+
+function onAxes({
+  axes,
+  ...space
+}: Omit<RowSpace, "rank" | "weightsOf"> & { readonly axes: Float64Array }): RowSpace {
+  return {
+    ...space,
+    rank: space.eigenvalues.length,
+    weightsOf: (weights) => combinedRows(axes, weights, space.features),
   };
 }
 

@@ -72,7 +72,7 @@ figcaption .simulated{color:var(--warn-ink);background:var(--warn-ground);paddin
 .chart text,.chart tspan{white-space:pre}
 .ramp{max-width:280px;margin-bottom:.4rem}
 .legends{display:flex;flex-wrap:wrap;gap:0 2rem}
-.panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,23rem),1fr));gap:1.1rem 2.2rem;align-items:start}
+.panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,23rem),1fr));gap:1.1rem 2.2rem;align-items:start}
 .panels.one{grid-template-columns:minmax(0,1fr)}
 .panels>*{min-width:0}
 .scroll{overflow-x:auto;max-width:100%;-webkit-overflow-scrolling:touch}
@@ -80,14 +80,14 @@ figcaption .simulated{color:var(--warn-ink);background:var(--warn-ground);paddin
 .reasons p{margin:0}.reasons ul{margin:.15rem 0 0;padding-left:1.1rem;columns:2 24rem;column-gap:2.5rem;overflow-wrap:anywhere}
 .key{font-size:.8125rem;color:var(--muted);margin:.6rem 0 0}
 .legend{display:flex;flex-wrap:wrap;gap:.15rem 1.1rem;font-size:.8125rem;margin:0 0 .35rem;padding:0;list-style:none;align-items:center}
-.legend .name{font-weight:600;min-width:4.2rem}
+.legend .name{font-weight:600;min-width:5.2rem}
 .legend li{display:inline-flex;align-items:center;gap:.35rem}
 .swatch{width:.72rem;height:.72rem;border-radius:50%;display:inline-block;flex:none}
 .map-grid{display:grid;grid-template-columns:repeat(5,minmax(0,1fr));gap:.5rem}
 .numbers{font-size:.8125rem;margin:.35rem 0 0;display:grid;gap:.1rem}
 .numbers b{font-weight:600}
 .numbers .null{color:var(--muted)}
-table{border-collapse:collapse;font-size:.8125rem;line-height:1.35;font-variant-numeric:tabular-nums}
+table{border-collapse:separate;border-spacing:0;font-size:.8125rem;line-height:1.35;font-variant-numeric:tabular-nums}
 .wide{width:100%}
 caption{text-align:left}
 th{font-weight:600;text-align:left;vertical-align:bottom;padding:.35rem .7rem .35rem 0;border-bottom:1.5px solid var(--ink)}
@@ -98,7 +98,7 @@ tbody .group{font-weight:600;color:var(--muted);padding-top:.9rem;border-bottom:
 td .sub{display:block;color:var(--muted);font-size:.75rem;white-space:nowrap}
 th .sub{display:block;color:var(--muted);font-size:.75rem;font-weight:400;max-width:24rem}
 .nowrap{white-space:nowrap}.line{display:block;min-width:max-content}
-.sticky th:first-child{position:sticky;left:0;background:var(--page);z-index:1;min-width:9.5rem}
+.sticky th:first-child:not(.group){position:sticky;left:0;background:var(--page);z-index:1;min-width:9.5rem}
 tr.control th,tr.control td{color:var(--muted);font-style:italic}
 tr.control td.right{font-style:normal}
 .dot{display:inline-block;width:.6rem;height:.6rem;border-radius:50%;border:2px solid;margin-right:.45rem;vertical-align:-.02rem}
@@ -108,7 +108,6 @@ details:last-of-type{border-bottom:1px solid var(--line)}
 summary{cursor:pointer;padding:.5rem 0;font-size:.9375rem}
 summary .sub{color:var(--muted);font-size:.8125rem}
 details>div{padding-bottom:1rem}
-.crop{position:relative}
 pre{font:.75rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:var(--panel);border:1px solid var(--line);padding:.8rem 1rem;overflow:auto;max-height:28rem;tab-size:2}
 code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 .facts{display:grid;grid-template-columns:minmax(7rem,13rem) minmax(0,1fr);gap:.25rem 1.2rem;font-size:.875rem;margin:.6rem 0 1.2rem}
@@ -126,9 +125,9 @@ footer{margin:3rem 0 2rem;padding-top:.8rem;border-top:1px solid var(--line);fon
 @media (max-width:640px){
 .layout{padding:0 1rem}
 .map-grid{grid-template-columns:repeat(2,minmax(0,1fr))}
-.crop svg{aspect-ratio:460/246;height:auto}
+.swarm.crop{aspect-ratio:460/246;height:auto}
 .facts{grid-template-columns:1fr;gap:0}.facts dd{margin-bottom:.5rem}
-.sticky th:first-child{min-width:7.5rem;max-width:9rem}
+.sticky th:first-child:not(.group){min-width:7.5rem;max-width:9rem}
 }
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}*{transition:none!important;animation:none!important}}
 @media print{

@@ -20,7 +20,7 @@ export function plotSvg(options: Plot.PlotOptions, { label, hatchId }: SvgText):
   svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", label);
-  svg.setAttribute("font-size", "11");
+  svg.setAttribute("font-size", "12");
   for (const part of svg.querySelectorAll("style")) part.remove();
   for (const part of svg.querySelectorAll("g[aria-label]")) part.removeAttribute("aria-label");
   const markup = shortNumbers(svg.outerHTML);
@@ -38,7 +38,7 @@ export function panelTitle(
     lineAnchor: "bottom",
     dx: -marginLeft + 2,
     dy,
-    fontSize: 12,
+    fontSize: 12.5,
     fontWeight: 600,
     ...(fx !== undefined && { fx: [fx] }),
   });

@@ -1,13 +1,21 @@
+import type { Ecg } from "../core/ecg.ts";
 import { refuseLeaks, type SplitSide } from "../sampling/leaks.ts";
+import {
+  recordingCorrelation,
+  SAME_RECORDING_CORRELATION,
+} from "../signal/recording-correlation.ts";
 import { sameRecordings } from "../signal/waveform-fingerprint.ts";
 import type { Cohort } from "../study/cohort.ts";
+
+type Read = (cohort: Cohort, row: number) => Promise<Ecg>;
 
 /**
  * Refuses a study in which a patient or a recording stands on both sides of a test, within a dataset or in
  * the training part of one and the test part of another (`split-leaks`, naming the first pairs). Copies are
- * found by waveform, so another name, gain or sampling rate does not hide them. Returns what was compared.
+ * found by waveform, so another name, gain or sampling rate does not hide them: fingerprints name the
+ * candidates, and those are read again and compared sample by sample. Returns what was compared.
  */
-export function checkLeaks(cohorts: readonly Cohort[]): string {
+export async function checkLeaks(cohorts: readonly Cohort[], read: Read): Promise<string> {
   const sides = cohorts.flatMap((cohort) =>
     (["train", "test"] as const).map((part) => sideOf(cohort, part)),
   );
@@ -17,8 +25,11 @@ export function checkLeaks(cohorts: readonly Cohort[]): string {
     starts.set(side, total);
     total += side.recordIds.length;
   }
-  const copies = sameRecordings(
-    sides.flatMap(({ fingerprints }) => fingerprints.map((print) => print ?? "")),
+  const places = sides.flatMap((side) => side.rows.map((row) => ({ side, row })));
+  const copies = await confirmed(
+    sameRecordings(sides.flatMap(({ fingerprints }) => fingerprints.map((print) => print ?? ""))),
+    places,
+    read,
   );
   const { pairsOfSides } = refuseLeaks(sides, {
     nearDuplicates: (a, b) =>
@@ -35,18 +46,47 @@ export function checkLeaks(cohorts: readonly Cohort[]): string {
   return `patients and waveforms of ${total} training and test records compared over ${pairsOfSides} pairs of parts: no leak; ${harmless}`;
 }
 
-function sideOf(
-  { name, split, records, patientIds, survey }: Cohort,
-  part: "train" | "test",
-): SplitSide {
+/** A side that remembers where its records come from. */
+interface Side extends SplitSide {
+  readonly cohort: Cohort;
+  readonly rows: readonly number[];
+}
+
+interface Place {
+  readonly side: Side;
+  readonly row: number;
+}
+
+function sideOf(cohort: Cohort, part: "train" | "test"): Side {
+  const { name, split, records, patientIds, survey } = cohort;
   const rows = [...split[part]];
   return {
+    cohort,
+    rows,
     datasetId: name,
     part,
     recordIds: rows.map((row) => records[row]!.id),
     patientIds: rows.map((row) => patientIds[row]!),
     fingerprints: rows.map((row) => survey.waveforms[row]! || null),
   };
+}
+
+/** Keeps the candidates whose waveforms really are the same: people with equal rates can look alike. */
+async function confirmed(
+  candidates: readonly (readonly [number, number])[],
+  places: readonly Place[],
+  read: Read,
+): Promise<(readonly [number, number])[]> {
+  const copies: (readonly [number, number])[] = [];
+  for (const [i, j] of candidates) {
+    const [a, b] = [places[i]!, places[j]!];
+    const correlation = recordingCorrelation(
+      await read(a.side.cohort, a.row),
+      await read(b.side.cohort, b.row),
+    );
+    if (correlation >= SAME_RECORDING_CORRELATION) copies.push([i, j]);
+  }
+  return copies;
 }
 
 /** Pairs of places that lie one in [start, start + length) of each side, counted from there. */

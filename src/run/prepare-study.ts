@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { EinthovenError } from "../core/error.ts";
+import { datasetById } from "../datasets/catalogue.ts";
 import type { DatasetSurvey } from "../datasets/survey.ts";
 import { buildCohort, type Cohort } from "../study/cohort.ts";
 import { type Contestant, contestantsOf } from "../study/contestants.ts";
@@ -14,6 +15,7 @@ import { type ResolvedTask, taskOf } from "../study/task.ts";
 import { checkLeaks } from "./check-leaks.ts";
 import { readEmbeddingMeta } from "./jobs/embed-job.ts";
 import type { StudyDescription } from "./jobs/job-context.ts";
+import { diskTree } from "./machine/disk-files.ts";
 import { hasResult } from "./result-store.ts";
 import type { StudyFolders } from "./study-folders.ts";
 import { surveyDataset } from "./survey.ts";
@@ -72,7 +74,13 @@ export async function prepareStudy(
     surveys[name] = surveyFile;
     cohorts.push(cohortOf(survey, name, task, exclude));
   }
-  const leakCheck = checkLeaks(cohorts);
+  const leakCheck = await checkLeaks(cohorts, (cohort, row) => {
+    const { path } = study.datasets.find(({ name }) => name === cohort.name)!;
+    return datasetById(cohort.card.id).read(
+      diskTree(resolve(studyFolder, path)),
+      cohort.records[row]!,
+    );
+  });
   const jobs = planStudy({ study, contestants, cohorts });
   return {
     study,

@@ -17,13 +17,18 @@ export interface Fiducials {
 /**
  * Finds onsets and ends of the P wave, the QRS complex and the T wave on the median beat, over all leads at once:
  * the earliest onset and the latest end, as the common standards for global intervals ask (Kligfield and others,
- * Circulation 2007). `rrSeconds`, the usual interval between beats, says where the neighbouring beats' waves lie.
+ * Circulation 2007). `previousSeconds` and `nextSeconds`, the usual times to the neighbouring beats, say where
+ * those beats' waves lie.
  */
-export function delineate(beat: MedianBeat, { rrSeconds }: { rrSeconds: number }): Fiducials {
-  const rr = Number.isFinite(rrSeconds) ? rrSeconds : 1;
-  const qrs = qrsBounds(beat, { rrSeconds: rr });
-  const t = tWave(beat, { qrs, rrSeconds: rr });
-  const previousTEnd = (Number.isNaN(t.end) ? 0.4 : t.end) - rr;
+export function delineate(
+  beat: MedianBeat,
+  { previousSeconds, nextSeconds }: { previousSeconds: number; nextSeconds: number },
+): Fiducials {
+  const qrs = qrsBounds(beat, { previousSeconds, nextSeconds });
+  const t = tWave(beat, { qrs, nextSeconds });
+  // The T wave of the beat before ends, as far as is known, as long after its R peak as this one's.
+  const previousTEnd =
+    (Number.isNaN(t.end) ? 0.4 * Math.sqrt(previousSeconds) : t.end) - previousSeconds;
   const p = pWave(beat, { qrsOnset: qrs.onset, previousTEnd });
   return {
     pOnset: p.onset,
@@ -34,4 +39,33 @@ export function delineate(beat: MedianBeat, { rrSeconds }: { rrSeconds: number }
     tPeak: t.peak,
     tEnd: t.end,
   };
+}
+
+/**
+ * Measures how far the neighbours of the median beat's members are: medians over those members, in seconds; 1 s
+ * where there is no neighbour. The next beat counts by its lower quartile, since an early one hides the T wave.
+ */
+export function neighbourSeconds(
+  beat: MedianBeat,
+  peaks: ArrayLike<number>,
+): { previousSeconds: number; nextSeconds: number } {
+  const all = Array.from(peaks);
+  const apart = 0.1 * beat.samplingRateHz;
+  const previous: number[] = [];
+  const next: number[] = [];
+  for (const member of beat.aligned) {
+    const before = all.findLast((peak) => peak < member - apart);
+    const after = all.find((peak) => peak > member + apart);
+    if (before !== undefined) previous.push((member - before) / beat.samplingRateHz);
+    if (after !== undefined) next.push((after - member) / beat.samplingRateHz);
+  }
+  return {
+    previousSeconds: quantile(previous, 0.5) ?? 1,
+    nextSeconds: quantile(next, 0.25) ?? 1,
+  };
+}
+
+function quantile(values: readonly number[], share: number): number | undefined {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(share * sorted.length)];
 }

@@ -15,12 +15,18 @@ export function fillInvalid(
 
 /** Replaces invalid samples (NaN) of every lead. Returns the same recording when it has none. */
 export function fillInvalidEcg(ecg: Ecg, { method = "zero" }: { method?: FillMethod } = {}): Ecg {
-  if (!ecg.data.some(Number.isNaN)) return ecg;
+  if (!hasInvalid(ecg.data)) return ecg;
   const data = new Float32Array(ecg.data.length);
   for (let l = 0; l < ecg.leads.length; l++) {
     data.set(fillInvalid(leadSamples(ecg, l), { method }), l * ecg.samples);
   }
   return { ...ecg, data };
+}
+
+/** Does any sample lack a value (NaN)? */
+export function hasInvalid(samples: Float32Array): boolean {
+  for (let t = 0; t < samples.length; t++) if (Number.isNaN(samples[t])) return true;
+  return false;
 }
 
 function bridged(samples: Float32Array): Float32Array {

@@ -14,7 +14,7 @@ const NONE: PWave = { onset: Number.NaN, peak: Number.NaN, end: Number.NaN };
 const HALF_SECONDS = 0.03;
 const FLANK_SECONDS = 0.04;
 /** Least height above both sides: length of the heart vector over the independent leads, in mV. */
-const LEAST_MILLIVOLTS = 0.04;
+const LEAST_MILLIVOLTS = 0.06;
 const SHORTEST_SEARCH_SECONDS = 0.05;
 /** A P wave ends within this time of its peak, on either side. */
 const FARTHEST_SECONDS = 0.11;
@@ -39,7 +39,7 @@ export function pWave(
   const leads = independentPlaces(beat.leads).map((l) => levelled(beat, l, stop));
   const bumps = leads.map((lead) => bumpHeights(lead, rate));
   const reach = Math.round(FARTHEST_SECONDS * rate);
-  const range = { from: Math.max(0, from - flank), to: stop };
+  const range = { from, to: stop };
   const peak = candidates(bumps, from, to)
     .map((place) => prominence(along(leads, bumps, place), place, { ...range, reach }))
     .reduce((best, one) => (one.height > best.height ? one : best), { top: 0, height: 0 });
@@ -87,7 +87,7 @@ function candidates(bumps: readonly Float64Array[], from: number, to: number): n
   const places: number[] = [];
   for (let t = from; t <= to; t++) {
     const isPeak = heights[t]! > heights[t - 1]! && heights[t]! >= heights[t + 1]!;
-    if (isPeak && heights[t]! > LEAST_MILLIVOLTS / 2) places.push(t);
+    if (isPeak && heights[t]! > LEAST_MILLIVOLTS / 3) places.push(t);
   }
   return places;
 }

@@ -15,46 +15,44 @@ const SMOOTHING_SECONDS = 0.01;
 /** Share of the greatest speed that surely belongs to the complex. */
 const CORE_SHARE = 0.25;
 /** Shares of the greatest speed at which the complex begins and ends. */
-const ONSET_SHARE = 0.07;
-const END_SHARE = 0.09;
-/** Pauses shorter than this (notches, slurs) do not end the complex. */
-const PAUSE_SECONDS = 0.014;
+const ONSET_SHARE = 0.05;
+const END_SHARE = 0.045;
+/** Pauses shorter than this (notches, slurs, the turning point of a late R') do not bound the complex. */
+const ONSET_PAUSE_SECONDS = 0.014;
+const END_PAUSE_SECONDS = 0.03;
 
 /**
  * Finds the QRS complex by the speed of the heart vector (the root of the summed squared slopes of all
  * independent leads): outward from its core to where the speed stays below a threshold, which rises with noise
  * and, behind the complex, with the slopes of the ST segment and T wave.
  */
-export function qrsBounds(beat: MedianBeat, { rrSeconds }: { rrSeconds: number }): QrsBounds {
+export function qrsBounds(
+  beat: MedianBeat,
+  { nextSeconds, previousSeconds }: { nextSeconds: number; previousSeconds: number },
+): QrsBounds {
   const rate = beat.samplingRateHz;
   const speed = vectorSpeed(beat);
   const at = (seconds: number): number =>
     Math.min(speed.length - 1, Math.max(0, beat.rSample + Math.round(seconds * rate)));
-  const from = at(Math.max(EARLIEST_SECONDS, -rrSeconds / 2));
-  const to = at(Math.min(LATEST_SECONDS, rrSeconds / 2));
+  const from = at(Math.max(EARLIEST_SECONDS, -previousSeconds / 2));
+  const to = at(Math.min(LATEST_SECONDS, nextSeconds / 2));
   const greatest = highest(speed, at(-0.08), at(0.08));
-  const floor = background(speed, at(-rrSeconds / 2), at(rrSeconds / 2));
-  const repolarisation = highest(speed, at(0.22), at(Math.min(0.45, rrSeconds - 0.25)));
-  const pause = Math.max(1, Math.round(PAUSE_SECONDS * rate));
+  const floor = background(speed, at(-previousSeconds / 2), at(nextSeconds / 2));
+  const repolarisation = highest(speed, at(0.22), at(Math.min(0.45, nextSeconds - 0.25)));
+  const pauses = (seconds: number): number => Math.max(1, Math.round(seconds * rate));
   const onsetLevel = Math.max(ONSET_SHARE * greatest, 2.5 * floor);
   const endLevel = Math.min(
     CORE_SHARE * greatest,
     Math.max(END_SHARE * greatest, 2.5 * floor, 1.1 * repolarisation),
   );
-  const onset = outward(
-    speed,
-    firstAbove(speed, CORE_SHARE * greatest, from, to),
-    from,
-    onsetLevel,
-    pause,
-  );
-  const end = outward(
-    speed,
-    firstAbove(speed, CORE_SHARE * greatest, to, from),
-    to,
-    endLevel,
-    pause,
-  );
+  const core = CORE_SHARE * greatest;
+  const first = firstAbove(speed, core, from, to);
+  const last = firstAbove(speed, core, to, from);
+  const onset = outward(speed, first, from, {
+    level: onsetLevel,
+    pause: pauses(ONSET_PAUSE_SECONDS),
+  });
+  const end = outward(speed, last, to, { level: endLevel, pause: pauses(END_PAUSE_SECONDS) });
   return { onset: (onset - beat.rSample) / rate, end: (end - beat.rSample) / rate };
 }
 
@@ -98,8 +96,7 @@ function outward(
   values: Float64Array,
   core: number,
   limit: number,
-  level: number,
-  pause: number,
+  { level, pause }: { level: number; pause: number },
 ): number {
   const step = Math.sign(limit - core) || 1;
   let last = core;

@@ -8,7 +8,7 @@ const REFRACTORY_SECONDS = 0.2;
 const T_WAVE_SECONDS = 0.4;
 const T_WAVE_SHARE = 0.55;
 /** Share of the usual complex that a peak needs at once, and in a gap where a beat is missing. */
-const THRESHOLD = 0.4;
+const THRESHOLD = 0.35;
 const GAP_THRESHOLD = 0.22;
 const GAP_IN_INTERVALS = 1.6;
 const REFINE_SECONDS = 0.06;

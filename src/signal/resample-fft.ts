@@ -1,7 +1,7 @@
 import { type Ecg, leadSamples } from "../core/ecg.ts";
 import { EinthovenError } from "../core/error.ts";
 import { inverseRealFft, realFft } from "./fft.ts";
-import { fillInvalid } from "./fill-invalid.ts";
+import { fillInvalid, hasInvalid } from "./fill-invalid.ts";
 
 /**
  * Resamples a periodic signal to `length` samples by cutting or extending its spectrum: float64[length].
@@ -52,7 +52,7 @@ export function resampleEcg(ecg: Ecg, samplingRateHz: number): Ecg {
 }
 
 function resampleLead(samples: Float32Array, length: number): Float64Array {
-  if (!samples.some(Number.isNaN)) return resampleFft(samples, length);
+  if (!hasInvalid(samples)) return resampleFft(samples, length);
   const out = resampleFft(fillInvalid(samples, { method: "line" }), length);
   const step = samples.length / length;
   for (let t = 0; t < length; t++) {

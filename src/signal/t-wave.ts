@@ -12,6 +12,8 @@ export interface TWave {
 const NONE: TWave = { peak: Number.NaN, end: Number.NaN };
 /** Smallest T wave that is measured: length of the heart vector in mV over the independent leads. */
 const LEAST_MILLIVOLTS = 0.06;
+/** Latest T peak at an interval of 1 s; it moves with the root of the interval, as QT does (Bazett 1920). */
+const LATEST_PEAK_SECONDS = 0.47;
 const SMOOTHING_SECONDS = 0.02;
 
 /**
@@ -20,13 +22,13 @@ const SMOOTHING_SECONDS = 0.02;
  */
 export function tWave(
   beat: MedianBeat,
-  { qrs, rrSeconds }: { qrs: QrsBounds; rrSeconds: number },
+  { qrs, nextSeconds }: { qrs: QrsBounds; nextSeconds: number },
 ): TWave {
   const rate = beat.samplingRateHz;
   const at = (seconds: number): number =>
     Math.min(beat.samples - 1, Math.max(0, beat.rSample + Math.round(seconds * rate)));
   const from = at(Math.max(qrs.end + 0.05, 0.12));
-  const to = at(Math.min(0.6, 0.25 + 0.35 * rrSeconds, rrSeconds - 0.12));
+  const to = at(Math.min(LATEST_PEAK_SECONDS * Math.sqrt(nextSeconds) + 0.03, nextSeconds - 0.12));
   if (to - from < 0.06 * rate) return NONE;
   const base = at(qrs.onset - 0.01);
   const length = vectorLength(beat, base);
@@ -34,7 +36,12 @@ export function tWave(
   if (!(length[rough]! >= LEAST_MILLIVOLTS)) return NONE;
   const along = projection(beat, base, rough);
   const peak = peakOf(along, Math.max(from, rough - Math.round(0.04 * rate)), to);
-  const end = tangentEnd(along, peak, at(Math.min(0.68, rrSeconds - 0.06)), Math.round(0.2 * rate));
+  const end = tangentEnd(
+    along,
+    peak,
+    at(Math.min(0.68, nextSeconds - 0.06)),
+    Math.round(0.2 * rate),
+  );
   const seconds = (t: number): number => (t - beat.rSample) / rate;
   return { peak: seconds(peak), end: seconds(end) };
 }

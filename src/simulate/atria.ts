@@ -10,7 +10,7 @@ export interface AtrialWave extends TimedWave {
 }
 
 /** The P wave begins and ends where the spatial magnitude crosses this share of its maximum (about 12 uV). */
-export const P_LEVEL = 0.1;
+const P_LEVEL = 0.1;
 
 const RIGHT_ATRIUM: Vector3 = [0.038, 0.078, 0.048];
 const LEFT_ATRIUM: Vector3 = [0.084, 0.05, -0.06];

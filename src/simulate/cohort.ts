@@ -30,7 +30,7 @@ export interface CohortRecord {
   readonly recordedAt: RecordingTime;
 }
 
-export interface RecordingTime {
+interface RecordingTime {
   readonly year: number;
   /** From 1. */
   readonly month: number;

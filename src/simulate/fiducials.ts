@@ -3,7 +3,7 @@ import type { BeatOrigin } from "./rhythm.ts";
 /**
  * The true times of one beat, in seconds from the start of the recording; null where there is no such point: no P
  * wave in fibrillation and before ventricular beats, or beyond an edge of the recording. QRS is measured at
- * `QRS_LEVEL` and P at `P_LEVEL` of the spatial magnitude, the end of T by the tangent.
+ * 2.5 % and P at 10 % of its largest spatial magnitude, the end of T by the tangent.
  */
 export interface BeatFiducials {
   readonly origin: BeatOrigin;

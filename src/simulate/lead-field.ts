@@ -25,7 +25,7 @@ const AVERAGE_ADULT: LeadField = [
 ];
 
 /** How far the lead vectors of two people, or of two visits, lie apart: standard deviation of each component. */
-export const SPREAD_BETWEEN_PEOPLE = 0.07;
+const SPREAD_BETWEEN_PEOPLE = 0.07;
 export const SPREAD_BETWEEN_VISITS = 0.035;
 
 /**

@@ -81,7 +81,8 @@ function addMuscleInto(
   let low = 0;
   let power = 0;
   for (let t = 0; t < samples; t++) {
-    high += fast * (random.normal() - high);
+    // Uniform is cheaper than normal, and filtering makes a sum of many of it, which is close to normal.
+    high += fast * (random.uniform() - 0.5 - high);
     low += slow * (high - low);
     const value = high - low;
     noise[t] = value;

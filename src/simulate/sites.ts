@@ -28,7 +28,7 @@ export interface Site {
 export type SiteId = "simulated-north" | "simulated-south" | "simulated-east";
 
 /** How the folder is laid out: PTB-XL's tables and two sampling rates, or the PhysioNet Challenge's headers. */
-export type Layout =
+type Layout =
   | { readonly kind: "ptb-xl" }
   | { readonly kind: "challenge"; readonly folder: string; readonly prefix: string };
 

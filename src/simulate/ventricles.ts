@@ -11,7 +11,7 @@ export interface TimedWave {
 }
 
 /** The QRS complex begins and ends where the spatial magnitude crosses this share of its maximum (about 35 uV). */
-export const QRS_LEVEL = 0.025;
+const QRS_LEVEL = 0.025;
 
 type FrontRow = readonly [
   centreMs: number,

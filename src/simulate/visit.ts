@@ -70,7 +70,7 @@ export function simulateVisit(
       random,
       spread: SPREAD_BETWEEN_VISITS * drift,
     }),
-    noiseGain: factorAround(random, 0.45) * (diagnosis.restless ? between(random, 2.5, 4.5) : 1),
+    noiseGain: factorAround(random, 0.45) * (diagnosis.restless ? between(random, 3, 7) : 1),
   };
 }
 

@@ -26,7 +26,7 @@ export interface Extent {
 /** Beyond this many standard deviations a front is below 4e-5 of its peak and is left out. */
 const REACH = 4.5;
 
-const STEP_SECONDS = 0.0005;
+const STEP_SECONDS = 0.001;
 
 /** The dipole of a wave at one instant, in mV. */
 export function dipoleAt(wave: readonly Front[], seconds: number): Vector3 {

@@ -10,7 +10,7 @@ export interface SimulatedFile {
 }
 
 /** Raised whenever the same seed gives other bytes; part of SIMULATED.txt. */
-export const SIMULATOR_VERSION = 1;
+const SIMULATOR_VERSION = 1;
 
 /**
  * Simulates a site and serialises it in the very layout of a real dataset, file by file in a fixed order, holding one

@@ -66,7 +66,7 @@ export function expectNear(
   tolerance: number,
   what: string,
 ): void {
-  const scale = Math.max(...expected.map(Math.abs));
+  const scale = Math.max(...expected.map(Math.abs)) || 1;
   const difference = Math.max(...expected.map((value, i) => Math.abs(actual[i]! - value)));
   expect(
     difference / scale,

@@ -39,7 +39,7 @@ export interface Attribution {
 }
 
 /** One of the most important dimensions, with the points of its beeswarm. */
-export interface TopDimension {
+interface TopDimension {
   /** Place in the embedding, from 0. */
   readonly feature: number;
   readonly name: string;

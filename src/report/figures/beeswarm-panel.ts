@@ -41,7 +41,7 @@ export function beeswarmPanel(top: readonly TopDimension[], options: BeeswarmOpt
     return `<g data-row="${escapeHtml(dimension.name)}"><title>${escapeHtml(hint)}</title><path d="M${LEFT} ${middle}H${RIGHT}" stroke="var(--grid)" stroke-width="${UNIT / 2}"/>${text(2 * UNIT, middle + 4 * UNIT, shortened(dimension.name, 26))}${dotPaths(dots)}</g>`;
   });
   return trusted(
-    `<svg class="chart swarm" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${460 * UNIT} ${height}" role="img" aria-label="${escapeHtml(label)}" font-size="${11 * UNIT}" font-family="system-ui, sans-serif" fill="currentColor" data-frame="${zero} ${scale.toPrecision(6)} ${TOP} ${ROW}">${text(2 * UNIT, 14 * UNIT, title, `font-weight="600" font-size="${12 * UNIT}"`)}${axis.join("")}<g stroke-linecap="round" stroke-width="${DIAMETER}">${rows.join("")}</g></svg>`,
+    `<svg class="chart swarm${top.length > 10 ? " crop" : ""}" preserveAspectRatio="xMidYMin slice" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${460 * UNIT} ${height}" role="img" aria-label="${escapeHtml(label)}" font-size="${11.5 * UNIT}" font-family="system-ui, sans-serif" fill="currentColor" data-frame="${zero} ${scale.toPrecision(6)} ${TOP} ${ROW}">${text(2 * UNIT, 14 * UNIT, title, `font-weight="600" font-size="${12 * UNIT}"`)}${axis.join("")}<g stroke-linecap="round" stroke-width="${DIAMETER}">${rows.join("")}</g></svg>`,
   );
 }
 

@@ -88,7 +88,7 @@ function modelHtml(
   const { features, datasetId } = attributions[0]!;
   const panels = attributions.map(
     ({ classId, top }) =>
-      html`<div class="crop">${beeswarmPanel(top.slice(0, ROWS), {
+      html`<div>${beeswarmPanel(top.slice(0, ROWS), {
         title: view.classTitle(classId),
         limit,
         dotsPerRow,

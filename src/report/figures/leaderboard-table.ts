@@ -5,6 +5,7 @@ import type { Exhibit } from "../exhibit.ts";
 import { type Html, html } from "../html.ts";
 import { type Column, htmlTable } from "../html-table.ts";
 import {
+  countOf,
   formatCount,
   formatInterval,
   formatParameters,
@@ -232,7 +233,7 @@ function takeaway(lines: readonly Line[]): string {
   const encoders = lines.filter(({ model }) => model.role === "encoder");
   const features = lines.find(({ model }) => model.id === "features");
   const incomplete = lines.filter(({ cells, allCells }) => cells < allCells).length;
-  const gaps = `${incomplete} of ${lines.length} models lack at least one class score.`;
+  const gaps = `At least one class score is missing for ${incomplete} of ${countOf(lines.length, "model")}.`;
   if (encoders.length === 0)
     return `No encoder with trained weights was run: this table compares random networks and controls. ${gaps}`;
   if (features?.mean == null) return gaps;

@@ -23,9 +23,9 @@ ${view.bundle.datasets.map(({ id, title }) => panel(title, datasetOrReason(view,
     alternative: `Points with intervals, one line per model, best mean first. ${view.ranked
       .map(({ label, mean }) => `${label} ${mean === null ? "no score" : formatScore(mean.value)}`)
       .join("; ")}.`,
-    interval: `${scoreInterval(view)} The interval of the mean takes the datasets as independent.`,
+    interval: `${scoreInterval(view)}${several ? " The interval of the mean takes the datasets as independent." : ""}`,
     counts: testCounts(view),
-    howToRead: `Further right is better; 0.5 is a coin toss. Filled circles are encoders, open circles their random twins (same network, random weights), open diamonds controls. The dashed line is the hand-crafted ECG features. The order is by point estimate: where intervals overlap, the order is not settled (Figure 2 shows paired differences). Probe: ${view.probe}, ${formatPercent(view.fullFraction)} of the training patients.`,
+    howToRead: `Further right is better; 0.5 is a coin toss. Filled circles are encoders, open circles their random twins (same network, random weights), open diamonds controls. The dashed line is the hand-crafted ECG features. The order is by point estimate: where intervals overlap, the order is not settled${view.bundle.lifts.length > 0 ? " (paired differences follow below)" : ""}. Probe: ${view.probe}, ${formatPercent(view.fullFraction)} of the training patients.`,
     simulation: simulationNote(view),
     table: leaderboardTable(view),
   };

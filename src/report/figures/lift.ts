@@ -29,7 +29,7 @@ export function liftFigure(view: StudyView): Exhibit | null {
       baseline: 0,
       reference: null,
       marginLeft: 112,
-      marginRight: 200,
+      marginRight: 212,
       ticks: 3,
       label: `${title}: paired differences with 95 % intervals`,
     });

@@ -1,6 +1,6 @@
 import { takeLabels } from "../../core/labels.ts";
 import { takeImputed } from "../../embed/impute.ts";
-import { attributeLinear } from "../../explain/shap/attribution.ts";
+import { attributeLinear, attributionSpace } from "../../explain/shap/attribution.ts";
 import { modelById } from "../../models/catalogue.ts";
 import type { AttributionSummary } from "../../results/bundle.ts";
 import type { AttributeJob } from "../../study/job.ts";
@@ -23,9 +23,11 @@ export async function runAttributeJob(
   const { probe, medians } = await loadProbe(folders, job.fitted);
   const rows = trainingRows(cohort, study.fractions, { fraction: 1, seed: study.seeds[0]! });
   const model = modelById(context.contestant(job.modelId).cardId);
+  const train = takeImputed(embedding, rows, medians);
   const request = {
     probe,
-    train: takeImputed(embedding, rows, medians),
+    train,
+    space: attributionSpace(probe, train),
     trainLabels: takeLabels(cohort.labels, rows),
     patientIds: Array.from(rows, (row) => cohort.patientIds[row]!),
     explained: takeImputed(embedding, cohort.split.test, medians),

@@ -1,0 +1,59 @@
+import { EinthovenError } from "../core/error.ts";
+import { demographics } from "./demographics.ts";
+import { ecgFounder, ecgFounderZ } from "./ecgfounder.ts";
+import { features } from "./features.ts";
+import { merlResnet18 } from "./merl-resnet18.ts";
+import { merlVitTiny } from "./merl-vit-tiny.ts";
+import type { Model } from "./model.ts";
+import { prior } from "./prior.ts";
+import { randomKernels } from "./random-kernels.ts";
+
+/** Every model, encoders first, then controls from the simplest on. Adding one is adding its file here. */
+export const MODELS: readonly Model[] = [
+  { type: "encoder", encoder: ecgFounder },
+  { type: "encoder", encoder: ecgFounderZ },
+  { type: "encoder", encoder: merlResnet18 },
+  { type: "encoder", encoder: merlVitTiny },
+  { type: "control", control: prior },
+  { type: "control", control: demographics },
+  { type: "control", control: features },
+  { type: "encoder", encoder: randomKernels },
+];
+
+/** Finds a model by the id on its card. Throws `model-unknown`, naming the closest ids. */
+export function modelById(id: string): Model {
+  const model = MODELS.find((candidate) => idOf(candidate) === id);
+  if (model !== undefined) return model;
+  throw new EinthovenError("model-unknown", `no model is called "${id}"`, {
+    hint: `did you mean ${closest(id).join(" or ")}? \`einthoven models ls\` lists all`,
+  });
+}
+
+function idOf(model: Model): string {
+  return model.type === "encoder" ? model.encoder.card.id : model.control.card.id;
+}
+
+function closest(id: string): string[] {
+  const byDistance = MODELS.map((model) => ({
+    id: idOf(model),
+    edits: editsBetween(id, idOf(model)),
+  }));
+  return byDistance
+    .sort((a, b) => a.edits - b.edits)
+    .slice(0, 2)
+    .map((found) => found.id);
+}
+
+/** Levenshtein distance, ignoring case. */
+function editsBetween(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (const [i, letter] of [...a.toLowerCase()].entries()) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++) {
+      const replaced = row[j]! + (letter === b[j] ? 0 : 1);
+      next.push(Math.min(replaced, row[j + 1]! + 1, next[j]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

@@ -1,0 +1,281 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Ecg, STANDARD_LEADS } from "../../src/core/ecg.ts";
+import { type Random, randomOf } from "../../src/core/random.ts";
+import type { OpenSession, Session } from "../../src/core/session.ts";
+import { matchCheckpoint } from "../../src/models/match-checkpoint.ts";
+import type { Control, Encoder, Model, ModelCard, Weight } from "../../src/models/model.ts";
+import { randomWeights } from "../../src/models/random-weights.ts";
+
+/** Runs what every model must do: encoders with random weights, so that no weights file is needed. */
+export function describeModel(model: Model, openSession: OpenSession): void {
+  const card = model.type === "encoder" ? model.encoder.card : model.control.card;
+  describe(card.id, () => {
+    describeCard(card);
+    if (model.type === "control") return describeControl(model.control);
+    describeContract(model.encoder);
+    describeTensors(model.encoder);
+    describeTwin(model.encoder, openSession);
+  });
+}
+
+function describeCard(card: ModelCard): void {
+  test("its card states what is needed", () => {
+    expect(card.id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+    for (const text of [card.title, card.license]) expect(text).not.toBe("");
+    expect(card.summary).toMatch(/\.$/);
+    for (const link of [card.paper, card.codeUrl])
+      expect(link ?? "https://").toMatch(/^https:\/\//);
+    expect(Number.isInteger(card.dimension) && card.dimension > 0).toBe(true);
+    expect(card.gigaMacs ?? 1).toBeGreaterThan(0);
+    if (card.kind === "control") expect(card.pretrainedOn).toEqual([]);
+  });
+}
+
+function describeContract({ contract, card }: Encoder): void {
+  const records: [string, Ecg][] = [
+    ["10 s at 500 Hz", fixtureEcg("a")],
+    ["10 s at 100 Hz", fixtureEcg("a", { samplingRateHz: 100 })],
+    ["10 s at 257 Hz", fixtureEcg("a", { samplingRateHz: 257 })],
+    ["5 s", fixtureEcg("a", { seconds: 5 })],
+    ["30 s", fixtureEcg("a", { seconds: 30 })],
+    ["10 s with invalid samples", withGaps(fixtureEcg("a"))],
+    [
+      "10 s without any valid sample",
+      { ...fixtureEcg("a"), data: new Float32Array(60_000).fill(Number.NaN) },
+    ],
+    ["leads in another order", reversed(fixtureEcg("a"))],
+  ];
+
+  test.each(records)("%s becomes finite windows of the stated shape", (name, ecg) => {
+    const before = ecg.data.slice();
+    const { windows, data } = contract.prepare(ecg);
+    expect(data.length).toBe(windows * contract.leads.length * contract.windowSamples);
+    expect(data.every(Number.isFinite)).toBe(true);
+    expect(sameBits(ecg.data, before), "the recording is not changed").toBe(true);
+    expect(sameBits(contract.prepare(ecg).data, data), "the same every time").toBe(true);
+    const windowSeconds = contract.windowSamples / contract.samplingRateHz;
+    if (name === "30 s") expect(windows).toBe(Math.floor(30 / windowSeconds));
+    else expect(windows).toBeGreaterThanOrEqual(1);
+  });
+
+  test("the order of the leads in a file does not matter", () => {
+    const ecg = fixtureEcg("a");
+    expect(sameBits(contract.prepare(reversed(ecg)).data, contract.prepare(ecg).data)).toBe(true);
+  });
+
+  test("a lead that the model needs and the record lacks is named", () => {
+    const lead = contract.leads.at(-1)!;
+    const ecg = fixtureEcg("a");
+    const leads = ecg.leads.map((name) => (name === lead ? "I" : name));
+    expect(() => contract.prepare({ ...ecg, leads })).toThrow(`lead ${lead}`);
+  });
+
+  test("its input is described step by step", () => {
+    expect(contract.steps.length).toBeGreaterThan(0);
+    expect(
+      contract.steps.every((step) => step.length > 10),
+      card.id,
+    ).toBe(true);
+  });
+}
+
+function describeTensors(encoder: Encoder): void {
+  const available = new Map([...encoder.tensors].map(([key, shape]) => [key, { shape }]));
+
+  test("its own tensor table is accepted, with and without the file's prefix", () => {
+    expect(matchCheckpoint(encoder, available).size).toBe(encoder.tensors.size);
+    const prefix = encoder.checkpoint?.prefix ?? "";
+    const nested = new Map([...available].map(([key, info]) => [prefix + key, info]));
+    expect([...matchCheckpoint(encoder, nested).values()]).toEqual([...nested.keys()]);
+  });
+
+  test("a missing, a reshaped and an unknown tensor are reported together", () => {
+    const [first, second] = [...encoder.tensors.keys()] as [string, string];
+    const changed = new Map([
+      ...available,
+      [second, { shape: [3, 1, 4] }],
+      ["extra", { shape: [] }],
+    ]);
+    changed.delete(first);
+    const matching = (): unknown => matchCheckpoint(encoder, changed);
+    expect(matching).toThrow(expect.objectContaining({ code: "checkpoint-mismatch" }));
+    for (const words of [`1 missing: ${first} [`, `${second} is [3,1,4]`, "1 unexpected: extra"]) {
+      expect(matching).toThrow(words);
+    }
+  });
+}
+
+/** Weights are drawn once for encoders that share a tensor table. */
+const drawn = new Map<unknown, ReadonlyMap<string, Weight>>();
+
+function describeTwin(encoder: Encoder, openSession: OpenSession): void {
+  const { contract, card } = encoder;
+  const records = ["a", "b", "c", "d"].map((seed) => fixtureEcg(seed));
+  let session: Session;
+
+  beforeAll(async () => {
+    const weights = drawn.get(encoder.tensors) ?? randomWeights(encoder.tensors, "conformance");
+    drawn.set(encoder.tensors, weights);
+    session = await openSession(encoder.build(weights));
+  }, 60_000);
+  afterAll(() => session.release());
+
+  async function embed(ecgs: readonly Ecg[]): Promise<Float32Array> {
+    const size = contract.leads.length * contract.windowSamples;
+    const data = new Float32Array(ecgs.length * size);
+    for (const [i, ecg] of ecgs.entries()) {
+      data.set(contract.prepare(ecg).data.subarray(0, size), i * size);
+    }
+    const dims = [ecgs.length, contract.leads.length, contract.windowSamples];
+    const { embedding } = await session.run({ ecg: { dims, data } });
+    expect(embedding?.dims).toEqual([ecgs.length, card.dimension]);
+    return embedding!.data;
+  }
+
+  test("an untrained graph gives finite vectors that tell records apart", async () => {
+    const embeddings = await embed(records);
+    expect(embeddings.every(Number.isFinite)).toBe(true);
+    const rows = records.map((_, r) =>
+      embeddings.subarray(r * card.dimension, (r + 1) * card.dimension),
+    );
+    const [smallest] = cosineDistances(rows).sort((x, y) => x - y);
+    expect(smallest, "smallest distance between two records").toBeGreaterThan(1e-6);
+    expect(independentDirections(rows)).toBe(records.length - 1);
+  }, 30_000);
+
+  test("a record's vector does not depend on its batch", async () => {
+    const together = await embed(records.slice(0, 2));
+    const alone = [await embed([records[0]!]), await embed([records[1]!])];
+    const scale = Math.max(...together.map(Math.abs));
+    for (const [r, row] of alone.entries()) {
+      const differences = row.map((value, f) =>
+        Math.abs(value - together[r * card.dimension + f]!),
+      );
+      expect(Math.max(...differences) / scale).toBeLessThan(1e-5);
+    }
+  }, 30_000);
+
+  test("the same record gives the same vector twice", async () => {
+    expect(await embed(records.slice(0, 1))).toEqual(await embed(records.slice(0, 1)));
+  }, 30_000);
+}
+
+function describeControl(control: Control): void {
+  const { card, featureNames } = control;
+  const subject = { ageYears: 60, sex: "female" } as const;
+  const records = [fixtureEcg("a"), withGaps(fixtureEcg("b")), fixtureEcg("c", { seconds: 5 })];
+
+  test("every feature has a name of its own", () => {
+    expect(featureNames).toHaveLength(card.dimension);
+    expect(new Set(featureNames).size).toBe(card.dimension);
+  });
+
+  test("it gives one number or NaN per feature, the same every time", () => {
+    for (const ecg of records) {
+      const values = control.embed(ecg, subject);
+      expect(values).toHaveLength(card.dimension);
+      expect(values.some((value) => Math.abs(value) === Number.POSITIVE_INFINITY)).toBe(false);
+      expect(control.embed(ecg, subject)).toEqual(values);
+    }
+  });
+
+  test("it asks for samples only if they change what it says", () => {
+    if (!control.needsSamples) {
+      expect(control.embed(null, subject)).toEqual(control.embed(records[0]!, subject));
+      return;
+    }
+    expect(control.embed(records[0]!, subject)).not.toEqual(control.embed(records[2]!, subject));
+  });
+
+  test("an unknown subject and an empty recording are no reason to fail", () => {
+    const empty = { ...fixtureEcg("a"), data: new Float32Array(60_000).fill(Number.NaN) };
+    const values = control.embed(empty, { ageYears: null, sex: null });
+    expect(values).toHaveLength(card.dimension);
+  });
+}
+
+interface FixtureOptions {
+  readonly samplingRateHz?: number;
+  readonly seconds?: number;
+}
+
+/** A made-up recording: narrow beats at a rate, with lead gains and noise that the seed decides. */
+function fixtureEcg(
+  seed: string,
+  { samplingRateHz = 500, seconds = 10 }: FixtureOptions = {},
+): Ecg {
+  const random = randomOf(`conformance/${seed}`);
+  const beatSeconds = 0.5 + random.uniform();
+  const samples = Math.round(samplingRateHz * seconds);
+  const data = new Float32Array(STANDARD_LEADS.length * samples);
+  for (let l = 0; l < STANDARD_LEADS.length; l++) {
+    const lead = data.subarray(l * samples, (l + 1) * samples);
+    beatsInto(lead, { random, samplingRateHz, beatSeconds });
+  }
+  return { leads: STANDARD_LEADS, samplingRateHz, samples, data };
+}
+
+function beatsInto(
+  out: Float32Array,
+  options: { random: Random; samplingRateHz: number; beatSeconds: number },
+): void {
+  const { random, samplingRateHz, beatSeconds } = options;
+  const gain = 0.3 + random.uniform();
+  const waveGain = 0.2 * random.normal();
+  for (let t = 0; t < out.length; t++) {
+    const phase = (t / samplingRateHz) % beatSeconds;
+    const spike = gain * Math.exp(-(((phase - 0.2) / 0.02) ** 2));
+    const wave = waveGain * Math.exp(-(((phase - 0.42) / 0.06) ** 2));
+    out[t] = spike + wave + 0.01 * random.normal();
+  }
+}
+
+/** Compares by bits, so that NaN equals NaN; much faster than comparing values one by one. */
+function sameBits(a: Float32Array, b: Float32Array): boolean {
+  return Buffer.compare(new Uint8Array(a.buffer), new Uint8Array(b.buffer)) === 0;
+}
+
+function withGaps(ecg: Ecg): Ecg {
+  const data = ecg.data.slice().fill(Number.NaN, 0, 7).fill(Number.NaN, 12_345, 12_400);
+  return { ...ecg, data };
+}
+
+function reversed(ecg: Ecg): Ecg {
+  const data = new Float32Array(ecg.data.length);
+  ecg.leads.forEach((_, l) => {
+    const lead = ecg.data.subarray(l * ecg.samples, (l + 1) * ecg.samples);
+    data.set(lead, (ecg.leads.length - 1 - l) * ecg.samples);
+  });
+  return { ...ecg, leads: ecg.leads.toReversed(), data };
+}
+
+function cosineDistances(rows: readonly Float32Array[]): number[] {
+  const pairs = rows.flatMap((a, i) => rows.slice(i + 1).map((b) => [a, b] as const));
+  return pairs.map(([a, b]) => 1 - dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b)));
+}
+
+/** Rank of the centred rows, by Gram-Schmidt: directions that carry more than a thousandth of the first's length. */
+function independentDirections(rows: readonly Float32Array[]): number {
+  const mean = rows[0]!.map((_, f) => rows.reduce((sum, row) => sum + row[f]!, 0) / rows.length);
+  const basis: Float64Array[] = [];
+  let longest = 0;
+  for (const row of rows) {
+    const rest = Float64Array.from(row, (value, f) => value - mean[f]!);
+    longest = Math.max(longest, Math.sqrt(dot(rest, rest)));
+    for (const axis of basis) {
+      const share = dot(rest, axis);
+      rest.forEach((value, f) => {
+        rest[f] = value - share * axis[f]!;
+      });
+    }
+    const length = Math.sqrt(dot(rest, rest));
+    if (length > 1e-3 * longest) basis.push(rest.map((value) => value / length));
+  }
+  return basis.length;
+}
+
+function dot(a: Float32Array | Float64Array, b: Float32Array | Float64Array): number {
+  let sum = 0;
+  for (let f = 0; f < a.length; f++) sum += a[f]! * b[f]!;
+  return sum;
+}

@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { STANDARD_LEADS } from "../../src/core/ecg.ts";
+import { merlResnet18, merlResnet18Stages } from "../../src/models/merl-resnet18.ts";
+import { merlVitTiny, merlVitTinyStages } from "../../src/models/merl-vit-tiny.ts";
+import { expectNear, expectStages, modelGolden, type StagesCase } from "./encoder-golden.ts";
+import { proceduralValues, proceduralWeights } from "./procedural-weights.ts";
+
+const golden = modelGolden<StagesCase>("merl");
+const inputs = modelGolden<{ name: string; first6: number[]; last3: number[]; l2: number }>(
+  "encoder-inputs",
+);
+
+const architectures = [
+  { encoder: merlResnet18, stages: merlResnet18Stages },
+  { encoder: merlVitTiny, stages: merlVitTinyStages },
+];
+
+test.each(architectures)(
+  "every stage of $encoder.card.id equals the authors' network",
+  async ({ encoder, stages }) => {
+    const expected = golden.cases.find(({ name }) => name === encoder.card.id)!;
+    await expectStages(expected, golden.tolerance, proceduralWeights(encoder.tensors), stages);
+  },
+);
+
+test("tensor counts are those of the authors' state dicts, without counters and head", () => {
+  // 122 with the head and 20 counters of batches; 148 as they are.
+  expect(merlResnet18.tensors.size).toBe(122 - 2 - 20);
+  expect(merlVitTiny.tensors.size).toBe(148);
+});
+
+test("parameters on the cards are those of the tensor tables", () => {
+  const sizes = [...merlVitTiny.tensors.values()].map((shape) => shape.reduce((a, b) => a * b, 1));
+  expect(sizes.reduce((a, b) => a + b, 0)).toBe(merlVitTiny.card.parameters);
+  expect(merlResnet18.card.parameters! / 1e6).toBeCloseTo(3.85, 2);
+});
+
+test("the input is min-max scaled with aVF before aVL", () => {
+  const expected = inputs.cases.find(({ name }) => name === "merl")!;
+  const noise = proceduralValues("preproc", 60_000);
+  const data = Float32Array.from(noise, (u, i) => 0.5 * u + 0.1 * Math.floor(i / 5000));
+  const ecg = { leads: STANDARD_LEADS, samplingRateHz: 500, samples: 5000, data };
+  const prepared = merlResnet18.contract.prepare(ecg).data;
+  expectNear(prepared.subarray(0, 6), expected.first6, inputs.tolerance, "first values");
+  expectNear(prepared.subarray(-3), expected.last3, inputs.tolerance, "last values");
+  const l2 = Math.sqrt(prepared.reduce((total, value) => total + value * value, 0));
+  expectNear([l2], [expected.l2], inputs.tolerance, "norm");
+  // aVL is 0.1 mV below aVF on average; in this order the fifth row is the higher one.
+  const mean = (l: number): number =>
+    prepared.subarray(l * 5000, (l + 1) * 5000).reduce((sum, value) => sum + value, 0) / 5000;
+  expect(mean(4)).toBeGreaterThan(mean(5));
+});
+
+test("a short record is padded with 0 mV before it is scaled", () => {
+  const data = new Float32Array(12 * 1000).fill(1).fill(-1, 0, 500);
+  const ecg = { leads: STANDARD_LEADS, samplingRateHz: 500, samples: 1000, data };
+  const prepared = merlVitTiny.contract.prepare(ecg).data;
+  expect([...prepared.subarray(499, 501)]).toEqual([0, 1]);
+  expect(prepared[4999]).toBeCloseTo(0.5, 6);
+});

@@ -1,0 +1,101 @@
+import { expect, test } from "vitest";
+import { parseBundle } from "../../src/results/bundle-schema.ts";
+import { fixtureBundle, minimalBundle } from "../report/fixture-bundle.ts";
+
+function fault(change: (bundle: ReturnType<typeof draft>) => void): () => unknown {
+  const bundle = draft();
+  change(bundle);
+  return () => parseBundle(JSON.stringify(bundle));
+}
+
+/** A loose copy that a test may spoil. */
+// biome-ignore lint/suspicious/noExplicitAny: the point is to write what the types forbid.
+function draft(): any {
+  return JSON.parse(JSON.stringify(fixtureBundle()));
+}
+
+test("a whole bundle survives JSON and the check unchanged", () => {
+  for (const bundle of [fixtureBundle(), minimalBundle()]) {
+    expect(parseBundle(JSON.stringify(bundle))).toEqual(bundle);
+  }
+});
+
+test("text that is not JSON is named as such", () => {
+  expect(() => parseBundle('{"schema": 1,')).toThrow(/not JSON/);
+});
+
+test.each([
+  [
+    "another schema",
+    (b: ReturnType<typeof draft>) => {
+      b.schema = 2;
+    },
+    /schema/,
+  ],
+  [
+    "a missing part",
+    (b: ReturnType<typeof draft>) => {
+      delete b.provenance;
+    },
+    /provenance/,
+  ],
+  [
+    "a score that is text",
+    (b: ReturnType<typeof draft>) => {
+      b.scores[3].value = "0.9";
+    },
+    /scores\.3\.value/,
+  ],
+  [
+    "a fraction above one",
+    (b: ReturnType<typeof draft>) => {
+      b.scores[0].fraction = 5;
+    },
+    /scores\.0\.fraction/,
+  ],
+  [
+    "an unknown model",
+    (b: ReturnType<typeof draft>) => {
+      b.lifts[0].modelId = "nobody";
+    },
+    /unknown model id "nobody"/,
+  ],
+  [
+    "an unknown dataset",
+    (b: ReturnType<typeof draft>) => {
+      b.scores[0].testDatasetId = "nowhere";
+    },
+    /unknown dataset id "nowhere"/,
+  ],
+  [
+    "an unknown class",
+    (b: ReturnType<typeof draft>) => {
+      b.examples[0].classId = "X";
+    },
+    /unknown class id "X"/,
+  ],
+  [
+    "a map with a short list",
+    (b: ReturnType<typeof draft>) => {
+      b.maps[0].y.pop();
+    },
+    /differ in length/,
+  ],
+  [
+    "a map of a dataset that is not there",
+    (b: ReturnType<typeof draft>) => {
+      b.maps[0].dataset[0] = 9;
+    },
+    /dataset number 9 of 3/,
+  ],
+  [
+    "an ECG with a lead too many",
+    (b: ReturnType<typeof draft>) => {
+      b.examples[0].leads = ["I"];
+    },
+    /leads and microvolts/,
+  ],
+])("%s is refused with its place", (_, change, message) => {
+  expect(fault(change)).toThrow(message);
+  expect(fault(change)).toThrow(expect.objectContaining({ code: "result-corrupt" }));
+});
