@@ -108,7 +108,8 @@ function asyncBufferOf(source: ByteSource): AsyncBuffer {
     slice: async (start, end = source.byteLength) => {
       const from = start < 0 ? Math.max(0, source.byteLength + start) : start;
       const bytes = await source.slice(from, Math.min(end, source.byteLength));
-      return bytes.slice().buffer;
+      // A copy by constructor: slice() of Node's Buffer would be a view into a pool.
+      return new Uint8Array(bytes).buffer;
     },
   };
 }

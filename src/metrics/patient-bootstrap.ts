@@ -36,6 +36,7 @@ export function* patientReplicates({
     patientsWith(patients, labels, { c, label: ABSENT }),
   ]);
   const random = randomOf(`patient-bootstrap/${key}`);
+  const state = Uint32Array.from({ length: 4 }, () => random.integer(2 ** 32));
   const drawn = new Uint16Array(patients.ids.length);
   const weights = new Uint16Array(patientIds.length);
   for (let b = 0; b < replicates; b++) {
@@ -43,13 +44,29 @@ export function* patientReplicates({
     do {
       if (redraws++ > MAX_REDRAWS) throw cannotDraw(labels, scored);
       drawn.fill(0);
-      for (const members of strata) {
-        for (let i = 0; i < members.length; i++) drawn[members[random.integer(members.length)]!]!++;
-      }
+      for (const members of strata) drawInto(drawn, members, state);
     } while (!needed.every((group) => group.some((patient) => drawn[patient]! > 0)));
     for (let r = 0; r < weights.length; r++) weights[r] = drawn[patients.ofRecord[r]!]!;
     yield weights;
   }
+}
+
+/**
+ * Draws as many members as there are, with replacement: xorshift128 (Marsaglia, 2003) in registers, because this is
+ * the innermost loop of every interval. `state` goes on where it stopped.
+ */
+function drawInto(drawn: Uint16Array, members: Int32Array, state: Uint32Array): void {
+  let [x, y, z, w] = state as unknown as [number, number, number, number];
+  const scale = members.length / 2 ** 32;
+  for (let i = 0; i < members.length; i++) {
+    const t = x ^ (x << 11);
+    x = y;
+    y = z;
+    z = w;
+    w = w ^ (w >>> 19) ^ t ^ (t >>> 8);
+    drawn[members[Math.floor((w >>> 0) * scale)]!]!++;
+  }
+  state.set([x, y, z, w]);
 }
 
 function membersByStratum(strata: Int32Array): Int32Array[] {

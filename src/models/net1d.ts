@@ -26,8 +26,11 @@ const STEM_CHANNELS = 64;
 const KERNEL = 16;
 const GROUP_WIDTH = 16;
 
-/** Everything that a test may want to compare: the stem, each stage and the embedding float32[batch, 1024]. */
-export type Net1dStages = Readonly<Record<string, GraphValue>> & { readonly embedding: GraphValue };
+/** The stem, each stage ("stage0" ...), the last of them, and the embedding float32[batch, 1024]. */
+export type Net1dStages = Readonly<Record<string, GraphValue>> & {
+  readonly last: GraphValue;
+  readonly embedding: GraphValue;
+};
 
 /**
  * Wires Net1D: a stem, seven stages of residual blocks with grouped convolutions and squeeze-excitation, and
@@ -41,7 +44,11 @@ export function net1d(graph: Graph, ecg: GraphValue): Net1dStages {
     for (let b = 0; b < blocks; b++) x = residualBlock(graph, x, s, b);
     stages.push([`stage${s}`, x]);
   }
-  return { ...Object.fromEntries(stages), embedding: flatten(graph, globalMean(graph, x)) };
+  return {
+    ...Object.fromEntries(stages),
+    last: x,
+    embedding: flatten(graph, globalMean(graph, x)),
+  };
 }
 
 /** Every tensor that `net1d` uses, with its shape, in the order of the file. */

@@ -17,14 +17,26 @@ interface SvgText {
 export function plotSvg(options: Plot.PlotOptions, { label, hatchId }: SvgText): Html {
   const { document } = parseHTML("<!doctype html><html><body></body></html>");
   const svg = Plot.plot({ ...options, className: "chart", document });
-  svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-  svg.setAttribute("role", "img");
-  svg.setAttribute("aria-label", label);
   svg.setAttribute("font-size", "12");
   for (const part of svg.querySelectorAll("style")) part.remove();
   for (const part of svg.querySelectorAll("g[aria-label]")) part.removeAttribute("aria-label");
-  const markup = shortNumbers(svg.outerHTML);
-  return trusted(hatchId === undefined ? markup : withHatching(markup, hatchId));
+  return trusted(withHead(shortNumbers(svg.outerHTML), { label, hatchId }));
+}
+
+/**
+ * Completes the root element. The label goes in last and escaped by our own rules: linkedom leaves angle
+ * brackets in attributes as they are, which would mislead the pattern that looks for the end of the tag.
+ */
+function withHead(
+  markup: string,
+  { label, hatchId }: { label: string; hatchId: string | undefined },
+): string {
+  const head = `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${escapeHtml(label)}"`;
+  const patterns = hatchId === undefined ? "" : hatching(hatchId);
+  return markup.replace(
+    /^<svg([^>]*)>/,
+    (_, attributes: string) => `${head}${attributes}>${patterns}`,
+  );
 }
 
 /** The bold first line of a panel, at its upper left corner. */
@@ -45,13 +57,9 @@ export function panelTitle(
 }
 
 /** Diagonal lines for "no number here", as an SVG pattern. */
-export function hatching(id: string): string {
+function hatching(id: string): string {
   const safe = escapeHtml(id);
   return `<defs><pattern id="${safe}" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="5" height="5" fill="var(--hatch-ground)"/><path d="M0 0V5" stroke="var(--hatch)" stroke-width="1.6"/></pattern></defs>`;
-}
-
-function withHatching(markup: string, id: string): string {
-  return markup.replace(/^<svg[^>]*>/, (start) => start + hatching(id));
 }
 
 /** Cuts coordinates, and nothing that a person reads, to two decimals. */

@@ -70,7 +70,7 @@ export function simulateVisit(
       random,
       spread: SPREAD_BETWEEN_VISITS * drift,
     }),
-    noiseGain: factorAround(random, 0.45) * (diagnosis.restless ? between(random, 3, 7) : 1),
+    noiseGain: Math.min(6, factorAround(random, 0.45) * (diagnosis.restless ? between(random, 3, 7) : 1)),
   };
 }
 

@@ -26,8 +26,7 @@ test.each(stages.cases)(
   async (golden) => {
     const { logits } = await expectStages(golden, stages.tolerance, weights, (graph, ecg) => {
       const found = net1d(graph, ecg);
-      const { stage6 } = found;
-      const last = globalMean(graph, stage6!);
+      const last = globalMean(graph, found.last);
       const head = conv1d(graph, last, { weight: "dense.weight", bias: "dense.bias" });
       return { ...found, logits: flatten(graph, head) };
     });

@@ -9,7 +9,7 @@ test("text in a template cannot become markup", () => {
 });
 
 test("markup, lists, numbers and nothing are written as they are", () => {
-  const items = ["a", null, false, trusted("<b>&amp;</b>"), 0];
+  const items = ["a", null, false as const, trusted("<b>&amp;</b>"), 0];
   expect(html`<p>${items}</p>`.markup).toBe("<p>a<b>&amp;</b>0</p>");
 });
 

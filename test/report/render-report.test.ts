@@ -7,6 +7,7 @@ import type { StudyBundle } from "../../src/results/bundle.ts";
 import { fixtureBundle, minimalBundle } from "./fixture-bundle.ts";
 
 const bundle = fixtureBundle();
+const tables = reportTables(bundle);
 const page = renderReport(bundle, { script: "start()", style: ".x{}" });
 
 test("every figure has a number, a title, a takeaway, a text alternative, a caption and its numbers as CSV", () => {
@@ -15,7 +16,7 @@ test("every figure has a number, a title, a takeaway, a text alternative, a capt
   expect(figures.length).toBeGreaterThanOrEqual(14);
   for (const figure of figures) {
     expect(figure.id, "anchor").not.toBe("");
-    expect(document.querySelectorAll(`[id="${figure.id}"]`), figure.id).toHaveLength(1);
+    expect(document.querySelectorAll(`[id="${figure.id}"]`).length, figure.id).toBe(1);
     expect(figure.querySelector(".number")?.textContent).toMatch(/^(Figure|Table) \d+\.$/);
     expect(figure.querySelector(".takeaway")?.textContent).toMatch(/\.$/);
     expect(figure.querySelector("[role=group]")?.getAttribute("aria-label"), figure.id).not.toBe(
@@ -73,7 +74,7 @@ test("links within the page lead somewhere", () => {
   const { document } = parseHTML(page);
   for (const link of document.querySelectorAll('a[href^="#"]')) {
     const target = link.getAttribute("href")!.slice(1);
-    expect(document.getElementById(target), target).not.toBeNull();
+    expect(document.getElementById(target) === null, target).toBe(false);
   }
 });
 
@@ -97,7 +98,9 @@ test("a study of real and simulated datasets names the simulated ones; a real on
     simulated: false,
     title: `Hospital ${dataset.id}`,
   }));
-  expect(parseHTML(renderReport(real)).document.querySelector(".banner, .simulated")).toBeNull();
+  expect(parseHTML(renderReport(real)).document.querySelector(".banner, .simulated") === null).toBe(
+    true,
+  );
 });
 
 test("hostile text stays text, wherever it stands", () => {
@@ -106,8 +109,8 @@ test("hostile text stays text, wherever it stands", () => {
     JSON.stringify(bundle, (key, value) => (TEXT_KEYS.has(key) ? `${value}${hostile}` : value)),
   ) as StudyBundle;
   const { document } = parseHTML(renderReport(poisoned));
-  expect(document.querySelectorAll("script")).toHaveLength(0);
-  expect(document.querySelectorAll("img, [onerror]")).toHaveLength(0);
+  expect(document.querySelectorAll("script").length).toBe(0);
+  expect(document.querySelectorAll("img, [onerror]").length).toBe(0);
   expect(document.querySelector("h1")?.textContent).toContain("<script>");
 });
 
@@ -118,8 +121,8 @@ test("a link is made only of a web address", () => {
 
 test("an inlined script cannot end its own element", () => {
   const { document } = parseHTML(renderReport(minimalBundle(), { script: 'x = "</script><b>"' }));
-  expect(document.querySelectorAll("script")).toHaveLength(1);
-  expect(document.querySelectorAll("body > b")).toHaveLength(0);
+  expect(document.querySelectorAll("script").length).toBe(1);
+  expect(document.querySelectorAll("body > b").length).toBe(0);
 });
 
 test("the same bundle gives the same bytes", () => {
@@ -163,12 +166,12 @@ test("a study without any score says so instead of failing", () => {
 });
 
 test("tables have unique names", () => {
-  const names = reportTables(bundle).map(({ name }) => name);
+  const names = tables.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
 });
 
 test("the CSV of the scores holds the bundle's numbers, every digit", () => {
-  const rows = csvParse(reportTables(bundle).find(({ name }) => name === "scores")!.csv);
+  const rows = csvParse(tables.find(({ name }) => name === "scores")!.csv);
   expect(rows).toHaveLength(bundle.scores.length);
   for (const [i, row] of rows.entries()) {
     const score = bundle.scores[i]!;
@@ -178,8 +181,7 @@ test("the CSV of the scores holds the bundle's numbers, every digit", () => {
 });
 
 test("figures' CSV files hold the bundle's numbers", () => {
-  const table = (name: string) =>
-    csvParse(reportTables(bundle).find((one) => one.name === name)!.csv);
+  const table = (name: string) => csvParse(tables.find((one) => one.name === name)!.csv);
   const north = table("leaderboard").find(
     (row) => row["model"] === "features" && row["dataset"] === "north",
   );

@@ -7,8 +7,9 @@ export interface Kept {
 
 /**
  * Thins samples [first, last) for drawing: of every `bucket` samples the lowest and the highest are kept, in
- * their order in time, so that no spike is lost (which plain subsampling does). Returns runs without gaps: a
- * sample that is null or not finite ends a run and is never bridged.
+ * their order in time, so that no spike is lost (which plain subsampling does); of a bucket without change, its
+ * two ends, so that steps stay upright. Returns runs without gaps: a sample that is null or not finite ends a
+ * run and is never bridged.
  */
 export function minMaxRuns(
   samples: readonly (number | null)[],
@@ -16,31 +17,30 @@ export function minMaxRuns(
 ): Kept[][] {
   const runs: Kept[][] = [];
   let run: Kept[] = [];
-  let low: Kept | null = null;
-  let high: Kept | null = null;
-  const closeBucket = (): void => {
-    if (low === null || high === null) return;
-    if (low.t === high.t) run.push(low);
-    else run.push(...(low.t < high.t ? [low, high] : [high, low]));
-    low = null;
-    high = null;
-  };
-  const closeRun = (): void => {
-    closeBucket();
-    if (run.length > 0) runs.push(run);
-    run = [];
-  };
+  let open: Kept[] = [];
   for (let t = first; t < Math.min(last, samples.length); t++) {
     const value = samples[t]!;
-    if (value === null || !Number.isFinite(value)) {
-      closeRun();
-      continue;
+    const valid = value !== null && Number.isFinite(value);
+    if (!valid || (t - first) % bucket === 0) {
+      run.push(...extremes(open));
+      open = [];
     }
-    if ((t - first) % bucket === 0) closeBucket();
-    const kept = { t, value };
-    if (low === null || value < (low as Kept).value) low = kept;
-    if (high === null || value > (high as Kept).value) high = kept;
+    if (valid) open.push({ t, value });
+    else if (run.length > 0) {
+      runs.push(run);
+      run = [];
+    }
   }
-  closeRun();
+  run.push(...extremes(open));
+  if (run.length > 0) runs.push(run);
   return runs;
+}
+
+/** The lowest and the highest of one bucket, by time; one sample when it is both. */
+function extremes(bucket: readonly Kept[]): readonly Kept[] {
+  if (bucket.length < 2) return bucket;
+  const low = bucket.reduce((a, b) => (b.value < a.value ? b : a));
+  const high = bucket.reduce((a, b) => (b.value > a.value ? b : a));
+  if (low.value === high.value) return [bucket[0]!, bucket.at(-1)!];
+  return low.t < high.t ? [low, high] : [high, low];
 }

@@ -1,0 +1,24 @@
+"""Times scikit-learn over bootstrap replicates: the peer of bench/metrics.bench.ts."""
+
+import json
+import sys
+import time
+
+import numpy as np
+import sklearn
+from sklearn.metrics import average_precision_score, roc_auc_score
+
+records, measured, wanted = int(sys.argv[1]), 20, 1000
+rng = np.random.default_rng(0)
+y = (rng.random(records) < 0.1).astype(int)
+p = 1 / (1 + np.exp(-y - rng.normal(size=records)))
+result = {"what": f"scikit-learn {sklearn.__version__}", "threads": 1}
+for name, score in [("auroc", roc_auc_score), ("averagePrecision", average_precision_score)]:
+    score(y, p)
+    began = time.perf_counter()
+    for _ in range(measured):
+        drawn = rng.integers(0, records, records)
+        score(y[drawn], p[drawn])
+    seconds = (time.perf_counter() - began) * wanted / measured
+    result[f"{name}SecondsPer1000"] = round(seconds, 2)
+print(json.dumps(result))
