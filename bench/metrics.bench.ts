@@ -10,10 +10,10 @@ import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { bench, describe } from "vitest";
 import { randomOf } from "../src/core/random.ts";
-import { weightedAuroc } from "../src/metrics/auroc.ts";
-import { weightedAveragePrecision } from "../src/metrics/average-precision.ts";
+import { tallyAuroc } from "../src/metrics/auroc.ts";
+import { tallyAveragePrecision } from "../src/metrics/average-precision.ts";
 import { patientReplicates } from "../src/metrics/patient-bootstrap.ts";
-import { rankedWeightsInto, rankingOf } from "../src/metrics/ranking.ts";
+import { emptyTally, rankingOf, tallyInto } from "../src/metrics/ranking.ts";
 import { scoreModels } from "../src/metrics/score-models.ts";
 
 const RECORDS = 20_000;
@@ -34,12 +34,12 @@ if (python !== undefined) {
 }
 
 /** Draws and scores every replicate; returns their sum, so that nothing is optimised away. */
-function replicatesOf(score: typeof weightedAuroc): number {
+function replicatesOf(score: typeof tallyAuroc): number {
   const ranking = rankingOf(column, scores);
-  const own = new Float64Array(RECORDS);
+  const tally = emptyTally(ranking);
   let sum = 0;
   for (const weights of patientReplicates(sample)) {
-    sum += score(ranking, rankedWeightsInto(own, ranking, weights));
+    sum += score(tallyInto(tally, ranking, weights));
   }
   return sum;
 }
@@ -47,15 +47,21 @@ function replicatesOf(score: typeof weightedAuroc): number {
 const once = { iterations: 3, warmupIterations: 1, time: 0, warmupTime: 0 };
 describe(`${REPLICATES} replicates over ${RECORDS} records`, () => {
   bench("drawing alone", () => void [...patientReplicates(sample)].length, once);
-  bench("AUROC", () => void replicatesOf(weightedAuroc), once);
-  bench("average precision", () => void replicatesOf(weightedAveragePrecision), once);
+  bench("AUROC", () => void replicatesOf(tallyAuroc), once);
+  bench("average precision", () => void replicatesOf(tallyAveragePrecision), once);
   bench(
     "all six scores with intervals",
     () => {
       const seeds = [
         { seed: 1, probabilities: scores, thresholds: Float64Array.of(0.5), trainable: [true] },
       ];
-      scoreModels({ labels, patientIds, models: [{ modelId: "m", seeds }], replicates: REPLICATES, key: "b" });
+      scoreModels({
+        labels,
+        patientIds,
+        models: [{ modelId: "m", seeds }],
+        replicates: REPLICATES,
+        key: "b",
+      });
     },
     once,
   );

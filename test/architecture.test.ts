@@ -23,12 +23,22 @@ const ROOMS: Record<string, readonly string[]> = {
   report: ["core", "metrics", "results"],
   study: ["core", "datasets", "models", "results", "sampling"],
   run: [
-    "core", "linalg", "formats", "signal", "sampling", "metrics", "results",
-    "datasets", "simulate", "models", "embed", "probe", "explain", "study",
+    "core",
+    "linalg",
+    "formats",
+    "signal",
+    "sampling",
+    "metrics",
+    "results",
+    "datasets",
+    "simulate",
+    "models",
+    "embed",
+    "probe",
+    "explain",
+    "study",
   ],
-  cli: [
-    "core", "formats", "datasets", "simulate", "models", "results", "study", "report", "run",
-  ],
+  cli: ["core", "formats", "datasets", "simulate", "models", "results", "study", "report", "run"],
   web: ["core", "signal", "results", "report"],
 };
 

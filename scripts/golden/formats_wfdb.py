@@ -1,7 +1,7 @@
 """Writes test/golden/formats/wfdb.json.
 
 `theirs`: records written by wfdb-python, with the values that wfdb-python reads from them. `ours`: records written
-by src/formats/wfdb-write.ts, with the values that wfdb-python reads from those. Run `npm run build` first; `--dist`
+by src/formats/wfdb/wfdb-write.ts, with the values that wfdb-python reads from those. Run `npm run build` first; `--dist`
 names another build.
 """
 
@@ -102,7 +102,7 @@ for record in our_records:
     values[3] = np.nan
     record["millivolts"] = [text_of(value) for value in values]
 subprocess.run(
-    ["node", "--input-type=module", "-e", script, (dist / "formats/wfdb-write.js").as_uri(), folder],
+    ["node", "--input-type=module", "-e", script, (dist / "formats/wfdb/wfdb-write.js").as_uri(), folder],
     input=json.dumps(our_records).encode(),
     check=True,
 )

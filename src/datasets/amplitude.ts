@@ -1,6 +1,6 @@
 import { EinthovenError } from "../core/error.ts";
-import type { WfdbHeader } from "../formats/wfdb-header.ts";
-import { gainAdcPerMillivolt } from "../formats/wfdb-signal.ts";
+import type { WfdbHeader } from "../formats/wfdb/wfdb-header.ts";
+import { gainAdcPerMillivolt } from "../formats/wfdb/wfdb-signal.ts";
 
 const PLAUSIBLE_MILLIVOLTS = { least: 0.1, most: 10 };
 

@@ -13,6 +13,8 @@ export interface DatasetSurvey {
   readonly records: readonly RecordEntry[];
   /** One waveform fingerprint per record. */
   readonly waveforms: readonly string[];
+  /** Places in `records` of pairs that hold the same recording under two names. */
+  readonly copies: readonly (readonly [number, number])[];
   readonly exclusions: readonly Exclusion[];
   readonly warnings: readonly string[];
 }

@@ -1,4 +1,4 @@
-import { equalWeights, type Ranking, rankingOf } from "./ranking.ts";
+import { type Tally, tallyOf } from "./ranking.ts";
 
 /**
  * Area under the ROC curve: the chance that a positive record scores above a negative one, ties counted half.
@@ -6,28 +6,20 @@ import { equalWeights, type Ranking, rankingOf } from "./ranking.ts";
  * As scikit-learn's roc_auc_score (golden/metrics/scores.json).
  */
 export function auroc(labels: ArrayLike<number>, scores: ArrayLike<number>): number {
-  const ranking = rankingOf(labels, scores);
-  return weightedAuroc(ranking, equalWeights(ranking));
+  return tallyAuroc(tallyOf(labels, scores));
 }
 
-/** The same with weights = float64[ranked], in the order of the ranking. */
-export function weightedAuroc(ranking: Ranking, weights: Float64Array): number {
-  const { positive, endsTie } = ranking;
+/** The same of a tally. */
+export function tallyAuroc({ groups, weights, positives }: Tally): number {
   let positivesAbove = 0;
   let negatives = 0;
-  let tiedPositives = 0;
-  let tiedNegatives = 0;
   let won = 0;
-  for (let i = 0; i < positive.length; i++) {
-    if (positive[i] === 1) tiedPositives += weights[i]!;
-    else tiedNegatives += weights[i]!;
-    if (endsTie[i] === 1) {
-      won += tiedNegatives * (positivesAbove + tiedPositives / 2);
-      positivesAbove += tiedPositives;
-      negatives += tiedNegatives;
-      tiedPositives = 0;
-      tiedNegatives = 0;
-    }
+  for (let g = 0; g < groups; g++) {
+    const tiedPositives = positives[g]!;
+    const tiedNegatives = weights[g]! - tiedPositives;
+    won += tiedNegatives * (positivesAbove + tiedPositives / 2);
+    positivesAbove += tiedPositives;
+    negatives += tiedNegatives;
   }
   return won / (positivesAbove * negatives);
 }

@@ -1,4 +1,4 @@
-import { equalWeights, type Ranking, rankingOf } from "./ranking.ts";
+import { type Tally, tallyOf } from "./ranking.ts";
 
 /**
  * Area under the precision-recall curve as average precision: the sum over distinct scores of (gain in recall) x
@@ -6,26 +6,18 @@ import { equalWeights, type Ranking, rankingOf } from "./ranking.ts";
  * (golden/metrics/scores.json).
  */
 export function averagePrecision(labels: ArrayLike<number>, scores: ArrayLike<number>): number {
-  const ranking = rankingOf(labels, scores);
-  return weightedAveragePrecision(ranking, equalWeights(ranking));
+  return tallyAveragePrecision(tallyOf(labels, scores));
 }
 
-/** The same with weights = float64[ranked], in the order of the ranking. */
-export function weightedAveragePrecision(ranking: Ranking, weights: Float64Array): number {
-  const { positive, endsTie } = ranking;
+/** The same of a tally. */
+export function tallyAveragePrecision({ groups, weights, positives }: Tally): number {
   let above = 0;
   let positivesAbove = 0;
-  let tiedPositives = 0;
   let area = 0;
-  for (let i = 0; i < positive.length; i++) {
-    const weight = weights[i]!;
-    above += weight;
-    if (positive[i] === 1) tiedPositives += weight;
-    if (endsTie[i] === 1 && tiedPositives > 0) {
-      positivesAbove += tiedPositives;
-      area += tiedPositives * (positivesAbove / above);
-      tiedPositives = 0;
-    }
+  for (let g = 0; g < groups; g++) {
+    above += weights[g]!;
+    positivesAbove += positives[g]!;
+    area += positives[g]! * (positivesAbove / above);
   }
   return positivesAbove === above ? Number.NaN : area / positivesAbove;
 }

@@ -1,4 +1,4 @@
-import { rankingOf } from "./ranking.ts";
+import { tallyOf } from "./ranking.ts";
 
 /**
  * Chooses the threshold ("positive when the score is at least this") with the highest F1 on records that were not
@@ -7,18 +7,19 @@ import { rankingOf } from "./ranking.ts";
  * positive records.
  */
 export function bestF1Threshold(labels: ArrayLike<number>, scores: ArrayLike<number>): number {
-  const { positive, scores: sorted, endsTie } = rankingOf(labels, scores);
-  const positives = positive.reduce((total, value) => total + value, 0);
+  const { groups, scores: distinct, weights, positives } = tallyOf(labels, scores);
+  const allPositives = positives.subarray(0, groups).reduce((total, value) => total + value, 0);
+  let called = 0;
   let truePositives = 0;
   let best = 0;
   let threshold = Number.NaN;
-  for (let i = 0; i < sorted.length; i++) {
-    truePositives += positive[i]!;
-    if (endsTie[i] === 0) continue;
-    const value = (2 * truePositives) / (i + 1 + positives);
+  for (let g = 0; g < groups; g++) {
+    called += weights[g]!;
+    truePositives += positives[g]!;
+    const value = (2 * truePositives) / (called + allPositives);
     if (value > best) {
       best = value;
-      threshold = i + 1 < sorted.length ? between(sorted[i + 1]!, sorted[i]!) : sorted[i]!;
+      threshold = g + 1 < groups ? between(distinct[g + 1]!, distinct[g]!) : distinct[g]!;
     }
   }
   return threshold;

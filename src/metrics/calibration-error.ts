@@ -1,4 +1,4 @@
-import { equalWeights, type Ranking, rankingOf } from "./ranking.ts";
+import { type Tally, tallyOf } from "./ranking.ts";
 
 /** Bins of the expected calibration error (PROTOCOL section 6). */
 const BINS = 15;
@@ -14,33 +14,25 @@ export function expectedCalibrationError(
   labels: ArrayLike<number>,
   probabilities: ArrayLike<number>,
 ): number {
-  const ranking = rankingOf(labels, probabilities);
-  return weightedCalibrationError(ranking, equalWeights(ranking));
+  return tallyCalibrationError(tallyOf(labels, probabilities));
 }
 
-/** The same with weights = float64[ranked], in the order of the ranking. */
-export function weightedCalibrationError(ranking: Ranking, weights: Float64Array): number {
-  const { scores, positive, endsTie } = ranking;
+/** The same of a tally. */
+export function tallyCalibrationError({ groups, scores, weights, positives }: Tally): number {
   let total = 0;
-  for (let i = 0; i < scores.length; i++) total += weights[i]!;
+  for (let g = 0; g < groups; g++) total += weights[g]!;
   const capacity = total / BINS;
   let room = capacity;
   let gap = 0;
   let error = 0;
-  let tied = 0;
-  let tiedPositives = 0;
-  for (let i = 0; i < scores.length; i++) {
-    tied += weights[i]!;
-    if (positive[i] === 1) tiedPositives += weights[i]!;
-    if (endsTie[i] === 0 || tied === 0) continue;
-    const gapPerMass = scores[i]! - tiedPositives / tied;
-    for (; tied > room; tied -= room, room = capacity, gap = 0) {
+  for (let g = 0; g < groups; g++) {
+    const gapPerMass = scores[g]! - positives[g]! / weights[g]!;
+    let mass = weights[g]!;
+    for (; mass > room; mass -= room, room = capacity, gap = 0) {
       error += Math.abs(gap + room * gapPerMass);
     }
-    gap += tied * gapPerMass;
-    room -= tied;
-    tied = 0;
-    tiedPositives = 0;
+    gap += mass * gapPerMass;
+    room -= mass;
   }
   return (error + Math.abs(gap)) / total;
 }

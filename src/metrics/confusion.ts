@@ -1,4 +1,4 @@
-import { equalWeights, type Ranking, rankingOf } from "./ranking.ts";
+import { type Tally, tallyOf } from "./ranking.ts";
 
 /** Records by truth and decision. */
 export interface Confusion {
@@ -14,31 +14,33 @@ export function confusionAt(
   scores: ArrayLike<number>,
   threshold: number,
 ): Confusion {
-  const ranking = rankingOf(labels, scores);
-  return weightedConfusion(ranking, equalWeights(ranking), threshold);
+  return tallyConfusion(tallyOf(labels, scores), threshold);
 }
 
-/** The same with weights = float64[ranked], in the order of the ranking. */
-export function weightedConfusion(
-  ranking: Ranking,
-  weights: Float64Array,
+/** The same of a tally. */
+export function tallyConfusion(
+  { groups, scores, weights, positives }: Tally,
   threshold: number,
 ): Confusion {
-  const { positive, scores } = ranking;
+  let called = 0;
   let truePositives = 0;
-  let falsePositives = 0;
-  let i = 0;
-  for (; i < scores.length && scores[i]! >= threshold; i++) {
-    if (positive[i] === 1) truePositives += weights[i]!;
-    else falsePositives += weights[i]!;
+  let g = 0;
+  for (; g < groups && scores[g]! >= threshold; g++) {
+    called += weights[g]!;
+    truePositives += positives[g]!;
   }
-  let trueNegatives = 0;
+  let left = 0;
   let falseNegatives = 0;
-  for (; i < scores.length; i++) {
-    if (positive[i] === 1) falseNegatives += weights[i]!;
-    else trueNegatives += weights[i]!;
+  for (; g < groups; g++) {
+    left += weights[g]!;
+    falseNegatives += positives[g]!;
   }
-  return { truePositives, falsePositives, trueNegatives, falseNegatives };
+  return {
+    truePositives,
+    falsePositives: called - truePositives,
+    trueNegatives: left - falseNegatives,
+    falseNegatives,
+  };
 }
 
 /** 2 TP / (2 TP + FP + FN). NaN without positive records; 0 when none of them is found. */

@@ -1,24 +1,22 @@
 import { NOT_ASSESSED, PRESENT } from "../core/labels.ts";
-import { equalWeights, type Ranking, rankingOf } from "./ranking.ts";
+import { type Tally, tallyOf } from "./ranking.ts";
 
 /**
  * Mean squared distance of probabilities from the truth (0 or 1). NaN without records. As scikit-learn's
  * brier_score_loss (golden/metrics/scores.json).
  */
 export function brier(labels: ArrayLike<number>, probabilities: ArrayLike<number>): number {
-  const ranking = rankingOf(labels, probabilities);
-  return weightedBrier(ranking, equalWeights(ranking));
+  return tallyBrier(tallyOf(labels, probabilities));
 }
 
-/** The same with weights = float64[ranked], in the order of the ranking. */
-export function weightedBrier(ranking: Ranking, weights: Float64Array): number {
-  const { positive, scores } = ranking;
+/** The same of a tally. */
+export function tallyBrier({ groups, scores, weights, positives }: Tally): number {
   let sum = 0;
   let total = 0;
-  for (let i = 0; i < scores.length; i++) {
-    const distance = scores[i]! - positive[i]!;
-    sum += weights[i]! * distance * distance;
-    total += weights[i]!;
+  for (let g = 0; g < groups; g++) {
+    const p = scores[g]!;
+    sum += positives[g]! * (1 - p) * (1 - p) + (weights[g]! - positives[g]!) * p * p;
+    total += weights[g]!;
   }
   return sum / total;
 }

@@ -37,20 +37,57 @@ export function rankingOf(labels: ArrayLike<number>, scores: ArrayLike<number>):
   };
 }
 
-/** Weight 1 for every ranked record: float64[ranked]. */
-export function equalWeights(ranking: Ranking): Float64Array {
-  return new Float64Array(ranking.records.length).fill(1);
+/**
+ * Weights added up per distinct score, from the highest. Every score of this room is one pass over a tally, so ties
+ * need no care there.
+ */
+export interface Tally {
+  /** Distinct scores that have weight; the arrays may be longer. */
+  groups: number;
+  readonly scores: Float64Array;
+  /** Of all records with that score. */
+  readonly weights: Float64Array;
+  /** Of the positive ones among them. */
+  readonly positives: Float64Array;
 }
 
-/** Brings the weights of all records into the order of a ranking. `out` = float64[ranked or more]. */
-export function rankedWeightsInto(
-  out: Float64Array,
-  ranking: Ranking,
-  weights: ArrayLike<number>,
-): Float64Array {
-  const { records } = ranking;
-  for (let i = 0; i < records.length; i++) out[i] = weights[records[i]!]!;
-  return out;
+/** Makes an empty tally that is large enough for a ranking. */
+export function emptyTally({ records }: Ranking): Tally {
+  return {
+    groups: 0,
+    scores: new Float64Array(records.length + 1),
+    weights: new Float64Array(records.length + 1),
+    positives: new Float64Array(records.length + 1),
+  };
+}
+
+/** Tallies labels and scores, each record counted once. */
+export function tallyOf(labels: ArrayLike<number>, scores: ArrayLike<number>): Tally {
+  const ranking = rankingOf(labels, scores);
+  return tallyInto(emptyTally(ranking), ranking, new Uint16Array(labels.length).fill(1));
+}
+
+/** Tallies a ranking under weights = uint16[records] (of all records, as a bootstrap draws them). */
+export function tallyInto(tally: Tally, ranking: Ranking, weights: Uint16Array): Tally {
+  const { records, positive, endsTie, scores } = ranking;
+  let groups = 0;
+  let weight = 0;
+  let positives = 0;
+  for (let i = 0; i < records.length; i++) {
+    const own = weights[records[i]!]!;
+    weight += own;
+    positives += own * positive[i]!;
+    tally.scores[groups] = scores[i]!;
+    tally.weights[groups] = weight;
+    tally.positives[groups] = positives;
+    if (endsTie[i] === 1) {
+      groups += weight > 0 ? 1 : 0;
+      weight = 0;
+      positives = 0;
+    }
+  }
+  tally.groups = groups;
+  return tally;
 }
 
 function assessedRecords(labels: ArrayLike<number>, scores: ArrayLike<number>): Int32Array {

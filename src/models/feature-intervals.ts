@@ -64,7 +64,7 @@ function axis(
 ): number {
   const leadI = area(beat, beat.leads.indexOf("I"), { from, to, baseSeconds });
   const leadAVF = area(beat, beat.leads.indexOf("aVF"), { from, to, baseSeconds });
-  // aVF is augmented by 2 / sqrt(3) less than a true lead at 90 degrees would show.
+  // aVF shows only sqrt(3) / 2 of what a lead straight down would show on the scale of lead I.
   return (Math.atan2((leadAVF * 2) / Math.sqrt(3), leadI) * 180) / Math.PI;
 }
 

@@ -4,7 +4,7 @@ import {
   type OnnxConstant,
   type OnnxNode,
   writeOnnx,
-} from "../formats/onnx.ts";
+} from "../formats/onnx/onnx.ts";
 import type { Weight } from "./model.ts";
 
 /** A value that flows through a graph: float32[batch, ...shape]. The batch axis is always there and never counted. */
@@ -64,6 +64,11 @@ export function buildGraph(
     inputs: [{ name: ecg.name, dims: ["batch", ...ecg.shape] }],
     outputs: results.map(([name, value]) => ({ name, dims: ["batch", ...value.shape] })),
   });
+}
+
+/** An attribute that is a list of integers. */
+export function integerList(...values: number[]): OnnxAttribute {
+  return { kind: "integers", values };
 }
 
 /** Stops the build when a layer's expectation about shapes does not hold; `explain` says which and with what numbers. */

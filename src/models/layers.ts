@@ -1,5 +1,5 @@
-import type { OnnxAttribute } from "../formats/onnx.ts";
-import { type Graph, type GraphValue, requireShape } from "./graph.ts";
+import type { OnnxAttribute } from "../formats/onnx/onnx.ts";
+import { type Graph, type GraphValue, integerList, requireShape } from "./graph.ts";
 import type { Weight } from "./model.ts";
 
 /**
@@ -13,7 +13,7 @@ export function signalOf(graph: Graph, ecg: GraphValue): GraphValue {
 }
 
 /** Zeros on each side; "same" keeps ceil(samples / stride) with the larger half on the right (TensorFlow's rule). */
-export type Padding = "none" | "same" | { readonly left: number; readonly right: number };
+type Padding = "none" | "same" | { readonly left: number; readonly right: number };
 
 export interface Conv1dOptions {
   /** Key of the weight [channels out, channels in / groups, kernel]; a dense [out, in] counts as kernel 1. */
@@ -48,10 +48,10 @@ export function conv1d(graph: Graph, x: GraphValue, options: Conv1dOptions): Gra
     [x, ...parametersOf(graph, options, weight)],
     [outputs, 1, samplesOut],
     {
-      kernel_shape: integers(1, kernel),
-      strides: integers(1, stride),
-      dilations: integers(1, dilation),
-      pads: integers(0, left, 0, right),
+      kernel_shape: integerList(1, kernel),
+      strides: integerList(1, stride),
+      dilations: integerList(1, dilation),
+      pads: integerList(0, left, 0, right),
       group: { kind: "integer", value: groups },
     },
   );
@@ -66,8 +66,8 @@ export function maxPool(
   const [channels, , samples] = x.shape as [number, number, number];
   const samplesOut = Math.floor((samples - kernel) / stride) + 1;
   return graph.apply("MaxPool", [x], [channels, 1, samplesOut], {
-    kernel_shape: integers(1, kernel),
-    strides: integers(1, stride),
+    kernel_shape: integerList(1, kernel),
+    strides: integerList(1, stride),
   });
 }
 
@@ -177,8 +177,4 @@ function foldBatchNorm(
     weight: weight.data.map((value, i) => value * scale[Math.floor(i / perOutput)]!),
     bias: beta.map((value, c) => value - mean[c]! * scale[c]!),
   };
-}
-
-function integers(...values: number[]): OnnxAttribute {
-  return { kind: "integers", values };
 }

@@ -1,5 +1,5 @@
 import type { ByteSource } from "../core/byte-source.ts";
-import { openCheckpoint } from "../formats/checkpoint.ts";
+import { openCheckpoint } from "../formats/checkpoint/checkpoint.ts";
 import { matchCheckpoint } from "./match-checkpoint.ts";
 import type { Encoder, Weight } from "./model.ts";
 

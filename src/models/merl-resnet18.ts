@@ -3,6 +3,7 @@ import { buildGraph, type Graph, type GraphValue } from "./graph.ts";
 import { conv1d, flatten, globalMean, signalOf } from "./layers.ts";
 import { MERL_INPUT } from "./merl-input.ts";
 import type { Encoder, Weight } from "./model.ts";
+import { batchNormTensors, parameterCount, type TensorEntry } from "./tensor-table.ts";
 
 /** Channels of the four layers; all but the first halve the length. */
 const LAYERS = [64, 128, 256, 512] as const;
@@ -106,20 +107,6 @@ function build(weights: ReadonlyMap<string, Weight>): Uint8Array {
   }));
 }
 
-function convolution(
-  layer: string,
-  norm: string,
-  shape: readonly number[],
-): [string, readonly number[]][] {
-  const parts = ["weight", "bias", "running_mean", "running_var"];
-  return [
-    [`${layer}.weight`, shape],
-    ...parts.map((part): [string, readonly number[]] => [`${norm}.${part}`, [shape[0]!]]),
-  ];
-}
-
-/** Learned numbers: running statistics are not among them. */
-function parameterCount(tensors: ReadonlyMap<string, readonly number[]>): number {
-  const learned = [...tensors].filter(([key]) => !key.includes("running_"));
-  return learned.reduce((sum, [, shape]) => sum + shape.reduce((a, b) => a * b, 1), 0);
+function convolution(layer: string, norm: string, shape: readonly number[]): TensorEntry[] {
+  return [[`${layer}.weight`, shape], ...batchNormTensors(norm, shape[0]!)];
 }

@@ -3,6 +3,7 @@ import { buildGraph, type Graph, type GraphValue } from "./graph.ts";
 import { conv1d, signalOf } from "./layers.ts";
 import { MERL_INPUT } from "./merl-input.ts";
 import type { Encoder, Weight } from "./model.ts";
+import { type TensorEntry, withBias } from "./tensor-table.ts";
 import {
   addPositions,
   layerNorm,
@@ -96,7 +97,7 @@ function build(weights: ReadonlyMap<string, Weight>): Uint8Array {
   }));
 }
 
-function blockTensors(block: string): [string, readonly number[]][] {
+function blockTensors(block: string): TensorEntry[] {
   return [
     ...withBias(`${block}.attn.norm`, [WIDTH]),
     ...withBias(`${block}.attn.fn.to_qkv`, [3 * WIDTH, WIDTH]),
@@ -104,12 +105,5 @@ function blockTensors(block: string): [string, readonly number[]][] {
     ...withBias(`${block}.ff.norm`, [WIDTH]),
     ...withBias(`${block}.ff.fn.net.0`, [4 * WIDTH, WIDTH]),
     ...withBias(`${block}.ff.fn.net.3`, [WIDTH, 4 * WIDTH]),
-  ];
-}
-
-function withBias(layer: string, shape: readonly number[]): [string, readonly number[]][] {
-  return [
-    [`${layer}.weight`, shape],
-    [`${layer}.bias`, [shape[0]!]],
   ];
 }

@@ -10,6 +10,7 @@ import {
   padChannels,
   signalOf,
 } from "./layers.ts";
+import { type TensorEntry, withBias } from "./tensor-table.ts";
 
 /** Channels and blocks of each stage of ECGFounder's Net1D (PKUDigitalHealth/ECGFounder 04edac7, finetune_model.py). */
 const STAGES = [
@@ -114,7 +115,7 @@ function dense(graph: Graph, x: GraphValue, layer: string): GraphValue {
   return conv1d(graph, x, { weight: `${layer}.weight`, bias: `${layer}.bias` });
 }
 
-function blockTensors(s: number, b: number): [string, readonly number[]][] {
+function blockTensors(s: number, b: number): TensorEntry[] {
   const { channels } = STAGES[s]!;
   const before = b > 0 ? channels : s === 0 ? STEM_CHANNELS : STAGES[s - 1]!.channels;
   const block = `stage_list.${s}.block_list.${b}`;
@@ -124,12 +125,5 @@ function blockTensors(s: number, b: number): [string, readonly number[]][] {
     ...withBias(`${block}.conv3.conv`, [channels, channels, 1]),
     ...withBias(`${block}.se_fc1`, [channels / 2, channels]),
     ...withBias(`${block}.se_fc2`, [channels, channels / 2]),
-  ];
-}
-
-function withBias(layer: string, shape: readonly number[]): [string, readonly number[]][] {
-  return [
-    [`${layer}.weight`, shape],
-    [`${layer}.bias`, [shape[0]!]],
   ];
 }

@@ -1,12 +1,12 @@
-import type { OnnxAttribute } from "../formats/onnx.ts";
+import type { OnnxAttribute } from "../formats/onnx/onnx.ts";
 import { add } from "./elementwise.ts";
-import { type Graph, type GraphValue, requireShape } from "./graph.ts";
+import { type Graph, type GraphValue, integerList, requireShape } from "./graph.ts";
 
 /** Turns [channels, 1, samples] into tokens [samples, channels]. */
 export function tokensOf(graph: Graph, x: GraphValue): GraphValue {
   const [channels, , samples] = x.shape as [number, number, number];
   const flat = graph.apply("Squeeze", [x, graph.integers([2])], [channels, samples]);
-  return graph.apply("Transpose", [flat], [samples, channels], { perm: integers(0, 2, 1) });
+  return graph.apply("Transpose", [flat], [samples, channels], { perm: integerList(0, 2, 1) });
 }
 
 /** Applies `<layer>.weight` [out, in] and `<layer>.bias` [out] to the last axis, as torch.nn.Linear does. */
@@ -57,7 +57,7 @@ export function addPositions(graph: Graph, x: GraphValue, key: string): GraphVal
 
 /** Averages over the tokens: [tokens, width] to [width]. */
 export function tokenMean(graph: Graph, x: GraphValue): GraphValue {
-  const attributes = { axes: integers(1), keepdims: { kind: "integer", value: 0 } as const };
+  const attributes = { axes: integerList(1), keepdims: { kind: "integer", value: 0 } as const };
   return graph.apply("ReduceMean", [x], [x.shape[1]!], attributes);
 }
 
@@ -82,7 +82,7 @@ export function selfAttention(
     const own = slice(graph, projected, [part * width, (part + 1) * width]);
     const split = reshape(graph, own, [tokens, heads, headWidth]);
     // Keys come with their axes turned for the product with the queries.
-    const perm = part === 1 ? integers(0, 2, 3, 1) : integers(0, 2, 1, 3);
+    const perm = part === 1 ? integerList(0, 2, 3, 1) : integerList(0, 2, 1, 3);
     const shape = part === 1 ? [heads, headWidth, tokens] : [heads, tokens, headWidth];
     return graph.apply("Transpose", [split], shape, { perm });
   }) as [GraphValue, GraphValue, GraphValue];
@@ -97,7 +97,7 @@ export function selfAttention(
     axis: { kind: "integer", value: -1 },
   });
   const mixed = graph.apply("MatMul", [shares, values], [heads, tokens, headWidth]);
-  const perm = { perm: integers(0, 2, 1, 3) };
+  const perm = { perm: integerList(0, 2, 1, 3) };
   const turned = graph.apply("Transpose", [mixed], [tokens, heads, headWidth], perm);
   return linear(graph, reshape(graph, turned, [tokens, width]), out);
 }
@@ -127,8 +127,4 @@ function transposed(data: Float32Array, rows: number, cols: number): Float32Arra
     for (let c = 0; c < cols; c++) out[c * rows + r] = data[r * cols + c]!;
   }
   return out;
-}
-
-function integers(...values: number[]): OnnxAttribute {
-  return { kind: "integers", values };
 }

@@ -11,6 +11,7 @@ import { labelCurveFigure } from "./figures/label-curve.ts";
 import { leaderboardFigure } from "./figures/leaderboard.ts";
 import { leaderboardTable } from "./figures/leaderboard-table.ts";
 import { liftFigure } from "./figures/lift.ts";
+import { mapNumbersTable } from "./figures/map-numbers.ts";
 import { splitsTable } from "./figures/splits-table.ts";
 import { transferFigure } from "./figures/transfer-matrix.ts";
 import { mapFigure } from "./figures/umap-panels.ts";
@@ -57,7 +58,7 @@ export function chaptersOf(view: StudyView): Chapter[] {
     chapter(
       "embeddings",
       "Maps of the embeddings",
-      [mapFigure(view)],
+      [mapFigure(view), mapNumbersTable(view)],
       "The study asked for no map.",
     ),
     chapter(

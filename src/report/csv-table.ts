@@ -21,9 +21,7 @@ export function csvOf(table: CsvTable): string {
  * numbers would grow by half otherwise.
  */
 export function csvUrl(csv: string): string {
-  const escaped = csv.replace(/[^\w,.;:+\-()[\]/*!$@~]/gu, (c) =>
-    encodeURIComponent(wellFormed(c)),
-  );
+  const escaped = csv.replace(/[^\w,.;:+\-()[\]/*!$@~]/gu, percentEncoded);
   return `data:text/csv;charset=utf-8,${escaped}`;
 }
 
@@ -36,7 +34,8 @@ function fieldOf(cell: Cell): string {
   return cell === null ? "" : String(cell);
 }
 
-/** Half a surrogate pair would make encodeURIComponent throw. */
-function wellFormed(character: string): string {
-  return /\p{Surrogate}/u.test(character) ? "\uFFFD" : character;
+/** encodeURIComponent leaves the apostrophe as it is and throws on half a surrogate pair. */
+function percentEncoded(character: string): string {
+  if (character === "'") return "%27";
+  return encodeURIComponent(/\p{Surrogate}/u.test(character) ? "\uFFFD" : character);
 }

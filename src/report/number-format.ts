@@ -62,6 +62,16 @@ export function threeDigits(value: number | null): string {
   return value.toFixed(Math.min(decimals, 6)).replace("-", "−");
 }
 
+/** Writes a tiny number: "1.4 × 10⁻¹³"; "0" for zero. */
+export function scientific(value: number): string {
+  if (value === 0) return "0";
+  const [mantissa, exponent] = value.toExponential(1).split("e");
+  const digits = [...exponent!.replace("+", "")].map((digit) => SUPERSCRIPTS.get(digit) ?? digit);
+  return `${mantissa!.replace("-", "−")} × 10${digits.join("")}`;
+}
+
+const SUPERSCRIPTS = new Map([..."-0123456789"].map((digit, i) => [digit, [..."⁻⁰¹²³⁴⁵⁶⁷⁸⁹"][i]!]));
+
 /** Writes a share as a percentage: "25 %", "2.5 %". */
 export function formatPercent(share: number | null): string {
   if (share === null) return MISSING;

@@ -50,7 +50,7 @@ a:focus-visible,button:focus-visible,summary:focus-visible,.scroll:focus-visible
 main{min-width:0}
 .section{margin:2.6rem 0 0;max-width:1010px}
 .section>p{max-width:46em}
-.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,16rem),1fr));gap:0;border-block:1px solid var(--line);margin:1.2rem 0;padding:0;list-style:none}
+.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,var(--card)),1fr));gap:0;border-block:1px solid var(--line);margin:1.2rem 0;padding:0;list-style:none}
 .cards li{padding:.85rem 1rem .85rem 0;min-width:0}
 .cards .what{display:block;font-size:.8125rem;color:var(--muted)}
 .cards .number{display:block;font-size:1.5rem;line-height:1.3;font-weight:600;font-variant-numeric:tabular-nums;letter-spacing:-.01em}
@@ -94,7 +94,7 @@ th{font-weight:600;text-align:left;vertical-align:bottom;padding:.35rem .7rem .3
 td{padding:.32rem .7rem .32rem 0;border-bottom:1px solid var(--line);vertical-align:top}
 tbody th{border-bottom:1px solid var(--line);vertical-align:top;font-weight:500}
 tbody .group{font-weight:600;color:var(--muted);padding-top:.9rem;border-bottom:1px solid var(--ink);text-transform:none}
-.right{text-align:right}
+.right{text-align:right}.sticky th,.sticky td{padding-right:1rem}
 td .sub{display:block;color:var(--muted);font-size:.75rem;white-space:nowrap}
 th .sub{display:block;color:var(--muted);font-size:.75rem;font-weight:400;max-width:24rem}
 .nowrap{white-space:nowrap}.line{display:block;min-width:max-content}

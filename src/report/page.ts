@@ -2,7 +2,7 @@ import { type Html, html, trusted } from "./html.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 
 /** One chapter of the report. */
-export interface Section {
+interface Section {
   /** Anchor; stable over versions. */
   readonly id: string;
   readonly title: string;

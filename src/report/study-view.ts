@@ -3,7 +3,7 @@ import { type Estimate, meanOf } from "./estimate.ts";
 import { type ModelStyle, modelStyles } from "./palette.ts";
 
 /** Which score is meant. Left out: the internal test, all labels, macro AUROC. */
-export interface ScoreQuery {
+interface ScoreQuery {
   readonly modelId: string;
   readonly trainDatasetId: string;
   readonly testDatasetId?: string;
@@ -35,6 +35,8 @@ export interface StudyView {
   score(query: ScoreQuery): ScoreRow | undefined;
   model(modelId: string): RankedModel | undefined;
   datasetTitle(datasetId: string): string;
+  /** At most eleven characters for the side of a matrix; unique within the report. */
+  datasetLabel(datasetId: string): string;
   classTitle(classId: string): string;
 }
 
@@ -61,6 +63,7 @@ export function viewOf(bundle: StudyBundle): StudyView {
     .map((model) => rankedModel(model, bundle, score, labels.get(model.id)!, styles.get(model.id)!))
     .sort((a, b) => b.datasets - a.datasets || (b.mean?.value ?? -1) - (a.mean?.value ?? -1));
   const byId = new Map(ranked.map((entry) => [entry.model.id, entry]));
+  const datasetLabels = shortDatasetLabels(bundle.datasets.map(({ id }) => id));
   const datasetTitles = new Map(bundle.datasets.map(({ id, title }) => [id, title]));
   const classTitles = new Map(bundle.task.classes.map(({ id, title }) => [id, title]));
   return {
@@ -71,6 +74,7 @@ export function viewOf(bundle: StudyBundle): StudyView {
     score,
     model: (modelId) => byId.get(modelId),
     datasetTitle: (id) => datasetTitles.get(id) ?? id,
+    datasetLabel: (id) => datasetLabels.get(id) ?? id,
     classTitle: (id) => classTitles.get(id) ?? id,
   };
 }
@@ -120,6 +124,23 @@ function shortLabels(models: readonly ModelSummary[]): ReadonlyMap<string, strin
     models.map(({ id }, i) => {
       const unique = cut.indexOf(cut[i]!) === cut.lastIndexOf(cut[i]!);
       return [id, unique ? cut[i]! : shortened(id, LABEL_CHARACTERS)];
+    }),
+  );
+}
+
+/** Ids without the words that all of them start with ("simulated-north" becomes "north"), cut; numbered where equal. */
+function shortDatasetLabels(ids: readonly string[]): ReadonlyMap<string, string> {
+  const words = ids.map((id) => id.split("-"));
+  let shared = 0;
+  while (words.every((parts) => parts.length > shared + 1 && parts[shared] === words[0]![shared])) {
+    shared += 1;
+    if (words.length < 2) break;
+  }
+  const cut = words.map((parts) => shortened(parts.slice(shared).join("-"), 11));
+  return new Map(
+    ids.map((id, d) => {
+      const unique = cut.indexOf(cut[d]!) === cut.lastIndexOf(cut[d]!);
+      return [id, unique ? cut[d]! : `${shortened(cut[d]!, 8)} ${d + 1}`];
     }),
   );
 }

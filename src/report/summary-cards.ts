@@ -20,7 +20,7 @@ export function summaryCards(view: StudyView): Html {
     transferCard(view),
     dataCard(view),
   ].filter((card) => card !== null);
-  return html`<ul class="cards">${cards.map(
+  return html`<ul class="cards" style="--card:${cards.length % 3 === 0 ? "16rem" : "13.5rem"}">${cards.map(
     ({ what, number, detail }) =>
       html`<li><span class="what">${what}</span><span class="number">${number}</span><span class="detail">${detail}</span></li>`,
   )}</ul>`;

@@ -1,11 +1,8 @@
 import type { Ecg } from "../core/ecg.ts";
 import { refuseLeaks, type SplitSide } from "../sampling/leaks.ts";
-import {
-  recordingCorrelation,
-  SAME_RECORDING_CORRELATION,
-} from "../signal/recording-correlation.ts";
 import { sameRecordings } from "../signal/waveform-fingerprint.ts";
 import type { Cohort } from "../study/cohort.ts";
+import { confirmCopies } from "./confirm-copies.ts";
 
 type Read = (cohort: Cohort, row: number) => Promise<Ecg>;
 
@@ -26,10 +23,9 @@ export async function checkLeaks(cohorts: readonly Cohort[], read: Read): Promis
     total += side.recordIds.length;
   }
   const places = sides.flatMap((side) => side.rows.map((row) => ({ side, row })));
-  const copies = await confirmed(
+  const copies = await confirmCopies(
     sameRecordings(sides.flatMap(({ fingerprints }) => fingerprints.map((print) => print ?? ""))),
-    places,
-    read,
+    (place) => read(places[place]!.side.cohort, places[place]!.row),
   );
   const { pairsOfSides } = refuseLeaks(sides, {
     nearDuplicates: (a, b) =>
@@ -52,11 +48,6 @@ interface Side extends SplitSide {
   readonly rows: readonly number[];
 }
 
-interface Place {
-  readonly side: Side;
-  readonly row: number;
-}
-
 function sideOf(cohort: Cohort, part: "train" | "test"): Side {
   const { name, split, records, patientIds, survey } = cohort;
   const rows = [...split[part]];
@@ -69,24 +60,6 @@ function sideOf(cohort: Cohort, part: "train" | "test"): Side {
     patientIds: rows.map((row) => patientIds[row]!),
     fingerprints: rows.map((row) => survey.waveforms[row]! || null),
   };
-}
-
-/** Keeps the candidates whose waveforms really are the same: people with equal rates can look alike. */
-async function confirmed(
-  candidates: readonly (readonly [number, number])[],
-  places: readonly Place[],
-  read: Read,
-): Promise<(readonly [number, number])[]> {
-  const copies: (readonly [number, number])[] = [];
-  for (const [i, j] of candidates) {
-    const [a, b] = [places[i]!, places[j]!];
-    const correlation = recordingCorrelation(
-      await read(a.side.cohort, a.row),
-      await read(b.side.cohort, b.row),
-    );
-    if (correlation >= SAME_RECORDING_CORRELATION) copies.push([i, j]);
-  }
-  return copies;
 }
 
 /** Pairs of places that lie one in [start, start + length) of each side, counted from there. */

@@ -1,5 +1,5 @@
 import type { Matrix } from "../core/matrix.ts";
-import { writeOnnx } from "../formats/onnx.ts";
+import { writeOnnx } from "../formats/onnx/onnx.ts";
 import type { Products } from "../linalg/products.ts";
 import { openOnnxSession } from "./onnx-session.ts";
 

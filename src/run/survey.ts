@@ -6,13 +6,14 @@ import { datasetById } from "../datasets/catalogue.ts";
 import type { Dataset, DatasetIndex, Exclusion, RecordEntry } from "../datasets/dataset.ts";
 import { readChecked } from "../datasets/read-checked.ts";
 import type { DatasetSurvey } from "../datasets/survey.ts";
-import { waveformFingerprint } from "../signal/waveform-fingerprint.ts";
+import { sameRecordings, waveformFingerprint } from "../signal/waveform-fingerprint.ts";
+import { confirmCopies } from "./confirm-copies.ts";
 import { readTextIfAny, writeAtomically } from "./machine/atomic-write.ts";
 import { diskTree } from "./machine/disk-files.ts";
 import { type StudyFolders, surveyPath } from "./study-folders.ts";
 
 /** Raised whenever a survey of the same files would come out differently. */
-const SURVEY_VERSION = 1;
+const SURVEY_VERSION = 2;
 
 /** Records that are read at the same time: file reads overlap, memory stays at a few megabytes. */
 const READ_AHEAD = 8;
@@ -87,14 +88,19 @@ async function scan(
       },
     );
   }
+  const waveforms = usable.map(({ waveform }) => waveform);
+  const copies = await confirmCopies(sameRecordings(waveforms), (place) =>
+    dataset.read(tree, usable[place]!.record),
+  );
   return {
     schema: 1,
     cardId: dataset.card.id,
     fingerprint: index.fingerprint,
     records: usable.map(({ record }) => record),
-    waveforms: usable.map(({ waveform }) => waveform),
+    waveforms,
+    copies,
     exclusions,
-    warnings: [...index.warnings, ...signalWarnings(usable)],
+    warnings: [...index.warnings, ...signalWarnings(usable), ...copyWarnings(usable, copies)],
   };
 }
 
@@ -162,5 +168,14 @@ function signalWarnings(usable: readonly Scanned[]): string[] {
       : [
           `${flat.length} of ${usable.length} records have one or more flat leads (first: ${flat[0]!.record.id}); they are kept`,
         ]),
+  ];
+}
+
+function copyWarnings(usable: readonly Scanned[], copies: DatasetSurvey["copies"]): string[] {
+  const [first] = copies;
+  if (first === undefined) return [];
+  const [a, b] = first.map((place) => usable[place]!.record.id);
+  return [
+    `${copies.length} pairs of records hold the same recording (first: ${a} and ${b}); each pair counts as one patient`,
   ];
 }

@@ -11,6 +11,10 @@ const T_WAVE_SHARE = 0.55;
 const THRESHOLD = 0.35;
 const GAP_THRESHOLD = 0.22;
 const GAP_IN_INTERVALS = 1.6;
+/** An ectopic complex stands out from what other beats show equally long after their R peaks by this factor. */
+const ECTOPIC_RATIO = 1.8;
+const ECTOPIC_THRESHOLD = 0.25;
+const ECTOPIC_EARLIEST_SECONDS = 0.3;
 const REFINE_SECONDS = 0.06;
 
 /**
@@ -27,7 +31,8 @@ export function rPeaks(ecg: Ecg): Int32Array {
   if (!(usual > 0)) return new Int32Array(0);
   const high = candidates.filter((t) => envelope.smooth[t]! >= THRESHOLD * usual);
   const clear = withoutTWaves(high, envelope.smooth, rate);
-  const found = withGapsSearched(clear, candidates, envelope.smooth, usual * GAP_THRESHOLD, rate);
+  const all = withGapsSearched(clear, candidates, envelope.smooth, usual * GAP_THRESHOLD, rate);
+  const found = withEctopicBeats(all, candidates, envelope.smooth, usual * ECTOPIC_THRESHOLD, rate);
   return Int32Array.from(found, (t) => sharpest(envelope, t, Math.round(REFINE_SECONDS * rate)));
 }
 
@@ -89,6 +94,41 @@ function withGapsSearched(
     found.push(...inside);
   }
   return found.sort((a, b) => a - b);
+}
+
+/**
+ * Adds small, slow complexes that come early, as ventricular ectopic beats do: a T wave is expected there, but this
+ * is far more than the T waves of the other beats.
+ */
+function withEctopicBeats(
+  peaks: readonly number[],
+  candidates: readonly number[],
+  values: Float64Array,
+  least: number,
+  rate: number,
+): number[] {
+  const near = Math.round(0.05 * rate);
+  const added = candidates.filter((t) => {
+    const next = peaks.findIndex((peak) => peak > t - near);
+    if (values[t]! < least || next < 1) return false;
+    const delay = t - peaks[next - 1]!;
+    if (delay < ECTOPIC_EARLIEST_SECONDS * rate || peaks[next]! - t < T_WAVE_SECONDS * rate)
+      return false;
+    const others = peaks
+      .filter(
+        (peak, k) => k !== next - 1 && (peaks[k + 1] ?? values.length) - peak > delay + 2 * near,
+      )
+      .map((peak) => highest(values, peak + delay - near, peak + delay + near))
+      .sort((a, b) => a - b);
+    return others.length >= 2 && values[t]! > ECTOPIC_RATIO * others[others.length >> 1]!;
+  });
+  return [...peaks, ...added].sort((a, b) => a - b);
+}
+
+function highest(values: Float64Array, from: number, to: number): number {
+  let top = 0;
+  for (let t = from; t <= to && t < values.length; t++) top = Math.max(top, values[t]!);
+  return top;
 }
 
 /** The sample near `t` with the largest deflection. */

@@ -37,7 +37,7 @@ export function cutWindows(
 }
 
 /** First samples of the windows that `cutWindows` makes of a record. */
-export function windowStarts(samples: number, windowSamples: number): number[] {
+function windowStarts(samples: number, windowSamples: number): number[] {
   const whole = Math.floor(samples / windowSamples);
   if (whole === 0) return [0];
   const starts = Array.from({ length: whole }, (_, w) => w * windowSamples);

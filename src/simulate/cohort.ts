@@ -1,14 +1,14 @@
 import type { Ecg } from "../core/ecg.ts";
 import { EinthovenError } from "../core/error.ts";
 import { type Random, randomOf } from "../core/random.ts";
-import { annotate } from "./annotate.ts";
 import { happens } from "./draw.ts";
-import type { BeatFiducials } from "./fiducials.ts";
-import type { Finding } from "./findings.ts";
-import { type SimulatedPatient, simulatePatient } from "./patient.ts";
+import type { BeatFiducials } from "./heart/fiducials.ts";
+import { annotate } from "./people/annotate.ts";
+import type { Finding } from "./people/findings.ts";
+import { type SimulatedPatient, simulatePatient } from "./people/patient.ts";
+import { type SimulatedVisit, simulateVisit } from "./people/visit.ts";
 import { simulateEcg } from "./simulate-ecg.ts";
 import type { Duration, Site } from "./sites.ts";
-import { type SimulatedVisit, simulateVisit } from "./visit.ts";
 
 /** One recording of a site with all that is known of it. */
 export interface CohortRecord {

@@ -1,15 +1,15 @@
 import { type Ecg, STANDARD_LEADS } from "../core/ecg.ts";
 import type { Random } from "../core/random.ts";
-import { acquireInto, quantiseInto } from "./acquisition.ts";
-import { addBeatsInto } from "./beats.ts";
-import { addFibrillationInto } from "./fibrillation.ts";
-import type { BeatFiducials } from "./fiducials.ts";
-import { type Finding, findingsOf } from "./findings.ts";
-import { project, standardLeads } from "./lead-field.ts";
-import { addNoiseInto, type NoiseProfile } from "./noise.ts";
-import type { SimulatedPatient } from "./patient.ts";
-import { drawBeats } from "./rhythm.ts";
-import type { SimulatedVisit } from "./visit.ts";
+import { addBeatsInto } from "./heart/beats.ts";
+import type { BeatFiducials } from "./heart/fiducials.ts";
+import { project, standardLeads } from "./heart/lead-field.ts";
+import { type Finding, findingsOf } from "./people/findings.ts";
+import type { SimulatedPatient } from "./people/patient.ts";
+import type { SimulatedVisit } from "./people/visit.ts";
+import { acquireInto, quantiseInto } from "./recorder/acquisition.ts";
+import { addNoiseInto, type NoiseProfile } from "./recorder/noise.ts";
+import { addFibrillationInto } from "./rhythm/fibrillation.ts";
+import { drawBeats } from "./rhythm/rhythm.ts";
 
 /** A recording and everything that is true of it. */
 export interface SimulatedEcg {

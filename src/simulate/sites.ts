@@ -1,5 +1,5 @@
-import type { DiagnosisMix } from "./diagnosis.ts";
-import type { NoiseProfile } from "./noise.ts";
+import type { DiagnosisMix } from "./people/diagnosis.ts";
+import type { NoiseProfile } from "./recorder/noise.ts";
 
 /** One simulated hospital, as plain data. */
 export interface Site {
@@ -42,13 +42,14 @@ export type Duration =
     };
 
 const NORTH_MIX: DiagnosisMix = {
-  healthy: 16,
+  healthy: 14,
   restless: 1.5,
   "near-bradycardia": 3,
   "near-tachycardia": 2.5,
   "borderline-pr": 3.5,
   "partial-rbbb": 3,
-  "conduction-delay": 3,
+  "partial-lbbb": 3,
+  "conduction-delay": 2,
   "frequent-atrial-beats": 3,
   "atrial-beats": 2,
   "ventricular-beats": 4,

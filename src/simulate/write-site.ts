@@ -1,6 +1,6 @@
-import { challengeFolder } from "./challenge-folder.ts";
 import { type CohortRecord, simulateCohort } from "./cohort.ts";
-import { ptbXlFolder } from "./ptb-xl-folder.ts";
+import { challengeFolder } from "./folders/challenge-folder.ts";
+import { ptbXlFolder } from "./folders/ptb-xl-folder.ts";
 import type { Site } from "./sites.ts";
 
 /** A file to be stored, path relative to the site's folder. */

@@ -16,6 +16,7 @@ export interface Cohort {
   readonly name: string;
   readonly card: DatasetCard;
   readonly records: readonly RecordEntry[];
+  /** Who must stay together: the patient, and everyone whose recording is stored under two names. */
   readonly patientIds: readonly string[];
   /** int8[records, task classes]. */
   readonly labels: LabelMatrix;
@@ -44,7 +45,7 @@ export function buildCohort(
   const dataset = datasetById(survey.cardId);
   const { card } = dataset;
   const { records } = survey;
-  const patientIds = records.map(({ patientId }) => patientId);
+  const patientIds = patientGroups(survey);
   const labels = labelsOf(dataset, survey, classIds);
   const whole =
     card.folds === null
@@ -82,4 +83,18 @@ function without(
   const kept = (rows: Int32Array): Int32Array =>
     rows.filter((row) => !excluded.has(records[row]!.id));
   return { train: kept(split.train), validation: kept(split.validation), test: kept(split.test) };
+}
+
+/** Patient of every record; the patients of two copies of one recording become one. */
+function patientGroups({ records, copies }: DatasetSurvey): string[] {
+  const leaderOf = new Map<string, string>();
+  const find = (id: string): string => {
+    const leader = leaderOf.get(id);
+    return leader === undefined ? id : find(leader);
+  };
+  for (const [a, b] of copies) {
+    const [first, second] = [find(records[a]!.patientId), find(records[b]!.patientId)];
+    if (first !== second) leaderOf.set(second, first);
+  }
+  return records.map(({ patientId }) => find(patientId));
 }

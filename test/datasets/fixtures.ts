@@ -1,6 +1,6 @@
 import { toCsv } from "../../src/core/csv.ts";
 import type { Dataset } from "../../src/datasets/dataset.ts";
-import { writeWfdbRecord } from "../../src/formats/wfdb-write.ts";
+import { writeWfdbRecord } from "../../src/formats/wfdb/wfdb-write.ts";
 import { type DatasetFixture, type FixtureRecord, fixtureSignals } from "../conformance/dataset.ts";
 
 /** A folder in PTB-XL's layout: the table with its 28 columns and the 500 Hz records. */

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { writeOnnx } from "../../src/formats/onnx.ts";
+import { writeOnnx } from "../../src/formats/onnx/onnx.ts";
 import {
   bytesField,
   floatField,
   integerField,
   messageBytes,
-} from "../../src/formats/onnx-proto.ts";
+} from "../../src/formats/onnx/onnx-proto.ts";
 import { openOnnxSession } from "../../src/run/onnx-session.ts";
 
 test("protobuf fields equal the examples of the encoding's documentation", () => {

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { bytesOf } from "../../src/core/byte-source.ts";
-import { parseWfdbHeader } from "../../src/formats/wfdb-header.ts";
-import { readWfdbSignals } from "../../src/formats/wfdb-signal.ts";
-import { writeWfdbRecord } from "../../src/formats/wfdb-write.ts";
+import { parseWfdbHeader } from "../../src/formats/wfdb/wfdb-header.ts";
+import { readWfdbSignals } from "../../src/formats/wfdb/wfdb-signal.ts";
+import { writeWfdbRecord } from "../../src/formats/wfdb/wfdb-write.ts";
 import { REAL_DATA, REAL_DATA_SKIP_REASON } from "../real-data.ts";
 
 /** Folder, storage, and how many of its records to rewrite. */

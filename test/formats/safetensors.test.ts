@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { bytesOf } from "../../src/core/byte-source.ts";
-import { openCheckpoint } from "../../src/formats/checkpoint.ts";
-import { writeSafetensors } from "../../src/formats/safetensors.ts";
+import { openCheckpoint } from "../../src/formats/checkpoint/checkpoint.ts";
+import { writeSafetensors } from "../../src/formats/checkpoint/safetensors.ts";
 
 test("what is written is read back, whatever the keys and shapes", async () => {
   const shape = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 3 });

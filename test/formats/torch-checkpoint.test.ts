@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { bytesOf } from "../../src/core/byte-source.ts";
-import { openCheckpoint } from "../../src/formats/checkpoint.ts";
+import { openCheckpoint } from "../../src/formats/checkpoint/checkpoint.ts";
 
 interface TorchGolden {
   readonly cases: readonly {

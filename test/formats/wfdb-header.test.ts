@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { EinthovenError } from "../../src/core/error.ts";
-import { parseWfdbHeader } from "../../src/formats/wfdb-header.ts";
+import { parseWfdbHeader } from "../../src/formats/wfdb/wfdb-header.ts";
 
 const PTB_XL = `00001_hr 2 500 5000
 00001_hr.dat 16 1000.0(0)/mV 16 0 -115 13047 0 I

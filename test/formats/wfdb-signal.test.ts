@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { bytesOf } from "../../src/core/byte-source.ts";
-import { mat4Header, parseMat4Header } from "../../src/formats/mat4.ts";
-import { parseWfdbHeader } from "../../src/formats/wfdb-header.ts";
-import { readWfdbSignals, type WfdbSignals } from "../../src/formats/wfdb-signal.ts";
-import { type WfdbRecordToWrite, writeWfdbRecord } from "../../src/formats/wfdb-write.ts";
+import { mat4Header, parseMat4Header } from "../../src/formats/wfdb/mat4.ts";
+import { parseWfdbHeader } from "../../src/formats/wfdb/wfdb-header.ts";
+import { readWfdbSignals, type WfdbSignals } from "../../src/formats/wfdb/wfdb-signal.ts";
+import { type WfdbRecordToWrite, writeWfdbRecord } from "../../src/formats/wfdb/wfdb-write.ts";
 import { bytesOfBase64, golden } from "./golden.ts";
 
 interface ReadByPeer {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { bytesOf, readAll } from "../../src/core/byte-source.ts";
-import { listZip, openZipEntry } from "../../src/formats/zip.ts";
+import { listZip, openZipEntry } from "../../src/formats/checkpoint/zip.ts";
 
 const CONTENT = new TextEncoder().encode("weights");
 

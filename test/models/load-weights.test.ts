@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type ByteSource, bytesOf } from "../../src/core/byte-source.ts";
-import { writeSafetensors } from "../../src/formats/safetensors.ts";
+import { writeSafetensors } from "../../src/formats/checkpoint/safetensors.ts";
 import { ecgFounder } from "../../src/models/ecgfounder.ts";
 import { buildGraph } from "../../src/models/graph.ts";
 import { conv1d, flatten, globalMean } from "../../src/models/layers.ts";

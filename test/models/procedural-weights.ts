@@ -17,7 +17,7 @@ export function proceduralValues(key: string, length: number): Float64Array {
 }
 
 /** One weight as the makers of the golden vectors filled it: the spread follows the kind of tensor. */
-export function proceduralWeight(key: string, shape: readonly number[]): Weight {
+function proceduralWeight(key: string, shape: readonly number[]): Weight {
   const length = shape.reduce((product, axis) => product * axis, 1);
   const { offset, scale } = spreadOf(key, shape);
   const data = new Float32Array(length);

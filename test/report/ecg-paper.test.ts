@@ -80,13 +80,20 @@ test("a lead that is absent, or has no valid sample, is named as such", () => {
   expect(ecgPaper(invalid, "x").markup).toContain("I (no valid sample)");
 });
 
-test("other sampling rates and short recordings keep the scale", () => {
+test("other sampling rates and short recordings keep the scale, and no column stays empty", () => {
   const ecg = exampleEcg("north", "SB", { samplingRateHz: 257 });
   const short = { ...ecg, microvolts: ecg.microvolts.map((lead) => lead.slice(0, 257 * 4)) };
-  const rhythm = tracePoints(ecgPaper(short, "x").markup, "II").at(-1)!;
-  expect(rhythm.at(-1)![0] - rhythm[0]![0]).toBeLessThanOrEqual(4 * 25 * MM);
-  expect(rhythm.at(-1)![0] - rhythm[0]![0]).toBeGreaterThan(3.95 * 25 * MM);
+  const svg = ecgPaper(short, "x").markup;
+  const rhythm = tracePoints(svg, "II").at(-1)!;
+  expect(widthOf(rhythm)).toBeGreaterThan(3.95 * 25 * MM);
+  expect(widthOf(rhythm)).toBeLessThanOrEqual(4 * 25 * MM);
+  expect(widthOf(tracePoints(svg, "V6")[0]!)).toBeGreaterThan(2.45 * 25 * MM);
+  expect(svg).toContain("4.00 s recorded");
 });
+
+function widthOf(run: readonly [number, number][]): number {
+  return run.at(-1)![0] - run[0]![0];
+}
 
 /** Every run of a lead's traces as absolute points. */
 function tracePoints(svg: string, lead: string): [number, number][][] {

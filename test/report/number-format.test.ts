@@ -9,6 +9,7 @@ import {
   formatScore,
   formatSeconds,
   listOf,
+  scientific,
   threeDigits,
 } from "../../src/report/number-format.ts";
 
@@ -52,6 +53,8 @@ test.each([
   [threeDigits(0.01234), "0.0123"],
   [threeDigits(-123.4), "−123"],
   [threeDigits(0), "0"],
+  [scientific(1.44e-13), "1.4 × 10⁻¹³"],
+  [scientific(0), "0"],
   [countOf(1, "class", "classes"), "1 class"],
   [countOf(0, "record"), "0 records"],
   [listOf([]), ""],

@@ -13,7 +13,7 @@ const page = renderReport(bundle, { script: "start()", style: ".x{}" });
 test("every figure has a number, a title, a takeaway, a text alternative, a caption and its numbers as CSV", () => {
   const { document } = parseHTML(page);
   const figures = [...document.querySelectorAll("figure.exhibit")];
-  expect(figures.length).toBeGreaterThanOrEqual(14);
+  expect(figures.length).toBeGreaterThanOrEqual(15);
   for (const figure of figures) {
     expect(figure.id, "anchor").not.toBe("");
     expect(document.querySelectorAll(`[id="${figure.id}"]`).length, figure.id).toBe(1);
@@ -43,6 +43,7 @@ test("anchors keep their names, since papers link to them", () => {
     "classes",
     "transfer",
     "maps",
+    "map-numbers",
     "shap",
     "concentration",
     "concentration-table",

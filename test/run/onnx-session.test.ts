@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { writeOnnx } from "../../src/formats/onnx.ts";
+import { writeOnnx } from "../../src/formats/onnx/onnx.ts";
 import { onnxRuntimeVersion, openOnnxSession } from "../../src/run/onnx-session.ts";
 
 const doubling = writeOnnx({

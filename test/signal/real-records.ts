@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import { bytesOf } from "../../src/core/byte-source.ts";
 import { type Ecg, leadNamed, STANDARD_LEADS } from "../../src/core/ecg.ts";
 import { parseCsv } from "../../src/formats/csv.ts";
-import { parseWfdbHeader } from "../../src/formats/wfdb-header.ts";
-import { readWfdbSignals } from "../../src/formats/wfdb-signal.ts";
+import { parseWfdbHeader } from "../../src/formats/wfdb/wfdb-header.ts";
+import { readWfdbSignals } from "../../src/formats/wfdb/wfdb-signal.ts";
 
 /** A row of the real data's manifest, as far as tests here need it. */
 export interface RealRecord {

@@ -116,5 +116,5 @@ describe.skipIf(REAL_DATA === null)(`on real records (${REAL_DATA_SKIP_REASON})`
       ["456", "457"],
       ["459", "460"],
     ]);
-  });
+  }, 60_000);
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { acquireInto, quantiseInto } from "../../src/simulate/acquisition.ts";
+import { acquireInto, quantiseInto } from "../../src/simulate/recorder/acquisition.ts";
 
 function sine(frequencyHz: number, samplingRateHz: number, seconds: number): Float64Array {
   return Float64Array.from({ length: samplingRateHz * seconds }, (_, t) =>

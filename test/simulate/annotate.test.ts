@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { randomOf } from "../../src/core/random.ts";
-import { annotate } from "../../src/simulate/annotate.ts";
-import type { Finding } from "../../src/simulate/findings.ts";
-import { scpStatementsOf } from "../../src/simulate/statements.ts";
+import { annotate } from "../../src/simulate/people/annotate.ts";
+import type { Finding } from "../../src/simulate/people/findings.ts";
+import { scpStatementsOf } from "../../src/simulate/people/statements.ts";
 
 const RHYTHMS = new Set<Finding>(["NSR", "SB", "STACH", "AF"]);
 

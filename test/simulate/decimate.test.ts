@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Ecg, STANDARD_LEADS } from "../../src/core/ecg.ts";
-import { decimate } from "../../src/simulate/decimate.ts";
+import { decimate } from "../../src/simulate/recorder/decimate.ts";
 
 /** Twelve times the same lead at 500 Hz. */
 function ecgOf(course: (seconds: number) => number, samples = 5000): Ecg {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DIAGNOSES, type DiagnosisId, diagnosisAt } from "../../src/simulate/diagnosis.ts";
+import { DIAGNOSES, type DiagnosisId, diagnosisAt } from "../../src/simulate/people/diagnosis.ts";
 import { SITES } from "../../src/simulate/sites.ts";
 import { onlyMix } from "./people.ts";
 

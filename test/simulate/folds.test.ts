@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { openFolds } from "../../src/simulate/folds.ts";
+import { openFolds } from "../../src/simulate/folders/folds.ts";
 
 const person = fc.subarray(["AF", "IAVB", "RBBB", "NSR"]);
 

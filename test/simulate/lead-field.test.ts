@@ -6,7 +6,7 @@ import {
   project,
   standardLeads,
   withElectrodesMoved,
-} from "../../src/simulate/lead-field.ts";
+} from "../../src/simulate/heart/lead-field.ts";
 
 const field = drawLeadField(randomOf("field"), { highV1V2: false, voltageGain: 1 });
 

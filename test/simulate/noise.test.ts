@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { randomOf } from "../../src/core/random.ts";
-import { standardLeads } from "../../src/simulate/lead-field.ts";
-import { addNoiseInto, type NoiseProfile } from "../../src/simulate/noise.ts";
+import { standardLeads } from "../../src/simulate/heart/lead-field.ts";
+import { addNoiseInto, type NoiseProfile } from "../../src/simulate/recorder/noise.ts";
 
 const SILENT: NoiseProfile = {
   muscleMillivolts: 0,

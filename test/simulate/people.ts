@@ -1,9 +1,13 @@
 import { type Random, randomOf } from "../../src/core/random.ts";
-import { DIAGNOSES, type DiagnosisId, type DiagnosisMix } from "../../src/simulate/diagnosis.ts";
-import { type SimulatedPatient, simulatePatient } from "../../src/simulate/patient.ts";
+import {
+  DIAGNOSES,
+  type DiagnosisId,
+  type DiagnosisMix,
+} from "../../src/simulate/people/diagnosis.ts";
+import { type SimulatedPatient, simulatePatient } from "../../src/simulate/people/patient.ts";
+import { type SimulatedVisit, simulateVisit } from "../../src/simulate/people/visit.ts";
 import { type SimulatedEcg, simulateEcg } from "../../src/simulate/simulate-ecg.ts";
 import { SITES, type Site } from "../../src/simulate/sites.ts";
-import { type SimulatedVisit, simulateVisit } from "../../src/simulate/visit.ts";
 
 export const NORTH: Site = SITES.find(({ id }) => id === "simulated-north")!;
 

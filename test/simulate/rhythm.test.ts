@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { rrIntervals } from "../../src/simulate/fiducials.ts";
-import { drawBeats } from "../../src/simulate/rhythm.ts";
+import { rrIntervals } from "../../src/simulate/heart/fiducials.ts";
+import { drawBeats } from "../../src/simulate/rhythm/rhythm.ts";
 import { recordingOf, seeds } from "./people.ts";
 
 function mean(values: readonly number[]): number {

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { leadSamples, STANDARD_LEADS } from "../../src/core/ecg.ts";
 import { randomOf } from "../../src/core/random.ts";
-import { DIAGNOSES, type DiagnosisId } from "../../src/simulate/diagnosis.ts";
 import {
   median,
   prIntervals,
   qrsDurations,
   ventricularRate,
-} from "../../src/simulate/fiducials.ts";
-import { sokolowLyonMillivolts } from "../../src/simulate/findings.ts";
+} from "../../src/simulate/heart/fiducials.ts";
+import { DIAGNOSES, type DiagnosisId } from "../../src/simulate/people/diagnosis.ts";
+import { sokolowLyonMillivolts } from "../../src/simulate/people/findings.ts";
 import { simulateEcg } from "../../src/simulate/simulate-ecg.ts";
 import { NORTH, recordingOf, seeds } from "./people.ts";
 
@@ -113,6 +113,7 @@ test("diagnoses come out as what they are named after", () => {
   expect(shareOf("rbbb", "RBBB")).toBe(1);
   expect(shareOf("lbbb", "LBBB")).toBe(1);
   expect(shareOf("partial-rbbb", "RBBB")).toBe(0);
+  expect(shareOf("partial-lbbb", "LBBB")).toBe(0);
   expect(shareOf("hypertrophy", "LVH")).toBeGreaterThan(0.6);
   expect(shareOf("healthy", "LVH")).toBeLessThan(0.25);
   const borderline = shareOf("borderline-pr", "IAVB");

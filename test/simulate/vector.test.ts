@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { magnitude, rotationMatrix, transform, type Vector3 } from "../../src/simulate/vector.ts";
+import {
+  magnitude,
+  rotationMatrix,
+  transform,
+  type Vector3,
+} from "../../src/simulate/heart/vector.ts";
 
 const degrees = fc.double({ min: -180, max: 180, noNaN: true });
 const coordinate = fc.double({ min: -2, max: 2, noNaN: true });

@@ -7,7 +7,7 @@ import {
   type Front,
   retimed,
   tangentEndOf,
-} from "../../src/simulate/wave.ts";
+} from "../../src/simulate/heart/wave.ts";
 
 const lone: Front = { centre: 0.1, rise: 0.02, fall: 0.04, dipole: [0.6, 0.8, 0] };
 

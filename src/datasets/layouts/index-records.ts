@@ -2,7 +2,7 @@ import { readAll } from "../../core/byte-source.ts";
 import { EinthovenError } from "../../core/error.ts";
 import type { FileTree } from "../../core/file-tree.ts";
 import { sha256Hex } from "../../core/hash.ts";
-import { parseWfdbHeader, type WfdbHeader } from "../../formats/wfdb-header.ts";
+import { parseWfdbHeader, type WfdbHeader } from "../../formats/wfdb/wfdb-header.ts";
 import type { DatasetCard, DatasetIndex, Exclusion, RecordEntry } from "../dataset.ts";
 import { exclusionOf } from "../exclusion.ts";
 import { type CodeTable, unknownCodeWarnings } from "../labels/code-table.ts";

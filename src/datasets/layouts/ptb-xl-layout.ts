@@ -3,7 +3,7 @@ import { EinthovenError } from "../../core/error.ts";
 import type { FileTree } from "../../core/file-tree.ts";
 import { type CsvTable, parseCsv } from "../../formats/csv.ts";
 import { parsePythonLiteral } from "../../formats/python-literal.ts";
-import type { WfdbHeader } from "../../formats/wfdb-header.ts";
+import type { WfdbHeader } from "../../formats/wfdb/wfdb-header.ts";
 import type { Dataset, DatasetCard, DatasetIndex, RecordEntry } from "../dataset.ts";
 import { SCP_CODES } from "../labels/scp-codes.ts";
 import { folderEmpty, matchesMarker, requireMarker } from "./folder-kind.ts";

@@ -1,6 +1,6 @@
 import { type Ecg, type Lead, leadNamed, STANDARD_LEADS } from "../../core/ecg.ts";
 import { EinthovenError } from "../../core/error.ts";
-import type { WfdbSignals } from "../../formats/wfdb-signal.ts";
+import type { WfdbSignals } from "../../formats/wfdb/wfdb-signal.ts";
 
 /** Weights of I and II in each limb lead that they decide (Einthoven's and Goldberger's laws). */
 const DERIVED: ReadonlyMap<Lead, readonly [number, number]> = new Map([

@@ -2,8 +2,8 @@ import { readAll } from "../../core/byte-source.ts";
 import type { Ecg } from "../../core/ecg.ts";
 import { EinthovenError } from "../../core/error.ts";
 import type { FileTree } from "../../core/file-tree.ts";
-import { parseWfdbHeader, type WfdbHeader } from "../../formats/wfdb-header.ts";
-import { readWfdbSignals } from "../../formats/wfdb-signal.ts";
+import { parseWfdbHeader, type WfdbHeader } from "../../formats/wfdb/wfdb-header.ts";
+import { readWfdbSignals } from "../../formats/wfdb/wfdb-signal.ts";
 import { requireStandardLeads, toStandardLeads } from "./standard-leads.ts";
 
 /**

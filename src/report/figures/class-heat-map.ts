@@ -18,7 +18,7 @@ interface HeatCell {
 }
 
 /** Colour limits of every AUROC heat map: a coin toss and a perfect score. */
-export const AUROC_LIMITS = [0.5, 1] as const;
+const AUROC_LIMITS = [0.5, 1] as const;
 
 /** The colour of an AUROC on the common scale. Below 0.5 counts as 0.5. */
 export function aurocColor(value: number): string {
@@ -251,5 +251,5 @@ function takeaway(view: StudyView, classes: readonly string[]): string {
     return "No encoder or twin has a score for any single class.";
   const name = ({ classId, median }: { classId: string; median: number }): string =>
     `${view.classTitle(classId)} (${formatScore(median)})`;
-  return `Over encoders, twins and datasets the median AUROC is highest for ${name(easiest)} and lowest for ${name(hardest)}.`;
+  return `Median AUROC over encoders, random twins and datasets: highest for ${name(easiest)}, lowest for ${name(hardest)}.`;
 }

@@ -3,7 +3,7 @@ import { simulationNote } from "../counts.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { type Html, html } from "../html.ts";
 import { htmlTable } from "../html-table.ts";
-import { countOf, formatCount, threeDigits } from "../number-format.ts";
+import { countOf, formatCount, scientific, threeDigits } from "../number-format.ts";
 import type { StudyView } from "../study-view.ts";
 
 /** Tabulates N50, N80, N95, Gini and effective dimensions beside permuted labels; null without attributions. */
@@ -63,8 +63,7 @@ export function concentrationTable(view: StudyView): Exhibit | null {
           {
             head: "Additivity error",
             numeric: true,
-            cell: (row) =>
-              html`<span class="nowrap">${row.additivityError.toExponential(1).replace("-", "−")}</span>`,
+            cell: (row) => html`<span class="nowrap">${scientific(row.additivityError)}</span>`,
           },
         ],
         groups,
@@ -147,5 +146,5 @@ function takeaway(attributions: readonly AttributionSummary[]): string {
       nullConcentration.gini.length > 0 && concentration.gini > Math.max(...nullConcentration.gini),
   ).length;
   const error = Math.max(...attributions.map(({ additivityError }) => additivityError));
-  return `The Gini coefficient is above every permuted repeat in ${higher} of ${attributions.length} cases; the largest additivity error is ${error.toExponential(1).replace("-", "−")} log-odds.`;
+  return `The Gini coefficient is above every permuted repeat in ${higher} of ${attributions.length} cases; the largest additivity error is ${scientific(error)} log-odds.`;
 }

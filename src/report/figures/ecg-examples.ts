@@ -5,11 +5,11 @@ import type { Exhibit } from "../exhibit.ts";
 import { type Html, html } from "../html.ts";
 import { countOf, listOf } from "../number-format.ts";
 import type { StudyView } from "../study-view.ts";
-import { ecgPaper, PAPER_STRIPS } from "./ecg-paper.ts";
+import { ecgPaper, paperStrips } from "./ecg-paper.ts";
 
 /** Draws one twelve-lead ECG per class on ECG paper; null without examples. */
 export function ecgFigure(view: StudyView): Exhibit | null {
-  const { examples } = view.bundle;
+  const examples = oneOfEachClass(view);
   if (examples.length === 0) return null;
   const datasetIds = [...new Set(examples.map(({ datasetId }) => datasetId))];
   const shown = [...new Set(examples.map(({ classId }) => classId))];
@@ -34,6 +34,25 @@ export function ecgFigure(view: StudyView): Exhibit | null {
   };
 }
 
+/** One example of each class, in the task's order: whole ones first, then from the dataset drawn least so far. */
+function oneOfEachClass({ bundle }: StudyView): ExampleEcg[] {
+  const drawn = new Map<string, number>();
+  return bundle.task.classes.flatMap(({ id }) => {
+    const [chosen] = bundle.examples
+      .filter(({ classId }) => classId === id)
+      .map((example) => ({ example, times: drawn.get(example.datasetId) ?? 0 }))
+      .sort((a, b) => Number(isShort(a.example)) - Number(isShort(b.example)) || a.times - b.times);
+    if (chosen === undefined) return [];
+    drawn.set(chosen.example.datasetId, chosen.times + 1);
+    return [chosen.example];
+  });
+}
+
+/** Does it fail to fill the ten seconds of the rhythm strip? */
+function isShort({ microvolts, samplingRateHz }: ExampleEcg): boolean {
+  return (microvolts[0]?.length ?? 0) < 9.99 * samplingRateHz;
+}
+
 function exampleHtml(view: StudyView, example: ExampleEcg): Html {
   const { classId, recordId, datasetId, ageYears, sex, labels } = example;
   const simulated = view.bundle.datasets.find(({ id }) => id === datasetId)?.simulated ?? false;
@@ -53,29 +72,14 @@ function exampleHtml(view: StudyView, example: ExampleEcg): Html {
 }
 
 /** What is drawn, lead by lead; samples parted by semicolons, an empty one is invalid. */
-function drawnSamples({
-  datasetId,
-  recordId,
-  classId,
-  leads,
-  microvolts,
-  samplingRateHz,
-}: ExampleEcg): Cell[][] {
-  return PAPER_STRIPS.flatMap(({ lead, fromSecond, seconds }) => {
+function drawnSamples(example: ExampleEcg): Cell[][] {
+  const { datasetId, recordId, classId, leads, microvolts, samplingRateHz } = example;
+  return paperStrips(example).flatMap(({ lead, fromSecond, seconds }) => {
     const samples = microvolts[leads.indexOf(lead)];
     if (samples === undefined) return [];
     const first = Math.round(fromSecond * samplingRateHz);
     const drawn = samples.slice(first, Math.round((fromSecond + seconds) * samplingRateHz));
-    return [
-      [
-        datasetId,
-        recordId,
-        classId,
-        lead,
-        samplingRateHz,
-        fromSecond,
-        drawn.map((value) => value ?? "").join(";"),
-      ],
-    ];
+    const text = drawn.map((value) => value ?? "").join(";");
+    return [[datasetId, recordId, classId, lead, samplingRateHz, first / samplingRateHz, text]];
   });
 }

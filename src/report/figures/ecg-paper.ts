@@ -20,33 +20,49 @@ const STRIP_SECONDS = 10;
 const BUCKET_SECONDS = 0.01;
 
 /** Lead order of the 3 x 4 layout, row by row. */
-export const PAPER_ROWS = [
+const PAPER_ROWS = [
   ["I", "aVR", "V1", "V4"],
   ["II", "aVL", "V2", "V5"],
   ["III", "aVF", "V3", "V6"],
 ] as const;
-export const RHYTHM_LEAD = "II";
+const RHYTHM_LEAD = "II";
 
 /** One lead on the paper: which part of the recording, and where. */
 interface Strip {
   readonly lead: string;
   readonly fromSecond: number;
   readonly seconds: number;
+  /** Where it starts and where 0 mV lies on the paper, in hundredths of a millimetre. */
+  readonly left: number;
   readonly baseline: number;
 }
 
-/** The thirteen strips of the layout: three rows of four leads, each its own 2.5 s, and ten seconds of lead II. */
-export const PAPER_STRIPS: readonly Strip[] = [
-  ...PAPER_ROWS.flatMap((row, i) =>
-    row.map((lead, column) => ({
-      lead,
-      fromSecond: column * COLUMN_SECONDS,
-      seconds: COLUMN_SECONDS,
-      baseline: FIRST_BASELINE + i * ROW,
-    })),
-  ),
-  { lead: RHYTHM_LEAD, fromSecond: 0, seconds: STRIP_SECONDS, baseline: FIRST_BASELINE + 3 * ROW },
-];
+/**
+ * The thirteen strips of the layout: three rows of four leads, each its own 2.5 s, and ten seconds of lead II. Of
+ * a recording shorter than ten seconds the later columns show the last 2.5 s instead of nothing.
+ */
+export function paperStrips({ microvolts, samplingRateHz }: ExampleEcg): readonly Strip[] {
+  const recorded = (microvolts[0]?.length ?? 0) / samplingRateHz;
+  const latest = Math.max(0, recorded - COLUMN_SECONDS);
+  return [
+    ...PAPER_ROWS.flatMap((row, i) =>
+      row.map((lead, column) => ({
+        lead,
+        fromSecond: Math.min(column * COLUMN_SECONDS, latest),
+        seconds: COLUMN_SECONDS,
+        left: START + column * COLUMN_SECONDS * PER_SECOND,
+        baseline: FIRST_BASELINE + i * ROW,
+      })),
+    ),
+    {
+      lead: RHYTHM_LEAD,
+      fromSecond: 0,
+      seconds: STRIP_SECONDS,
+      left: START,
+      baseline: FIRST_BASELINE + 3 * ROW,
+    },
+  ];
+}
 
 /**
  * Draws a recording on ECG paper, to scale: 25 mm/s and 10 mm/mV, grid of 1 and 5 mm, 3 x 4 leads and a rhythm
@@ -54,10 +70,17 @@ export const PAPER_STRIPS: readonly Strip[] = [
  * base line. Samples that are null leave a gap; a lead without any change is labelled flat.
  */
 export function ecgPaper(example: ExampleEcg, label: string): Html {
-  const baselines = [...new Set(PAPER_STRIPS.map(({ baseline }) => baseline))];
+  const strips = paperStrips(example);
+  const baselines = [...new Set(strips.map(({ baseline }) => baseline))];
   return trusted(
-    `<svg class="chart paper" xmlns="http://www.w3.org/2000/svg" width="${WIDTH / MM}mm" height="${HEIGHT / MM}mm" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(label)}" font-size="${3.2 * MM}" font-family="system-ui, sans-serif" fill="var(--trace)"><rect width="${WIDTH}" height="${HEIGHT}" fill="var(--paper)"/>${grid()}${baselines.map(pulse).join("")}${PAPER_STRIPS.map((strip) => stripSvg(example, strip)).join("")}<text x="${START}" y="${HEIGHT - 2.2 * MM}">25 mm/s   10 mm/mV   ${threeDigits(example.samplingRateHz)} Hz</text></svg>`,
+    `<svg class="chart paper" xmlns="http://www.w3.org/2000/svg" width="${WIDTH / MM}mm" height="${HEIGHT / MM}mm" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(label)}" font-size="${3.2 * MM}" font-family="system-ui, sans-serif" fill="var(--trace)"><rect width="${WIDTH}" height="${HEIGHT}" fill="var(--paper)"/>${grid()}${baselines.map(pulse).join("")}${strips.map((strip) => stripSvg(example, strip)).join("")}<text x="${START}" y="${HEIGHT - 2.2 * MM}">25 mm/s   10 mm/mV   ${threeDigits(example.samplingRateHz)} Hz${shortNote(example)}</text></svg>`,
   );
+}
+
+function shortNote({ microvolts, samplingRateHz }: ExampleEcg): string {
+  const recorded = (microvolts[0]?.length ?? 0) / samplingRateHz;
+  if (recorded >= STRIP_SECONDS - 0.01) return "";
+  return `   ${threeDigits(recorded)} s recorded: the last columns show its end, not what stands above the rhythm strip`;
 }
 
 /** Lines every millimetre, and bolder ones every five. */
@@ -79,19 +102,19 @@ function pulse(baseline: number): string {
 }
 
 function stripSvg(example: ExampleEcg, strip: Strip): string {
-  const { lead, fromSecond, seconds, baseline } = strip;
+  const { lead, fromSecond, seconds, left, baseline } = strip;
   const samples = example.microvolts[example.leads.indexOf(lead)];
-  const x = START + fromSecond * PER_SECOND;
-  const name = `<text x="${x + 1.2 * MM}" y="${baseline - 11 * MM}" font-weight="600">${lead}${noteOf(samples)}</text>`;
+  const name = `<text x="${left + 1.2 * MM}" y="${baseline - 11 * MM}" font-weight="600">${lead}${noteOf(samples)}</text>`;
   const mark =
-    fromSecond > 0
-      ? `<path d="M${x} ${baseline - 4 * MM}v${3 * MM}m0 ${2 * MM}v${3 * MM}" stroke="var(--trace)" stroke-width="20"/>`
+    left > START
+      ? `<path d="M${left} ${baseline - 4 * MM}v${3 * MM}m0 ${2 * MM}v${3 * MM}" stroke="var(--trace)" stroke-width="20"/>`
       : "";
   if (samples === undefined) return name + mark;
   const median = medianOf(samples.filter((value) => value !== null)) ?? 0;
   const rate = example.samplingRateHz;
+  const first = Math.round(fromSecond * rate);
   const runs = minMaxRuns(samples, {
-    first: Math.round(fromSecond * rate),
+    first,
     last: Math.round((fromSecond + seconds) * rate),
     bucket: Math.max(1, Math.round(BUCKET_SECONDS * rate)),
   });
@@ -99,7 +122,7 @@ function stripSvg(example: ExampleEcg, strip: Strip): string {
     .map((run) =>
       relativePath(
         run.map(({ t, value }) => [
-          Math.round(START + (t * PER_SECOND) / rate),
+          Math.round(left + ((t - first) * PER_SECOND) / rate),
           Math.round(baseline - (value - median) * PER_MICROVOLT),
         ]),
       ),

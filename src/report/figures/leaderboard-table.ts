@@ -1,6 +1,6 @@
-import type { ModelSummary, ScoreRow } from "../../results/bundle.ts";
+import type { ModelSummary } from "../../results/bundle.ts";
 import { scoreInterval, simulationNote, testCounts } from "../counts.ts";
-import { type Estimate, meanOf } from "../estimate.ts";
+import type { Estimate } from "../estimate.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { type Html, html } from "../html.ts";
 import { type Column, htmlTable } from "../html-table.ts";
@@ -15,33 +15,8 @@ import {
   MISSING,
   threeDigits,
 } from "../number-format.ts";
-import type { RankedModel, StudyView } from "../study-view.ts";
-import { fullLabelLifts } from "./lift.ts";
-
-interface Line extends RankedModel {
-  readonly twinLift: Lift | null;
-  readonly featureLift: Lift | null;
-  readonly means: Readonly<Record<Metric, Estimate | null>>;
-  readonly cells: number;
-  readonly allCells: number;
-}
-
-interface Lift {
-  readonly mean: Estimate;
-  readonly datasets: number;
-  /** Datasets with an adjusted p below 0.05 and a difference above zero. */
-  readonly above: number;
-}
-
-type Metric = ScoreRow["metric"];
-
-const FURTHER: readonly { readonly metric: Metric; readonly head: string }[] = [
-  { metric: "auprc", head: "AUPRC" },
-  { metric: "f1", head: "F1" },
-  { metric: "accuracy", head: "Accuracy" },
-  { metric: "brier", head: "Brier" },
-  { metric: "ece", head: "ECE" },
-];
+import type { StudyView } from "../study-view.ts";
+import { FURTHER, type Lift, type Line, lineOf, type Metric } from "./leaderboard-line.ts";
 
 /** Tabulates every headline number of every model; encoders, random twins and controls stand apart. */
 export function leaderboardTable(view: StudyView): Exhibit {
@@ -58,7 +33,12 @@ export function leaderboardTable(view: StudyView): Exhibit {
     takeaway: takeaway(lines),
     body: htmlTable({
       label: "Scores, costs and licences of every model",
-      columns: [...columnsOf(present), ...costColumns(view)],
+      columns: [
+        ...scoreColumns(),
+        ...liftColumns(lines),
+        ...metricColumns(present),
+        ...costColumns(view),
+      ],
       groups: [
         group("Encoders with trained weights", "encoder"),
         group("Random twins: the same network, random weights", "random-twin"),
@@ -78,79 +58,37 @@ export function leaderboardTable(view: StudyView): Exhibit {
   };
 }
 
-function lineOf(view: StudyView, entry: RankedModel): Line {
-  const { model } = entry;
-  const { datasets } = view.bundle;
-  const cells = datasets.flatMap(({ id, assessed }) =>
-    view.bundle.task.classes
-      .filter((known) => assessed.includes(known.id))
-      .map((known) => view.score({ modelId: model.id, trainDatasetId: id, classId: known.id })),
-  );
-  const means = Object.fromEntries(
-    FURTHER.map(({ metric }) => [metric, meanOverDatasets(view, model.id, metric)]),
-  ) as Record<Metric, Estimate | null>;
-  return {
-    ...entry,
-    twinLift: liftOver(view, model.id, (reference) => reference !== "features"),
-    featureLift: liftOver(view, model.id, (reference) => reference === "features"),
-    means,
-    cells: cells.filter((row) => row?.value != null).length,
-    allCells: cells.length,
-  };
-}
-
-/** Null unless every dataset has the score: a mean over fewer would not compare. */
-function meanOverDatasets(view: StudyView, modelId: string, metric: Metric): Estimate | null {
-  const rows = view.bundle.datasets.map(({ id }) =>
-    view.score({ modelId, trainDatasetId: id, metric }),
-  );
-  const estimates = rows.flatMap((row) =>
-    row?.value == null ? [] : [{ value: row.value, lower: row.lower, upper: row.upper }],
-  );
-  return estimates.length === rows.length ? meanOf(estimates) : null;
-}
-
-function liftOver(
-  view: StudyView,
-  modelId: string,
-  isReference: (id: string) => boolean,
-): Lift | null {
-  const rows = fullLabelLifts(view).filter(
-    (row) => row.modelId === modelId && isReference(row.referenceId),
-  );
-  const mean = meanOf(
-    rows.map(({ difference, lower, upper }) => ({ value: difference, lower, upper })),
-  );
-  if (mean === null) return null;
-  return {
-    mean,
-    datasets: rows.length,
-    above: rows.filter(({ p, difference }) => p < 0.05 && difference > 0).length,
-  };
-}
-
-function columnsOf(present: readonly { metric: Metric; head: string }[]): Column<Line>[] {
+function scoreColumns(): Column<Line>[] {
   return [
     { head: "Model", cell: nameCell },
     {
       head: "AUROC",
       numeric: true,
       cell: ({ mean, datasets }) =>
-        html`${estimateCell(mean)}${mean !== null && html`<span class="sub">${datasets} ${datasets === 1 ? "dataset" : "datasets"}</span>`}`,
+        html`${estimateCell(mean)}${mean !== null && html`<span class="sub">${countOf(datasets, "dataset")}</span>`}`,
       sortBy: ({ mean }) => mean?.value ?? null,
     },
-    {
-      head: "Lift over twin",
+  ];
+}
+
+/** A lift that no model has gets no column. */
+function liftColumns(lines: readonly Line[]): Column<Line>[] {
+  const columns = [
+    { head: "Lift over twin", liftOf: ({ twinLift }: Line) => twinLift },
+    { head: "Lift over features", liftOf: ({ featureLift }: Line) => featureLift },
+  ];
+  return columns
+    .filter(({ liftOf }) => lines.some((line) => liftOf(line) !== null))
+    .map(({ head, liftOf }) => ({
+      head,
       numeric: true,
-      cell: ({ twinLift }) => liftCell(twinLift),
-      sortBy: ({ twinLift }) => twinLift?.mean.value ?? null,
-    },
-    {
-      head: "Lift over features",
-      numeric: true,
-      cell: ({ featureLift }) => liftCell(featureLift),
-      sortBy: ({ featureLift }) => featureLift?.mean.value ?? null,
-    },
+      cell: (line) => liftCell(liftOf(line)),
+      sortBy: (line) => liftOf(line)?.mean.value ?? null,
+    }));
+}
+
+function metricColumns(present: readonly { metric: Metric; head: string }[]): Column<Line>[] {
+  return [
     ...present.map(
       ({ metric, head }): Column<Line> => ({
         head,
@@ -233,7 +171,10 @@ function takeaway(lines: readonly Line[]): string {
   const encoders = lines.filter(({ model }) => model.role === "encoder");
   const features = lines.find(({ model }) => model.id === "features");
   const incomplete = lines.filter(({ cells, allCells }) => cells < allCells).length;
-  const gaps = `At least one class score is missing for ${incomplete} of ${countOf(lines.length, "model")}.`;
+  const gaps =
+    incomplete === 0
+      ? "Every model has every class score."
+      : `At least one class score is missing for ${incomplete} of ${countOf(lines.length, "model")}.`;
   if (encoders.length === 0)
     return `No encoder with trained weights was run: this table compares random networks and controls. ${gaps}`;
   if (features?.mean == null) return gaps;

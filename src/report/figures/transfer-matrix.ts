@@ -7,7 +7,7 @@ import type { Exhibit } from "../exhibit.ts";
 import { type Html, html } from "../html.ts";
 import { formatEstimate, formatPercent, formatScore } from "../number-format.ts";
 import { panelTitle, plotSvg } from "../plot-svg.ts";
-import { type RankedModel, type StudyView, shortened } from "../study-view.ts";
+import type { RankedModel, StudyView } from "../study-view.ts";
 import { aurocColor, aurocLegend } from "./class-heat-map.ts";
 import { rampLegend } from "./ramp-legend.ts";
 
@@ -44,7 +44,7 @@ export function transferFigure(view: StudyView): Exhibit | null {
     takeaway: takeaway(view, cells),
     body: html`<div class="legends">${aurocLegend()}${changeLegend(limit)}</div>
 <div class="panels">${view.ranked.map((entry) => transferPanel(view, { entry, cells: cells.get(entry.model.id)!, limit }))}</div>
-<p class="key">${view.bundle.datasets.map(({ id, title }) => `${shortened(id, 11)}: ${title}`).join(" · ")}</p>`,
+<p class="key">${view.bundle.datasets.map(({ id, title }) => `${view.datasetLabel(id)}: ${title}`).join(" · ")}</p>`,
     alternative: `One pair of matrices per model, rows the training dataset, columns the test dataset. ${view.ranked
       .map(
         ({ label, model }) =>
@@ -151,13 +151,13 @@ function transferPanel(
           anchor: "top",
           label: null,
           tickSize: 0,
-          tickFormat: (id: string) => shortened(id, 11),
+          tickFormat: (id: string) => view.datasetLabel(id),
           fontSize: 10,
         }),
         Plot.axisY({
           label: null,
           tickSize: 0,
-          tickFormat: (id: string) => shortened(id, 11),
+          tickFormat: (id: string) => view.datasetLabel(id),
           fontSize: 10,
         }),
         Plot.text(["columns: tested on; rows: trained on"], {
@@ -239,5 +239,5 @@ function takeaway(view: StudyView, cells: ReadonlyMap<string, readonly TransferC
   const own = cells.get(best.model.id)!.filter(({ change }) => change !== null);
   const worst = own.reduce((a, b) => (b.change! < a.change! ? b : a));
   const lost = own.filter(({ change }) => change! < 0).length;
-  return `${best.model.title} scores lower abroad than at home in ${lost} of ${own.length} pairs (median change ${formatScore(medianChange(own), { signed: true })}; lowest ${formatScore(worst.change, { signed: true })}, from ${view.datasetTitle(worst.train)} to ${view.datasetTitle(worst.test)}).`;
+  return `For ${best.model.title} the score abroad is lower than at home in ${lost} of ${own.length} pairs (median change ${formatScore(medianChange(own), { signed: true })}; lowest ${formatScore(worst.change, { signed: true })}, from ${view.datasetTitle(worst.train)} to ${view.datasetTitle(worst.test)}).`;
 }

@@ -1,13 +1,14 @@
 import { randomOf, shuffled } from "../../core/random.ts";
-import type { MapNumber, MapSummary } from "../../results/bundle.ts";
+import type { MapSummary } from "../../results/bundle.ts";
 import { simulationNote } from "../counts.ts";
 import { rounded } from "../csv-table.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { type Html, html } from "../html.ts";
-import { countOf, formatCount, formatScore, threeDigits } from "../number-format.ts";
+import { countOf, formatCount } from "../number-format.ts";
 import { categoryColor } from "../palette.ts";
 import type { StudyView } from "../study-view.ts";
 import { legendHtml } from "./legend.ts";
+import { mapNumber, mapTakeaway } from "./map-numbers.ts";
 import { mapFrame, mapPanel } from "./map-panel.ts";
 
 /** One way to colour a map. */
@@ -36,12 +37,12 @@ export function mapFigure(view: StudyView): Exhibit | null {
     kind: "figure",
     id: "maps",
     title: "Maps of the embeddings",
-    takeaway: takeaway(view, maps),
+    takeaway: mapTakeaway(maps),
     body: html`${legends(view)}${shown.map(
       ({ entry, maps: own }) => html`<h4 data-export="text">${entry.model.title}</h4>
 <div class="map-grid">${own.flatMap((map) => panels(view, map))}</div>
 <div class="numbers">${own.map(numbersHtml)}</div>`,
-    )}${meanings(maps)}`,
+    )}`,
     alternative: `Scatter plots of held-out records, one row per model. ${shown
       .map(
         ({ entry, maps: own }) =>
@@ -52,7 +53,7 @@ export function mapFigure(view: StudyView): Exhibit | null {
       "A range after a number is where 95 % of the values fall when labels are permuted between records; a number inside it is what chance gives.",
     counts: `Each map holds up to ${countOf(points, "held-out record")} of all datasets${points > MOST_DOTS ? `, of which ${formatCount(MOST_DOTS)} are drawn` : ""}. ${parameters.join(". ")}.`,
     howToRead:
-      "Each dot is one recording; near dots have similar embeddings. Axes, rotation and the size of gaps between far groups have no meaning, and the eye finds groups in noise: trust the numbers below each row. Fitted without labels; the parameters were fixed beforehand. Dots are drawn in shuffled order. Grey: unknown.",
+      "Each dot is one recording; near dots have similar embeddings. Axes, rotation and the size of gaps between far groups have no meaning, and the eye finds groups in noise: trust the numbers below each row (all of them in the table that follows). Fitted without labels; the parameters were fixed beforehand. Dots are drawn in shuffled order. Grey: unknown.",
     simulation: simulationNote(view),
     table: {
       name: "maps",
@@ -154,57 +155,20 @@ function legends(view: StudyView): Html {
   ]);
 }
 
+/** The first number and the first two that labels decide; all of them stand in the table that follows. */
 function numbersHtml({ method, numbers }: MapSummary): Html {
-  const items = numbers.map(
-    (number, i) =>
-      html`${i > 0 && " · "}${number.name} <b>${mapNumber(number.value)}</b>${number.nullRange !== null && html` <span class="null">(chance ${mapNumber(number.nullRange[0])} to ${mapNumber(number.nullRange[1])})</span>`}`,
+  const key = [
+    ...numbers.filter(({ nullRange }) => nullRange === null).slice(0, 1),
+    ...numbers.filter(({ nullRange }) => nullRange !== null).slice(0, 2),
+  ];
+  const items = key.map(
+    ({ name, value, nullRange }, i) =>
+      html`${i > 0 && " · "}${name} <b>${mapNumber(value)}</b>${nullRange !== null && html` <span class="null">(chance ${mapNumber(nullRange[0])} to ${mapNumber(nullRange[1])})</span>`}`,
   );
   return html`<div data-export="text"><b>${method.toUpperCase()}</b> ${items}</div>`;
-}
-
-/** Three decimals for what lives near one, three digits for what does not. */
-function mapNumber(value: number): string {
-  return Math.abs(value) < 10 ? formatScore(value) : threeDigits(value);
-}
-
-function meanings(maps: readonly MapSummary[]): Html {
-  const byName = new Map<string, MapNumber>();
-  for (const { numbers } of maps) for (const number of numbers) byName.set(number.name, number);
-  const direction = {
-    higher: " Higher is better.",
-    lower: " Lower is better.",
-    neither: "",
-  } as const;
-  return html`<div class="reasons"><p>What the numbers mean</p><ul>${[...byName.values()].map(
-    (number) => html`<li>${number.name}: ${number.meaning}${direction[number.direction]}</li>`,
-  )}</ul></div>`;
 }
 
 function className(view: StudyView, c: number): string {
   if (c === -1) return "none";
   return view.bundle.task.classes[c]?.id ?? "several";
-}
-
-function takeaway(view: StudyView, maps: readonly MapSummary[]): string {
-  const umap = maps.filter(({ method }) => method === "umap");
-  const shown = umap.length > 0 ? umap : maps;
-  const names = [
-    ...new Set(
-      shown.flatMap(({ numbers }) =>
-        numbers.filter(({ nullRange }) => nullRange !== null).map(({ name }) => name),
-      ),
-    ),
-  ];
-  if (names.length === 0)
-    return `${countOf(shown.length, "map")}; none of their numbers depends on labels.`;
-  const parts = names.map((name) => {
-    const found = shown.flatMap(({ numbers }) => numbers.filter((number) => number.name === name));
-    const outside = found.filter(
-      ({ value, nullRange }) =>
-        nullRange !== null && (value < nullRange[0] || value > nullRange[1]),
-    );
-    return `${name} in ${outside.length} of ${found.length}`;
-  });
-  const models = shown.map(({ modelId }) => view.model(modelId)?.label ?? modelId);
-  return `Outside the range that permuted labels give, over ${countOf(models.length, "model")}: ${parts.join("; ")}.`;
 }

@@ -1,0 +1,84 @@
+import type { ScoreRow } from "../../results/bundle.ts";
+import { type Estimate, meanOf } from "../estimate.ts";
+import type { RankedModel, StudyView } from "../study-view.ts";
+import { fullLabelLifts } from "./lift.ts";
+
+/** Gathers the numbers of one model. */
+export function lineOf(view: StudyView, entry: RankedModel): Line {
+  const { model } = entry;
+  const { datasets } = view.bundle;
+  const cells = datasets.flatMap(({ id, assessed }) =>
+    view.bundle.task.classes
+      .filter((known) => assessed.includes(known.id))
+      .map((known) => view.score({ modelId: model.id, trainDatasetId: id, classId: known.id })),
+  );
+  const means = Object.fromEntries(
+    FURTHER.map(({ metric }) => [metric, meanOverDatasets(view, model.id, metric)]),
+  ) as Record<Metric, Estimate | null>;
+  return {
+    ...entry,
+    twinLift: liftOver(view, model.id, (reference) => reference !== "features"),
+    featureLift: liftOver(view, model.id, (reference) => reference === "features"),
+    means,
+    cells: cells.filter((row) => row?.value != null).length,
+    allCells: cells.length,
+  };
+}
+
+/** Null unless every dataset has the score: a mean over fewer would not compare. */
+function meanOverDatasets(view: StudyView, modelId: string, metric: Metric): Estimate | null {
+  const rows = view.bundle.datasets.map(({ id }) =>
+    view.score({ modelId, trainDatasetId: id, metric }),
+  );
+  const estimates = rows.flatMap((row) =>
+    row?.value == null ? [] : [{ value: row.value, lower: row.lower, upper: row.upper }],
+  );
+  return estimates.length === rows.length ? meanOf(estimates) : null;
+}
+
+function liftOver(
+  view: StudyView,
+  modelId: string,
+  isReference: (id: string) => boolean,
+): Lift | null {
+  const rows = fullLabelLifts(view).filter(
+    (row) => row.modelId === modelId && isReference(row.referenceId),
+  );
+  const mean = meanOf(
+    rows.map(({ difference, lower, upper }) => ({ value: difference, lower, upper })),
+  );
+  if (mean === null) return null;
+  return {
+    mean,
+    datasets: rows.length,
+    above: rows.filter(({ p, difference }) => p < 0.05 && difference > 0).length,
+  };
+}
+
+/** One model with every number that the table shows. */
+export interface Line extends RankedModel {
+  readonly twinLift: Lift | null;
+  readonly featureLift: Lift | null;
+  readonly means: Readonly<Record<Metric, Estimate | null>>;
+  readonly cells: number;
+  readonly allCells: number;
+}
+
+/** A lift averaged over datasets. */
+export interface Lift {
+  readonly mean: Estimate;
+  readonly datasets: number;
+  /** Datasets with an adjusted p below 0.05 and a difference above zero. */
+  readonly above: number;
+}
+
+export type Metric = ScoreRow["metric"];
+
+/** Scores beside AUROC, in the order of the columns. */
+export const FURTHER: readonly { readonly metric: Metric; readonly head: string }[] = [
+  { metric: "auprc", head: "AUPRC" },
+  { metric: "f1", head: "F1" },
+  { metric: "accuracy", head: "Accuracy" },
+  { metric: "brier", head: "Brier" },
+  { metric: "ece", head: "ECE" },
+];
