@@ -24,7 +24,7 @@ export function contentKey(value: Json): string {
 }
 
 /** JSON with sorted object keys and no white space. */
-export function canonicalJson(value: Json): string {
+function canonicalJson(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (value !== null && typeof value === "object") {
     const entries = Object.entries(value as Record<string, Json>)

@@ -38,7 +38,7 @@ export interface FittedClass {
   readonly negatives: number;
 }
 
-export interface UntrainableClass {
+interface UntrainableClass {
   readonly classId: string;
   readonly status: "not-trainable";
   /** Predicted for every record; 0 when no record is assessed. */

@@ -14,7 +14,7 @@ ${bannerHtml(view)}
 <p class="lede">${plainWords(view)}</p>
 ${bundle.description !== "" && html`<p>${bundle.description}</p>`}
 ${summaryCards(view)}
-<p class="meta">${countOf(bundle.models.length, "model")}, ${countOf(bundle.datasets.length, "dataset")}, ${countOf(bundle.seeds.length, "seed")}, ${countOf(bundle.fractions.length, "label fraction")}; ${formatCount(provenance.jobsDone)} jobs in ${formatSeconds(provenance.wallSeconds)}; ${provenance.finishedAt}. Classes: ${bundle.task.classes.map(({ id, title }) => (id === title ? id : `${id}, ${title}`)).join("; ")}.</p>`;
+<p class="meta">${countOf(bundle.models.length, "model")}, ${countOf(bundle.datasets.length, "dataset")}, ${countOf(bundle.seeds.length, "seed")}, ${countOf(bundle.fractions.length, "label fraction")}; ${formatCount(provenance.jobsDone + provenance.jobsFromCache)} jobs in ${formatSeconds(provenance.wallSeconds)}; ${provenance.finishedAt}. Classes: ${bundle.task.classes.map(({ id, title }) => (id === title ? id : `${id}, ${title}`)).join("; ")}.</p>`;
 }
 
 function bannerHtml(view: StudyView): Html | null {

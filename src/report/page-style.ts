@@ -49,7 +49,7 @@ a:focus-visible,button:focus-visible,summary:focus-visible,.scroll:focus-visible
 .contents .place{display:inline-block;width:1.6em;color:var(--muted);font-variant-numeric:tabular-nums}
 main{min-width:0}
 .section{margin:2.6rem 0 0;max-width:1010px}
-.section>p{max-width:46em}
+.section>p{max-width:46em}.section>h3{margin:1.5rem 0 .4rem}.section>ul{font-size:.9375rem;max-width:46em}
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,var(--card)),1fr));gap:0;border-block:1px solid var(--line);margin:1.2rem 0;padding:0;list-style:none}
 .cards li{padding:.85rem 1rem .85rem 0;min-width:0}
 .cards .what{display:block;font-size:.8125rem;color:var(--muted)}
@@ -77,7 +77,7 @@ figcaption .simulated{color:var(--warn-ink);background:var(--warn-ground);paddin
 .panels>*{min-width:0}
 .scroll{overflow-x:auto;max-width:100%;-webkit-overflow-scrolling:touch}
 .reasons{font-size:.8125rem;color:var(--muted);margin-top:.8rem}
-.reasons p{margin:0}.reasons ul{margin:.15rem 0 0;padding-left:1.1rem;columns:2 24rem;column-gap:2.5rem;overflow-wrap:anywhere}
+.reasons p{margin:0}.reasons ul{margin:.15rem 0 0;padding-left:1.1rem}.reasons li{break-inside:avoid}.reasons ul{columns:2 24rem;column-gap:2.5rem;overflow-wrap:anywhere}
 .key{font-size:.8125rem;color:var(--muted);margin:.6rem 0 0}
 .legend{display:flex;flex-wrap:wrap;gap:.15rem 1.1rem;font-size:.8125rem;margin:0 0 .35rem;padding:0;list-style:none;align-items:center}
 .legend .name{font-weight:600;min-width:5.2rem}
@@ -125,7 +125,7 @@ footer{margin:3rem 0 2rem;padding-top:.8rem;border-top:1px solid var(--line);fon
 @media (max-width:640px){
 .layout{padding:0 1rem}
 .map-grid{grid-template-columns:repeat(2,minmax(0,1fr))}
-.swarm.crop{aspect-ratio:460/246;height:auto}
+.swarm.crop{aspect-ratio:460/246;height:auto;overflow:hidden}
 .facts{grid-template-columns:1fr;gap:0}.facts dd{margin-bottom:.5rem}
 .sticky th:first-child:not(.group){min-width:7.5rem;max-width:9rem}
 }
@@ -135,7 +135,7 @@ footer{margin:3rem 0 2rem;padding-top:.8rem;border-top:1px solid var(--line);fon
 @page{size:A4 landscape;margin:14mm}
 body{font-size:10pt}.layout{display:block;max-width:none;padding:0}
 .contents,.downloads,.skip,.toggle{display:none}
-.section,.masthead{max-width:none}.exhibit{break-inside:auto}.panels>*,.ecg,tr{break-inside:avoid}h2,h3{break-after:avoid}
+.section,.masthead{max-width:none}.exhibit{break-inside:auto}.panels>*,.ecg,tr{break-inside:avoid}h2,h3,h4,.exhibit-head,.legend,summary{break-after:avoid}
 .scroll{overflow:visible}
 }
 `;

@@ -22,7 +22,7 @@ export function provenanceHtml(view: StudyView): Html {
     ],
     [
       "Jobs",
-      `${formatCount(provenance.jobsDone)} computed or kept, ${formatCount(provenance.jobsFromCache)} of them from an earlier run`,
+      `${formatCount(provenance.jobsDone)} computed, ${formatCount(provenance.jobsFromCache)} kept from an earlier run`,
     ],
     [
       "Versions",
@@ -60,7 +60,11 @@ function modelsHtml(view: StudyView): Html {
         cell: (model: ModelSummary) =>
           html`${model.title}<span class="sub"><code>${model.id}</code></span>`,
       },
-      { head: "What it is", cell: ({ summary, paper }) => html`${summary} ${paperHtml(paper)}` },
+      {
+        head: "What it is",
+        cell: ({ role, summary, paper }) =>
+          html`${role === "random-twin" && "Random weights, never trained, in the network of: "}${summary} ${paperHtml(paper)}`,
+      },
       {
         head: "Input, in order",
         cell: ({ inputSteps }) => (inputSteps.length === 0 ? MISSING : inputSteps.join("; ")),

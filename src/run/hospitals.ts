@@ -7,7 +7,7 @@ import { simulateSite } from "../simulate/write-site.ts";
 import type { HospitalMessage, HospitalOrder } from "./hospital-worker.ts";
 
 /** The seed of the demo's records; nothing that is trained may use it. */
-export const DEMO_SEED = 1;
+const DEMO_SEED = 1;
 
 interface HospitalOptions {
   readonly folder: string;

@@ -1,4 +1,5 @@
 import type { Ecg } from "../core/ecg.ts";
+import { independentPlaces } from "./independent-leads.ts";
 
 /** Beats of one QRS shape. */
 export interface DominantBeats {
@@ -66,13 +67,14 @@ function thin(values: readonly number[], most: number): number[] {
   return Array.from({ length: most }, (_, k) => values[Math.floor((k * values.length) / most)]!);
 }
 
-/** All leads of one beat at about 100 Hz, mean removed per lead, scaled to length 1: float64[leads x points]. */
+/** The independent leads of one beat at about 100 Hz, mean removed per lead, scaled to length 1: float64[leads x points]. */
 function shapeOf(ecg: Ecg, start: number, length: number): Float64Array {
   const step = Math.max(1, Math.round(ecg.samplingRateHz / SHAPE_RATE_HZ));
   const points = Math.floor(length / step);
-  const shape = new Float64Array(ecg.leads.length * points);
-  for (let l = 0; l < ecg.leads.length; l++) {
-    const part = shape.subarray(l * points, (l + 1) * points);
+  const places = independentPlaces(ecg.leads);
+  const shape = new Float64Array(places.length * points);
+  for (const [row, l] of places.entries()) {
+    const part = shape.subarray(row * points, (row + 1) * points);
     for (let k = 0; k < points; k++)
       part[k] = binMean(ecg, l * ecg.samples + start + k * step, step);
     const mean = part.reduce((sum, value) => sum + value, 0) / points;
@@ -88,12 +90,12 @@ function binMean(ecg: Ecg, from: number, count: number): number {
   return sum / count;
 }
 
-/** Sum over leads of the products of two beats around their peaks; what lies outside the recording counts 0. */
+/** Sum over the independent leads of the products of two beats around their peaks; what lies outside the recording counts 0. */
 function overlap(ecg: Ecg, a: number, b: number, half: number): number {
   const from = Math.max(-half, -a, -b);
   const to = Math.min(half, ecg.samples - 1 - a, ecg.samples - 1 - b);
   let sum = 0;
-  for (let l = 0; l < ecg.leads.length; l++) {
+  for (const l of independentPlaces(ecg.leads)) {
     const base = l * ecg.samples;
     for (let k = from; k <= to; k++) sum += ecg.data[base + a + k]! * ecg.data[base + b + k]!;
   }

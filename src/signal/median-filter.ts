@@ -28,21 +28,21 @@ export function medianFilter(samples: Samples, { window }: { window: number }): 
 
 /** Takes one `leaving` value out of a sorted array and puts `entering` in, by moving what lies between. */
 function replaceInPlace(sorted: Float64Array, leaving: number, entering: number): void {
-  let place = placeOf(sorted, leaving);
+  const from = placeOf(sorted, leaving);
+  const to = placeOf(sorted, entering);
   if (entering > leaving) {
-    const last = sorted.length - 1;
-    for (; place < last && sorted[place + 1]! < entering; place++)
-      sorted[place] = sorted[place + 1]!;
+    sorted.copyWithin(from, from + 1, to);
+    sorted[to - 1] = entering;
   } else {
-    for (; place > 0 && sorted[place - 1]! > entering; place--) sorted[place] = sorted[place - 1]!;
+    sorted.copyWithin(to + 1, to, from);
+    sorted[to] = entering;
   }
-  sorted[place] = entering;
 }
 
-/** Index of the first element that is not less than `value`. */
+/** Index of the first element that is not less than `value`; the length when there is none. */
 function placeOf(sorted: Float64Array, value: number): number {
   let low = 0;
-  let high = sorted.length - 1;
+  let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (sorted[middle]! < value) low = middle + 1;

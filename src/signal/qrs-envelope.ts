@@ -6,9 +6,9 @@ import { sosfiltfilt } from "./sosfiltfilt.ts";
 
 /** Where ventricular activity is, over all leads. */
 export interface QrsEnvelope {
-  /** float64[samples]: about 1 at a usual QRS complex and near 0 between; smoothed over 80 ms. */
+  /** float64[samples], no unit: around 0.5 at a usual QRS complex and near 0 between; smoothed over 80 ms. */
   readonly smooth: Float64Array;
-  /** float64[samples]: the same, not smoothed, to find the middle of a complex. */
+  /** float64[samples]: its square, not smoothed, to find the steepest place of a complex. */
   readonly sharp: Float64Array;
 }
 
@@ -16,16 +16,17 @@ const LOW_HZ = 2;
 const HIGH_HZ = 22;
 const SMOOTHING_SECONDS = 0.08;
 /** Each stretch of this length is expected to hold at least one QRS complex. */
-const STRETCH_SECONDS = 1.5;
+export const STRETCH_SECONDS = 1.5;
 /** No lead is trusted more than one with this peak-to-background ratio, so a jolt in one lead makes no beat. */
 const CLEAN_RATIO = 15;
 /** Artefacts count no more than this many usual complexes. */
 const CEILING = 1.5;
 
 /**
- * Joins the 2-22 Hz content of all independent leads into one envelope. Each lead is scaled by its usual peak and
- * weighted by the square of its peak-to-background ratio, so noisy, detached and flat leads hardly count. Samples
- * must be finite.
+ * Joins the slopes of the 2-22 Hz content of all independent leads into one envelope. Each lead is scaled by its
+ * usual peak and weighted by the square of its peak-to-background ratio, so noisy, detached and flat leads hardly
+ * count. Slopes, not heights, because a T wave can be as high as a complex but is never as steep. Samples must be
+ * finite.
  */
 export function qrsEnvelope(ecg: Ecg): QrsEnvelope {
   const sections = butterworthSections(
@@ -60,19 +61,22 @@ function steepness(values: Float64Array): Float64Array {
 }
 
 /** Median over stretches of the greatest value in each. */
-function usualPeak(values: Float64Array, stretch: number): number {
+export function usualPeak(values: Float64Array, stretch: number): number {
   const count = Math.max(1, Math.floor(values.length / stretch));
   const peaks = Float64Array.from({ length: count }, (_, k) => {
     const from = Math.floor((k * values.length) / count);
     const to = Math.floor(((k + 1) * values.length) / count);
-    return values.subarray(from, to).reduce((top, value) => Math.max(top, value), 0);
+    let top = 0;
+    for (let t = from; t < to; t++) if (values[t]! > top) top = values[t]!;
+    return top;
   });
   return peaks.sort()[Math.floor(count / 2)]!;
 }
 
-/** Median of about a thousand evenly spaced values: exact enough for a weight. */
+/** Median of about five hundred evenly spaced values: exact enough for a weight. */
 function sampledMedian(values: Float64Array): number {
-  const step = Math.max(1, Math.floor(values.length / 1000));
-  const picked = values.filter((_, t) => t % step === 0).sort();
-  return picked[Math.floor(picked.length / 2)] ?? 0;
+  const step = Math.max(1, Math.floor(values.length / 500));
+  const count = Math.floor(values.length / step);
+  const picked = Float64Array.from({ length: count }, (_, k) => values[k * step]!).sort();
+  return picked[count >> 1] ?? 0;
 }

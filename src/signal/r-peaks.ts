@@ -1,6 +1,6 @@
 import type { Ecg } from "../core/ecg.ts";
 import { fillInvalidEcg } from "./fill-invalid.ts";
-import { type QrsEnvelope, qrsEnvelope } from "./qrs-envelope.ts";
+import { qrsEnvelope, STRETCH_SECONDS, usualPeak } from "./qrs-envelope.ts";
 
 /** Two complexes cannot follow each other faster (300 per minute). */
 const REFRACTORY_SECONDS = 0.2;
@@ -18,33 +18,37 @@ const ECTOPIC_EARLIEST_SECONDS = 0.3;
 const REFINE_SECONDS = 0.06;
 
 /**
- * Finds the QRS complexes of a recording from all leads together: sample numbers, ascending, each at the largest
- * 2-22 Hz deflection of its complex. In the manner of Pan and Tompkins (1985) - band-pass, energy, moving mean,
- * threshold, refractory time, T-wave test, search back in long gaps - but with thresholds from the whole record,
- * since it is complete. Invalid samples are bridged. A recording without signal gives none.
+ * Finds the QRS complexes of a recording from all leads together: sample numbers, ascending, each at the steepest
+ * place of its complex. In the manner of Pan and Tompkins (1985) - band-pass, slope, moving mean, threshold,
+ * refractory time, T-wave test, search back in long gaps - but with thresholds from the whole record, since it is
+ * complete. Invalid samples are bridged. A recording without signal gives none.
  */
 export function rPeaks(ecg: Ecg): Int32Array {
-  const envelope = qrsEnvelope(fillInvalidEcg(ecg, { method: "line" }));
+  const { smooth, sharp } = qrsEnvelope(fillInvalidEcg(ecg, { method: "line" }));
   const rate = ecg.samplingRateHz;
-  const candidates = localPeaks(envelope.smooth, REFRACTORY_SECONDS * rate);
-  const usual = usualComplex(envelope.smooth, rate);
+  const usual = usualPeak(smooth, STRETCH_SECONDS * rate);
   if (!(usual > 0)) return new Int32Array(0);
-  const high = candidates.filter((t) => envelope.smooth[t]! >= THRESHOLD * usual);
-  const clear = withoutTWaves(high, envelope.smooth, rate);
-  const all = withGapsSearched(clear, candidates, envelope.smooth, usual * GAP_THRESHOLD, rate);
-  const found = withEctopicBeats(all, candidates, envelope.smooth, usual * ECTOPIC_THRESHOLD, rate);
-  return Int32Array.from(found, (t) => sharpest(envelope, t, Math.round(REFINE_SECONDS * rate)));
+  const search: Search = {
+    values: smooth,
+    usual,
+    rate,
+    candidates: localPeaks(smooth, REFRACTORY_SECONDS * rate),
+  };
+  const complexes = withEctopicBeats(withGapsSearched(clearPeaks(search), search), search);
+  return Int32Array.from(complexes, (t) =>
+    highestPlace(sharp, t, Math.round(REFINE_SECONDS * rate)),
+  );
 }
 
-/** Median over stretches of 1.5 s of the highest envelope in each. */
-function usualComplex(smooth: Float64Array, rate: number): number {
-  const count = Math.max(1, Math.floor(smooth.length / (1.5 * rate)));
-  const tops = Float64Array.from({ length: count }, (_, k) => {
-    const from = Math.floor((k * smooth.length) / count);
-    const to = Math.floor(((k + 1) * smooth.length) / count);
-    return smooth.subarray(from, to).reduce((top, value) => Math.max(top, value), 0);
-  });
-  return tops.sort()[Math.floor(count / 2)]!;
+interface Search {
+  /** The smooth envelope: float64[samples]. */
+  readonly values: Float64Array;
+  /** Its height at a usual complex. */
+  readonly usual: number;
+  /** Its local maxima, ascending. */
+  readonly candidates: readonly number[];
+  /** In hertz. */
+  readonly rate: number;
 }
 
 /** Local maxima; of two that are closer than `apart`, the higher. */
@@ -59,9 +63,11 @@ function localPeaks(values: Float64Array, apart: number): number[] {
   return peaks;
 }
 
-function withoutTWaves(peaks: readonly number[], values: Float64Array, rate: number): number[] {
+/** Candidates that are high enough at once and no T waves of the complex before. */
+function clearPeaks({ candidates, values, usual, rate }: Search): number[] {
   const kept: number[] = [];
-  for (const t of peaks) {
+  for (const t of candidates) {
+    if (values[t]! < THRESHOLD * usual) continue;
     const last = kept.at(-1);
     const isTWave =
       last !== undefined &&
@@ -75,10 +81,7 @@ function withoutTWaves(peaks: readonly number[], values: Float64Array, rate: num
 /** Looks for smaller complexes where the interval is far longer than the median one. */
 function withGapsSearched(
   peaks: readonly number[],
-  candidates: readonly number[],
-  values: Float64Array,
-  least: number,
-  rate: number,
+  { candidates, values, usual: height, rate }: Search,
 ): number[] {
   const intervals = peaks.slice(1).map((t, k) => t - peaks[k]!);
   const usual = intervals.sort((a, b) => a - b)[Math.floor(intervals.length / 2)];
@@ -89,7 +92,7 @@ function withGapsSearched(
     if (to - from < GAP_IN_INTERVALS * usual) continue;
     const margin = Math.max(T_WAVE_SECONDS * rate, 0.5 * usual);
     const inside = candidates.filter(
-      (t) => t > from + margin && t < to - 0.5 * usual && values[t]! >= least,
+      (t) => t > from + margin && t < to - 0.5 * usual && values[t]! >= GAP_THRESHOLD * height,
     );
     found.push(...inside);
   }
@@ -102,15 +105,12 @@ function withGapsSearched(
  */
 function withEctopicBeats(
   peaks: readonly number[],
-  candidates: readonly number[],
-  values: Float64Array,
-  least: number,
-  rate: number,
+  { candidates, values, usual, rate }: Search,
 ): number[] {
   const near = Math.round(0.05 * rate);
   const added = candidates.filter((t) => {
     const next = peaks.findIndex((peak) => peak > t - near);
-    if (values[t]! < least || next < 1) return false;
+    if (values[t]! < ECTOPIC_THRESHOLD * usual || next < 1) return false;
     const delay = t - peaks[next - 1]!;
     if (delay < ECTOPIC_EARLIEST_SECONDS * rate || peaks[next]! - t < T_WAVE_SECONDS * rate)
       return false;
@@ -131,11 +131,11 @@ function highest(values: Float64Array, from: number, to: number): number {
   return top;
 }
 
-/** The sample near `t` with the largest deflection. */
-function sharpest({ sharp }: QrsEnvelope, t: number, reach: number): number {
+/** The place of the highest value at most `reach` from `t`. */
+function highestPlace(values: Float64Array, t: number, reach: number): number {
   let best = t;
-  for (let s = Math.max(0, t - reach); s < Math.min(sharp.length, t + reach + 1); s++) {
-    if (sharp[s]! > sharp[best]!) best = s;
+  for (let s = Math.max(0, t - reach); s < Math.min(values.length, t + reach + 1); s++) {
+    if (values[s]! > values[best]!) best = s;
   }
   return best;
 }

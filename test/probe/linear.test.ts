@@ -3,7 +3,13 @@ import { NOT_ASSESSED, takeLabels } from "../../src/core/labels.ts";
 import { matrixOf, takeRows } from "../../src/core/matrix.ts";
 import { plainProducts } from "../../src/linalg/products.ts";
 import { logLoss } from "../../src/metrics/probability-scores.ts";
-import { type FittedClass, fitLinearProbe, predictLinearProbe } from "../../src/probe/linear.ts";
+import {
+  C_GRID,
+  type FittedClass,
+  fitLinearProbe,
+  type LinearClass,
+  predictLinearProbe,
+} from "../../src/probe/linear.ts";
 import { fitLogistic } from "../../src/probe/logistic.ts";
 import { standardised } from "../../src/probe/standardise.ts";
 import { patientFolds } from "../../src/sampling/patient-folds.ts";
@@ -17,9 +23,10 @@ describeProbe("the linear probe", async (train, test, seed) => {
 
 const { x, labels, patientIds } = syntheticEmbedding(90, 140, { classes: 2, key: "linear" });
 
-function fitted(entry: unknown): FittedClass {
-  expect(entry).toMatchObject({ status: "fitted" });
-  return entry as FittedClass;
+function fitted(entry: LinearClass | undefined): FittedClass {
+  if (entry?.status !== "fitted") throw new Error(`not fitted: ${entry?.reason}`);
+  expect(C_GRID).toContain(entry.inverseRegularisation);
+  return entry;
 }
 
 test("weights are those of scikit-learn's objective on standardised features at the chosen C", async () => {

@@ -20,6 +20,9 @@ interface HeatCell {
 /** Colour limits of every AUROC heat map: a coin toss and a perfect score. */
 const AUROC_LIMITS = [0.5, 1] as const;
 
+/** A score of fewer positive test records is printed without a colour. */
+const FEWEST_POSITIVES = 10;
+
 /** The colour of an AUROC on the common scale. Below 0.5 counts as 0.5. */
 export function aurocColor(value: number): string {
   const [low, high] = AUROC_LIMITS;
@@ -62,7 +65,7 @@ export function classHeatMapFigure(view: StudyView): Exhibit | null {
     interval: "Cells print the mean over seeds; intervals are in the CSV and appear on hover.",
     counts: `Positive test records per class stand under each column as n. Labels: ${formatPercent(view.fullFraction)} of the training patients, internal test.`,
     howToRead:
-      "Bright is high, dark is near a coin toss. Compare within a column: classes differ in difficulty. A hatched cell has no score; the list below says why.",
+      "Bright is high, dark is near a coin toss. Compare within a column: classes differ in difficulty. A hatched cell has no score, or one of too few patients to colour; the list below says which.",
     simulation: simulationNote(view),
     table: {
       name: "classes",
@@ -131,10 +134,11 @@ function heatPanel(
 ): Html {
   const hatchId = `hatch-classes-${view.bundle.datasets.indexOf(dataset)}`;
   const filled = cells.filter(({ row }) => row?.value != null);
-  const empty = cells.filter(({ row }) => row?.value == null);
+  const colored = filled.filter((cell) => !isFew(cell));
+  const hatched = cells.filter((cell) => cell.row?.value == null || isFew(cell));
   const place = { x: "classId", y: "model" } as const;
   const long = classes.some((classId) => classId.length > 7);
-  const marginLeft = 150;
+  const marginLeft = 158;
   const marginTop = long ? 96 : 58;
   const width = classes.length > 8 ? 960 : 460;
   const count = (classId: string): string => {
@@ -175,12 +179,12 @@ function heatPanel(
           textAnchor: "start",
           dx: -marginLeft + 2,
         }),
-        Plot.cell(empty, {
+        Plot.cell(hatched, {
           ...place,
           fill: `url(#${hatchId})`,
           title: (cell: HeatCell) => cellTitle(view, cell),
         }),
-        Plot.cell(filled, {
+        Plot.cell(colored, {
           ...place,
           fill: fillOf,
           title: (cell: HeatCell) => cellTitle(view, cell),
@@ -207,7 +211,12 @@ function fillOf({ row }: HeatCell): string {
 }
 
 function inkOf(cell: HeatCell): string {
-  return inkOn(fillOf(cell));
+  return isFew(cell) ? "var(--muted)" : inkOn(fillOf(cell));
+}
+
+/** Too few positives for a colour to be honest: one patient more or less would change it. */
+function isFew({ row }: HeatCell): boolean {
+  return row?.value != null && row.testPositives < FEWEST_POSITIVES;
 }
 
 function cellTitle(view: StudyView, { model, classId, row }: HeatCell): string {
@@ -216,17 +225,21 @@ function cellTitle(view: StudyView, { model, classId, row }: HeatCell): string {
   return `${head}: ${formatEstimate(row)}, ${row.testPositives} positives`;
 }
 
-/** Every distinct reason for an empty cell, with the classes that it leaves empty. */
+/** Every distinct reason for a hatched cell, with the classes that it concerns. */
 function reasonsHtml(view: StudyView, cells: readonly HeatCell[]): Html | null {
-  const empty = cells.filter(({ row }) => row?.value == null);
+  const empty = cells.filter((cell) => cell.row?.value == null || isFew(cell));
   if (empty.length === 0) return null;
-  const reasonOf = ({ row }: HeatCell): string => row?.reason ?? "not run";
+  const reasonOf = (cell: HeatCell): string => {
+    if (isFew(cell))
+      return `fewer than ${FEWEST_POSITIVES} positive test records, printed without colour`;
+    return cell.row?.reason ?? "not run";
+  };
   const items = [...new Set(empty.map(reasonOf))].map((reason) => {
     const own = empty.filter((cell) => reasonOf(cell) === reason);
     const classes = [...new Set(own.map(({ classId }) => view.classTitle(classId)))];
     return html`<li>${reason}: ${countOf(own.length, "cell")} (${classes.join(", ")})</li>`;
   });
-  return html`<div class="reasons"><p>Cells without a score</p><ul>${items}</ul></div>`;
+  return html`<div class="reasons"><p>Hatched cells</p><ul>${items}</ul></div>`;
 }
 
 function medianOfClass(view: StudyView, classId: string): number | null {

@@ -13,7 +13,7 @@ export function failuresTable(view: StudyView): Exhibit | null {
     kind: "table",
     id: "failed-jobs",
     title: "Jobs that failed",
-    takeaway: `${countOf(failures.length, "job")} failed and ${provenance.jobsDone} finished; what a failed job would have given is missing above, never zero.`,
+    takeaway: `${countOf(failures.length, "job")} failed and ${provenance.jobsDone + provenance.jobsFromCache} finished; what a failed job would have given is missing above, never zero.`,
     body: htmlTable({
       label: "Jobs that failed",
       columns: [

@@ -51,7 +51,7 @@ function scorePanel(
     domain,
     baseline: 0.5,
     reference: features?.kind === "estimate" ? features.value : null,
-    marginLeft: 150,
+    marginLeft: 156,
     marginRight: 124,
     label: `${title}: macro AUROC of every model with 95 % interval`,
   });

@@ -34,7 +34,7 @@ export function splitsTable(view: StudyView): Exhibit {
     kind: "table",
     id: "splits",
     title: "Splits and positive records per class",
-    takeaway: `${few.length === 0 ? "Every assessed class has at least ten positive test records in every dataset" : `${few.length} assessed ${few.length === 1 ? "class has" : "class and dataset pairs have"} fewer than ten positive test records`}; no patient stands on both sides of a split.`,
+    takeaway: `${few.length === 0 ? "Every assessed class has at least ten positive test records in every dataset" : `${few.length} assessed ${few.length === 1 ? "class has" : "class and dataset pairs have"} fewer than ten positive test records`}. What was done against leaks stands under Provenance.`,
     body: htmlTable({
       label: "Splits and positive records per class",
       columns,

@@ -4,7 +4,7 @@ import { simulationNote } from "../counts.ts";
 import { rounded } from "../csv-table.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { type Html, html } from "../html.ts";
-import { countOf, formatCount } from "../number-format.ts";
+import { countOf, formatCount, formatScore } from "../number-format.ts";
 import { categoryColor } from "../palette.ts";
 import type { StudyView } from "../study-view.ts";
 import { legendHtml } from "./legend.ts";
@@ -30,9 +30,8 @@ export function mapFigure(view: StudyView): Exhibit | null {
     .map((entry) => ({ entry, maps: maps.filter(({ modelId }) => modelId === entry.model.id) }))
     .filter((row) => row.maps.length > 0);
   const points = Math.max(...maps.map(({ x }) => x.length));
-  const parameters = [
-    ...new Set(maps.map(({ method, parameters: text }) => `${method.toUpperCase()}: ${text}`)),
-  ];
+  const umap = maps.filter(({ method }) => method === "umap");
+  const parameters = [...new Set(umap.map((map) => map.parameters))];
   return {
     kind: "figure",
     id: "maps",
@@ -51,7 +50,7 @@ export function mapFigure(view: StudyView): Exhibit | null {
       .join(". ")}.`,
     interval:
       "A range after a number is where 95 % of the values fall when labels are permuted between records; a number inside it is what chance gives.",
-    counts: `Each map holds up to ${countOf(points, "held-out record")} of all datasets${points > MOST_DOTS ? `, of which ${formatCount(MOST_DOTS)} are drawn` : ""}. ${parameters.join(". ")}.`,
+    counts: `Each map holds up to ${countOf(points, "held-out record")} of all datasets${points > MOST_DOTS ? `, of which ${formatCount(MOST_DOTS)} are drawn` : ""}. ${parameters.length > 0 ? `UMAP: ${parameters.join("; or ")}.` : ""}`,
     howToRead:
       "Each dot is one recording; near dots have similar embeddings. Axes, rotation and the size of gaps between far groups have no meaning, and the eye finds groups in noise: trust the numbers below each row (all of them in the table that follows). Fitted without labels; the parameters were fixed beforehand. Dots are drawn in shuffled order. Grey: unknown.",
     simulation: simulationNote(view),
@@ -156,16 +155,16 @@ function legends(view: StudyView): Html {
 }
 
 /** The first number and the first two that labels decide; all of them stand in the table that follows. */
-function numbersHtml({ method, numbers }: MapSummary): Html {
+function numbersHtml({ method, numbers, parameters }: MapSummary): Html {
   const key = [
     ...numbers.filter(({ nullRange }) => nullRange === null).slice(0, 1),
     ...numbers.filter(({ nullRange }) => nullRange !== null).slice(0, 2),
   ];
   const items = key.map(
     ({ name, value, nullRange }, i) =>
-      html`${i > 0 && " · "}${name} <b>${mapNumber(value)}</b>${nullRange !== null && html` <span class="null">(chance ${mapNumber(nullRange[0])} to ${mapNumber(nullRange[1])})</span>`}`,
+      html`${i > 0 && " · "}${name} <b>${mapNumber(value)}</b>${nullRange !== null && html` <span class="null">(chance ${formatScore(nullRange[0], { digits: 2 })} to ${formatScore(nullRange[1], { digits: 2 })})</span>`}`,
   );
-  return html`<div data-export="text"><b>${method.toUpperCase()}</b> ${items}</div>`;
+  return html`<div data-export="text"><b>${method.toUpperCase()}</b> ${items}${method === "pca" && html` <span class="null">(${parameters})</span>`}</div>`;
 }
 
 function className(view: StudyView, c: number): string {

@@ -27,13 +27,14 @@ interface Loaded extends ScoredPrediction {
 export async function runScoreJob(job: ScoreJob, context: JobContext): Promise<void> {
   const began = performance.now();
   const cohort = await context.cohort(job.testDataset);
+  const leftOut = unseenClasses(await context.cohort(job.dataset), context);
   const kind = job.dataset === job.testDataset ? "probe" : "transfer";
   const loaded = (
     await Promise.all(job.predictions.map((prediction) => load(context, kind, prediction)))
   ).filter((entry) => entry !== null);
   const fractions = [...new Set(loaded.map(({ fraction }) => fraction))];
   const perFraction = fractions.map((fraction) =>
-    scoreFraction(job, context, cohort, { fraction, loaded }),
+    scoreFraction(job, context, cohort, { fraction, loaded, leftOut }),
   );
   await storeResult(context.folders, {
     kind: "score",
@@ -46,6 +47,15 @@ export async function runScoreJob(job: ScoreJob, context: JobContext): Promise<v
       lifts: perFraction.flatMap(({ lifts }) => lifts),
     },
   });
+}
+
+/** Classes that the training dataset's annotators did not look for: a transfer is scored on common classes only. */
+function unseenClasses({ card, name }: Cohort, { task }: JobContext): ReadonlyMap<string, string> {
+  return new Map(
+    task.classes
+      .filter(({ id }) => !card.assessed.includes(id))
+      .map(({ id }) => [id, `not assessed in ${name}, on which it would be trained`]),
+  );
 }
 
 /** null when the job that should have made it failed. */
@@ -69,7 +79,15 @@ function scoreFraction(
   job: ScoreJob,
   { study, contestants }: JobContext,
   cohort: Cohort,
-  { fraction, loaded }: { readonly fraction: number; readonly loaded: readonly Loaded[] },
+  {
+    fraction,
+    loaded,
+    leftOut,
+  }: {
+    readonly fraction: number;
+    readonly loaded: readonly Loaded[];
+    readonly leftOut: ReadonlyMap<string, string>;
+  },
 ): { rows: ScoreRow[]; lifts: LiftRow[] } {
   const here = loaded.filter((entry) => entry.fraction === fraction);
   const models = contestants
@@ -82,6 +100,7 @@ function scoreFraction(
     pairs: contestants.flatMap((contestant) => pairsOf(contestant, models)),
     replicates: study.bootstrapReplicates,
     minimumPositives: study.minimumPositives,
+    leftOut,
   });
   const trainPatients = here[0]?.value.trainPatients ?? 0;
   return {
@@ -114,6 +133,7 @@ interface ScoreSettings {
   readonly pairs: readonly { modelId: string; referenceId: string; family: string }[];
   readonly replicates: number;
   readonly minimumPositives: number;
+  readonly leftOut: ReadonlyMap<string, string>;
 }
 
 function scoreTest(
@@ -129,6 +149,7 @@ function scoreTest(
     pairs: settings.pairs,
     replicates: settings.replicates,
     minimumPositives: settings.minimumPositives,
+    leftOut: settings.leftOut,
     key: `bootstrap/${protocolKey}`,
   });
 }
