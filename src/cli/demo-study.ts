@@ -4,7 +4,10 @@ import { DATASETS } from "../datasets/catalogue.ts";
 export function demoStudy(): string {
   const simulated = DATASETS.filter(({ card }) => card.simulated);
   const datasets = simulated
-    .map(({ card }) => `  - name: ${card.id.replace("simulated-", "")}\n    card: ${card.id}\n    path: data/${card.id}`)
+    .map(
+      ({ card }) =>
+        `  - name: ${card.id.replace("simulated-", "")}\n    card: ${card.id}\n    path: data/${card.id}`,
+    )
     .join("\n");
   return `# The demo of Einthoven: everything here is simulated.
 schema: 1

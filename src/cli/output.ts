@@ -44,9 +44,10 @@ export function reportError(error: unknown, output: Output): number {
   return code === "run-interrupted" ? EXIT.interrupted : EXIT.error;
 }
 
-/** Colours only where a person looks: honours NO_COLOR and pipes. */
+/** Colours only where a person looks: not into pipes and files, not where NO_COLOR is set. */
 export function bold(text: string, color: "red" | "cyan" | "green" | "yellow"): string {
-  return styleText(["bold", color], text, { stream: process.stderr });
+  const isSeen = process.stderr.isTTY === true && process.env["NO_COLOR"] === undefined;
+  return isSeen ? styleText(["bold", color], text) : text;
 }
 
 /** Lays out rows in columns; numbers to the right. */

@@ -1,12 +1,12 @@
 import { EinthovenError } from "../core/error.ts";
-import { demographics } from "./demographics.ts";
-import { ecgFounder, ecgFounderZ } from "./ecgfounder.ts";
-import { features } from "./features.ts";
-import { merlResnet18 } from "./merl-resnet18.ts";
-import { merlVitTiny } from "./merl-vit-tiny.ts";
+import { demographics } from "./controls/demographics.ts";
+import { features } from "./controls/features.ts";
+import { prior } from "./controls/prior.ts";
+import { randomKernels } from "./controls/random-kernels.ts";
+import { ecgFounder, ecgFounderZ } from "./encoders/ecgfounder.ts";
+import { merlResnet18 } from "./encoders/merl-resnet18.ts";
+import { merlVitTiny } from "./encoders/merl-vit-tiny.ts";
 import type { Model } from "./model.ts";
-import { prior } from "./prior.ts";
-import { randomKernels } from "./random-kernels.ts";
 
 /** Every model, encoders first, then controls from the simplest on. Adding one is adding its file here. */
 export const MODELS: readonly Model[] = [

@@ -14,8 +14,9 @@ export function matchCheckpoint(
   encoder: Encoder,
   available: ReadonlyMap<string, { readonly shape: readonly number[] }>,
 ): ReadonlyMap<string, string> {
-  const nested = encoder.checkpoint?.prefix ?? "";
-  const prefix = [...available.keys()].some((key) => key.startsWith(nested)) ? nested : "";
+  const fileKeys = [...available.keys()];
+  const { prefixes = [] } = encoder.checkpoint ?? {};
+  const prefix = prefixes.find((start) => fileKeys.some((key) => key.startsWith(start))) ?? "";
   const expected = [...encoder.tensors];
   const missing = expected.filter(([key]) => !available.has(prefix + key));
   const reshaped = expected.filter(([key, shape]) => {

@@ -24,8 +24,11 @@ export interface CheckpointCard {
   readonly url: string;
   /** null until a person has confirmed it on the file. */
   readonly sha256: string | null;
-  /** Where the state dict lies in the file, with its dot ("state_dict."); "" when the file is the state dict itself. */
-  readonly prefix: string;
+  /**
+   * Where the state dict may lie in the file, with the dot ("state_dict."): the first that any key starts with
+   * counts. None for a file that is the state dict itself, as a safetensors copy is.
+   */
+  readonly prefixes: readonly string[];
   /** Keys of the state dict that the graph never uses, as regular expressions over the key without `prefix`. */
   readonly ignored: readonly RegExp[];
 }

@@ -62,8 +62,7 @@ function modelsHtml(view: StudyView): Html {
       },
       {
         head: "What it is",
-        cell: ({ role, summary, paper }) =>
-          html`${role === "random-twin" && "Random weights, never trained, in the network of: "}${summary} ${paperHtml(paper)}`,
+        cell: ({ summary, paper }) => html`${summary} ${paperHtml(paper)}`,
       },
       {
         head: "Input, in order",

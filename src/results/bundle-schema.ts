@@ -131,6 +131,9 @@ const topDimension = z
     error: "shap and standardised differ in length",
   });
 
+const band = z.array(z.object({ k: count, mean: z.number(), low: z.number(), high: z.number() }));
+const nullConcentration = z.object({ repeats: count, n50: numbers, n80: numbers, gini: numbers });
+
 const attributionSummary = z.object({
   modelId: z.string(),
   datasetId: z.string(),
@@ -141,9 +144,7 @@ const attributionSummary = z.object({
   additivityError: z.number(),
   importance: numbers,
   cumulative: z.array(z.object({ k: count, share: z.number() })),
-  nullCumulative: z.array(
-    z.object({ k: count, mean: z.number(), low: z.number(), high: z.number() }),
-  ),
+  nullCumulative: band,
   concentration: z.object({
     n50: count,
     n80: count,
@@ -151,7 +152,9 @@ const attributionSummary = z.object({
     gini: z.number(),
     effectiveDimensions: z.number(),
   }),
-  nullConcentration: z.object({ repeats: count, n50: numbers, n80: numbers, gini: numbers }),
+  nullConcentration,
+  rotationCumulative: band,
+  rotationConcentration: nullConcentration,
   top: z.array(topDimension),
 });
 

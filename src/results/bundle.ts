@@ -154,6 +154,9 @@ export interface AttributionSummary {
     readonly n80: readonly number[];
     readonly gini: readonly number[];
   };
+  /** The same for random rotations of the embedding: concentration depends on the basis. */
+  readonly rotationCumulative: readonly BandPoint[];
+  readonly rotationConcentration: AttributionSummary["nullConcentration"];
   /** The top dimensions, for the beeswarm. */
   readonly top: readonly TopDimension[];
 }
@@ -253,6 +256,7 @@ export interface Provenance {
   /** Sum over jobs, and as it passed on the clock. */
   readonly jobSeconds: number;
   readonly wallSeconds: number;
+  /** Run this time; not counting `jobsFromCache`. */
   readonly jobsDone: number;
   readonly jobsFromCache: number;
   readonly studyKey: string;

@@ -19,7 +19,10 @@ export async function summariseModel(
     title: contestant.title,
     role: contestant.role,
     randomTwinId: contestant.randomTwinId,
-    summary: card.summary,
+    summary:
+      contestant.role === "random-twin"
+        ? `The network and preprocessing of ${card.title} with random weights: never trained.`
+        : card.summary,
     dimension: card.dimension,
     parameters: card.parameters,
     gigaMacs: card.gigaMacs,

@@ -192,6 +192,7 @@ function attributeJobs(
     .map((fitted) => ({
       kind: "attribute",
       key: keyOf("attribute", {
+        names: [fitted.modelId, fitted.dataset],
         fitted: fitted.key,
         protocol: cohorts.find(({ name }) => name === fitted.dataset)!.protocolKey,
         settings,
@@ -223,7 +224,7 @@ function mapJobs(
         kind: "map",
         key: keyOf("map", {
           embeddings: keys,
-          names: cohorts.map(({ name }) => name),
+          names: [id, ...cohorts.map(({ name }) => name)],
           protocols,
           method,
           settings,
@@ -242,7 +243,11 @@ function mapJobs(
 function exampleJob(cohort: Cohort): ExampleJob {
   return {
     kind: "example",
-    key: keyOf("example", { records: cohort.recordsKey, protocol: cohort.protocolKey }),
+    key: keyOf("example", {
+      name: cohort.name,
+      records: cohort.recordsKey,
+      protocol: cohort.protocolKey,
+    }),
     title: `example ECGs of ${cohort.name}`,
     dependsOn: [],
     dataset: cohort.name,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { demographics } from "../../src/models/demographics.ts";
-import { features } from "../../src/models/features.ts";
-import { prior } from "../../src/models/prior.ts";
+import { demographics } from "../../src/models/controls/demographics.ts";
+import { features } from "../../src/models/controls/features.ts";
+import { prior } from "../../src/models/controls/prior.ts";
 
 test("prior is one constant, whoever the subject is", () => {
   expect([...prior.embed(null, { ageYears: 40, sex: "male" })]).toEqual([1]);

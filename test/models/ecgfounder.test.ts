@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { STANDARD_LEADS } from "../../src/core/ecg.ts";
-import { ecgFounder, ecgFounderZ, withoutNoise } from "../../src/models/ecgfounder.ts";
-import { conv1d, flatten, globalMean } from "../../src/models/layers.ts";
-import { NET1D_TENSORS, net1d } from "../../src/models/net1d.ts";
+import { ecgFounder, ecgFounderZ, withoutNoise } from "../../src/models/encoders/ecgfounder.ts";
+import { conv1d, flatten, globalMean } from "../../src/models/graph/layers.ts";
+import { NET1D_TENSORS, net1d } from "../../src/models/graph/net1d.ts";
 import { expectNear, expectStages, modelGolden, type StagesCase } from "./encoder-golden.ts";
 import { proceduralValues, proceduralWeights } from "./procedural-weights.ts";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect } from "vitest";
-import { buildGraph, type Graph, type GraphValue } from "../../src/models/graph.ts";
+import { buildGraph, type Graph, type GraphValue } from "../../src/models/graph/graph.ts";
 import type { Weight } from "../../src/models/model.ts";
 import { openOnnxSession } from "../../src/run/onnx-session.ts";
 import { proceduralValues } from "./procedural-weights.ts";

@@ -1,17 +1,18 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { randomOf } from "../../src/core/random.ts";
-import { gelu, swish } from "../../src/models/elementwise.ts";
-import { buildGraph, type Graph, type GraphValue } from "../../src/models/graph.ts";
+import { selfAttention } from "../../src/models/graph/attention.ts";
+import { gelu, swish } from "../../src/models/graph/elementwise.ts";
+import { buildGraph, type Graph, type GraphValue } from "../../src/models/graph/graph.ts";
 import {
   type Conv1dOptions,
   conv1d,
   maxPool,
   padChannels,
   signalOf,
-} from "../../src/models/layers.ts";
+} from "../../src/models/graph/layers.ts";
+import { layerNorm, linear, tokensOf } from "../../src/models/graph/tokens.ts";
 import type { Weight } from "../../src/models/model.ts";
-import { layerNorm, linear, selfAttention, tokensOf } from "../../src/models/tokens.ts";
 import { openOnnxSession } from "../../src/run/onnx-session.ts";
 
 const conv = fc.record({
@@ -113,7 +114,7 @@ test("attention with equal scores gives every token the mean of the values", asy
   const x = { shape: [2, 3], data: Float32Array.of(1, 2, 6, 0, 3, 3) };
   const found = await run(weights, x, (graph, ecg) =>
     selfAttention(graph, tokensOf(graph, signalOf(graph, ecg)), {
-      qkv: "qkv",
+      projection: { qkv: "qkv" },
       out: "out",
       heads: 1,
     }),

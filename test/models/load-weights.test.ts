@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type ByteSource, bytesOf } from "../../src/core/byte-source.ts";
 import { writeSafetensors } from "../../src/formats/checkpoint/safetensors.ts";
-import { ecgFounder } from "../../src/models/ecgfounder.ts";
-import { buildGraph } from "../../src/models/graph.ts";
-import { conv1d, flatten, globalMean } from "../../src/models/layers.ts";
+import { ecgFounder } from "../../src/models/encoders/ecgfounder.ts";
+import { merlVitTiny } from "../../src/models/encoders/merl-vit-tiny.ts";
+import { buildGraph } from "../../src/models/graph/graph.ts";
+import { conv1d, flatten, globalMean } from "../../src/models/graph/layers.ts";
+import { NET1D_TENSORS, net1d } from "../../src/models/graph/net1d.ts";
 import { loadWeights } from "../../src/models/load-weights.ts";
-import { merlVitTiny } from "../../src/models/merl-vit-tiny.ts";
 import type { Encoder } from "../../src/models/model.ts";
-import { NET1D_TENSORS, net1d } from "../../src/models/net1d.ts";
 import { randomWeights } from "../../src/models/random-weights.ts";
 import { openOnnxSession } from "../../src/run/onnx-session.ts";
 

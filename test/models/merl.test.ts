@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { STANDARD_LEADS } from "../../src/core/ecg.ts";
-import { merlResnet18, merlResnet18Stages } from "../../src/models/merl-resnet18.ts";
-import { merlVitTiny, merlVitTinyStages } from "../../src/models/merl-vit-tiny.ts";
+import { merlResnet18, merlResnet18Stages } from "../../src/models/encoders/merl-resnet18.ts";
+import { merlVitTiny, merlVitTinyStages } from "../../src/models/encoders/merl-vit-tiny.ts";
 import { expectNear, expectStages, modelGolden, type StagesCase } from "./encoder-golden.ts";
 import { proceduralValues, proceduralWeights } from "./procedural-weights.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { randomOf } from "../../src/core/random.ts";
-import { randomKernels } from "../../src/models/random-kernels.ts";
+import { randomKernels } from "../../src/models/controls/random-kernels.ts";
 import { randomWeights } from "../../src/models/random-weights.ts";
 import { openOnnxSession } from "../../src/run/onnx-session.ts";
 

@@ -67,6 +67,11 @@ function attribution(
       n80: [n80, n80 + 3, n80 - 2, n80, n80 + 1],
       gini: [0.41, 0.44, 0.42, 0.43, 0.4],
     },
+    rotationCumulative: nullCurve.map(({ k }): BandPoint => {
+      const share = Math.sqrt(k / features) * (k / features) ** 0.25;
+      return { k, mean: share, low: share * 0.98, high: Math.min(1, share * 1.02) };
+    }),
+    rotationConcentration: { repeats: 5, n50: [n50 + 9], n80: [n80 + 9], gini: [0.31, 0.33] },
     top: importance.slice(0, 20).map((mean, k) => ({
       feature: (k * 7 + c) % features,
       name: modelId === "features" ? nameOf(k, c) : `dimension ${(k * 7 + c) % features}`,

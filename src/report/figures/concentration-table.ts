@@ -56,6 +56,14 @@ export function concentrationTable(view: StudyView): Exhibit | null {
               ),
           },
           {
+            head: "Gini, rotated",
+            numeric: true,
+            cell: (row) => {
+              const [low, high] = rangeOf(row.rotationConcentration.gini);
+              return low === null || high === null ? "" : `${low.toFixed(3)}-${high.toFixed(3)}`;
+            },
+          },
+          {
             head: "Effective dimensions",
             numeric: true,
             cell: (row) => threeDigits(row.concentration.effectiveDimensions),
@@ -71,7 +79,8 @@ export function concentrationTable(view: StudyView): Exhibit | null {
     )}</div></details>`,
     alternative:
       "Table: per model and class, the number of dimensions that carry 50, 80 and 95 % of the SHAP importance, beside the range under permuted labels.",
-    interval: "Small numbers: lowest to highest of the repeats with permuted labels.",
+    interval:
+      "Small numbers: lowest to highest of the repeats with permuted labels; rotated: the same after random rotations of the embedding.",
     counts: `${countOf(attributions.length, "attribution")} in all.`,
     howToRead:
       "N50 is the number of dimensions that carry half of the importance; a Gini of 0 means all dimensions weigh the same, 1 that one does everything. The additivity error is the largest gap between the SHAP sum and the probe's output in log-odds; it should be near zero.",
@@ -95,6 +104,8 @@ export function concentrationTable(view: StudyView): Exhibit | null {
         "null_n80_high",
         "null_gini_low",
         "null_gini_high",
+        "rotation_gini_low",
+        "rotation_gini_high",
         "additivity_error",
       ],
       rows: attributions.map(
@@ -105,6 +116,7 @@ export function concentrationTable(view: StudyView): Exhibit | null {
           features,
           concentration,
           nullConcentration,
+          rotationConcentration,
           additivityError,
         }) => [
           modelId,
@@ -120,6 +132,7 @@ export function concentrationTable(view: StudyView): Exhibit | null {
           ...rangeOf(nullConcentration.n50),
           ...rangeOf(nullConcentration.n80),
           ...rangeOf(nullConcentration.gini),
+          ...rangeOf(rotationConcentration.gini),
           additivityError,
         ],
       ),

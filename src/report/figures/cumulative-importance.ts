@@ -27,7 +27,7 @@ export function cumulativeFigure(view: StudyView): Exhibit | null {
     id: "concentration",
     title: "How many dimensions carry the decision",
     takeaway: takeaway(view, shown),
-    body: html`${legendHtml([{ name: "Class", items: [...classes, { label: "permuted labels", color: "var(--hatch)" }] }])}
+    body: html`${legendHtml([{ name: "Class", items: [...classes, { label: "permuted labels (band)", color: "var(--hatch)" }, { label: "rotated embedding (dashed)", color: "var(--muted)" }] }])}
 <div class="panels">${shown.map((model) => cumulativePanel(view, model))}</div>`,
     alternative: `Cumulative importance curves, one panel per model. ${shown
       .map(
@@ -35,16 +35,27 @@ export function cumulativeFigure(view: StudyView): Exhibit | null {
           `${entry.label}: half of the importance in ${listOf(attributions.map(({ concentration, classId }) => `${concentration.n50} (${classId})`))} dimensions`,
       )
       .join("; ")}.`,
-    interval: `Grey bands span ${countOf(repeats, "repeat")} with labels permuted between patients, one band per class.`,
+    interval: `Grey bands span ${countOf(repeats, "repeat")} with labels permuted between patients, one band per class. The dashed line is the mean over classes after random rotations of the embedding.`,
     counts: `Dataset: ${listOf(datasetIds.map((id) => view.datasetTitle(id)))}. ${countOf(summaries[0]!.explainedRecords, "held-out record")} explained.`,
     howToRead:
-      "A curve that climbs early needs few dimensions. Compare it with the grey band, not with another model: what counts as concentrated depends on the basis and the number of dimensions, and a probe fitted to permuted labels concentrates too. The horizontal axis is logarithmic.",
+      "A curve that climbs early needs few dimensions. Compare it with the grey band and the dashed line, not with another model: a probe fitted to permuted labels concentrates too, and a rotation spreads the same information over other axes. Above both, single dimensions mean something. The horizontal axis is logarithmic.",
     simulation: simulationNote(view, datasetIds),
     table: {
       name: "concentration",
-      columns: ["model", "dataset", "class", "k", "share", "null_mean", "null_low", "null_high"],
+      columns: [
+        "model",
+        "dataset",
+        "class",
+        "k",
+        "share",
+        "null_mean",
+        "null_low",
+        "null_high",
+        "rotation_mean",
+      ],
       rows: summaries.flatMap((summary) => {
         const nulls = new Map(summary.nullCumulative.map((point) => [point.k, point]));
+        const rotated = new Map(summary.rotationCumulative.map((point) => [point.k, point.mean]));
         const measured = new Map(summary.cumulative.map(({ k, share }) => [k, share]));
         const ks = [...new Set([...measured.keys(), ...nulls.keys()])].sort((a, b) => a - b);
         return ks.map((k) => {
@@ -58,6 +69,7 @@ export function cumulativeFigure(view: StudyView): Exhibit | null {
             share(band?.mean),
             share(band?.low),
             share(band?.high),
+            share(rotated.get(k)),
           ];
         });
       }),
@@ -107,6 +119,13 @@ function cumulativePanel(view: StudyView, { entry, attributions }: ShownModel): 
             fillOpacity: 0.28,
           }),
         ),
+        Plot.lineY(meanRotation(attributions), {
+          x: "k",
+          y: "share",
+          stroke: "var(--muted)",
+          strokeWidth: 1.2,
+          strokeDasharray: "5 3",
+        }),
         Plot.ruleY([0.5], { stroke: "var(--muted)", strokeDasharray: "2 3" }),
         ...attributions.map(({ classId, cumulative }) =>
           Plot.lineY(cumulative, {
@@ -122,6 +141,17 @@ function cumulativePanel(view: StudyView, { entry, attributions }: ShownModel): 
       label: `${entry.label}: share of the importance carried by the first k dimensions, per class`,
     },
   );
+}
+
+/** Mean over classes of the curve after random rotations; classes of one model share the same k. */
+function meanRotation(attributions: ShownModel["attributions"]): { k: number; share: number }[] {
+  const [first] = attributions;
+  return first!.rotationCumulative.map(({ k }, i) => {
+    const shares = attributions.flatMap(
+      ({ rotationCumulative }) => rotationCumulative[i]?.mean ?? [],
+    );
+    return { k, share: shares.reduce((sum, value) => sum + value, 0) / shares.length };
+  });
 }
 
 /** Powers of ten and the number of dimensions itself. */

@@ -1,4 +1,4 @@
-import type { Control } from "./model.ts";
+import type { Control } from "../model.ts";
 
 /** Knows nothing: one constant, so that a probe can only learn how frequent each class is. The floor of every table. */
 export const prior: Control = {

@@ -1,5 +1,6 @@
-import type { Ecg } from "../core/ecg.ts";
-import { EinthovenError } from "../core/error.ts";
+import type { Ecg } from "../../core/ecg.ts";
+import { EinthovenError } from "../../core/error.ts";
+import type { Control } from "../model.ts";
 import { amplitudeFeatures } from "./feature-amplitudes.ts";
 import { atrialFeatures } from "./feature-atrial.ts";
 import { studyBeats } from "./feature-beats.ts";
@@ -7,7 +8,6 @@ import type { FeatureGroup } from "./feature-group.ts";
 import { intervalFeatures } from "./feature-intervals.ts";
 import { rhythmFeatures } from "./feature-rhythm.ts";
 import { spectrumFeatures } from "./feature-spectrum.ts";
-import type { Control } from "./model.ts";
 
 const GROUPS: readonly FeatureGroup[] = [
   rhythmFeatures,

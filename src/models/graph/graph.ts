@@ -1,11 +1,11 @@
-import { EinthovenError } from "../core/error.ts";
+import { EinthovenError } from "../../core/error.ts";
 import {
   type OnnxAttribute,
   type OnnxConstant,
   type OnnxNode,
   writeOnnx,
-} from "../formats/onnx/onnx.ts";
-import type { Weight } from "./model.ts";
+} from "../../formats/onnx/onnx.ts";
+import type { Weight } from "../model.ts";
 
 /** A value that flows through a graph: float32[batch, ...shape]. The batch axis is always there and never counted. */
 export interface GraphValue {
@@ -17,6 +17,8 @@ export interface GraphValue {
 export interface Graph {
   /** Finds a weight by its checkpoint key; throws `graph-malformed` when it is absent or has another shape. */
   weight(key: string, shape?: readonly number[]): Weight;
+  /** Is there a weight of this key? Layers without a bias have none in the encoder's tensor table. */
+  has(key: string): boolean;
   /** Stores values once under a name and returns that name as an operator's input. */
   constant(name: string, dims: readonly number[], data: Float32Array): string;
   /** Stores shapes, axes or paddings (int64) and returns their name. */
@@ -114,7 +116,7 @@ function graphOver(
     nodes.push({ operator, inputs: names, outputs: [name], attributes });
     return { name, shape };
   }
-  return { weight, constant, integers, apply };
+  return { weight, has: (key) => weights.has(key), constant, integers, apply };
 }
 
 function missingWeight(key: string): EinthovenError {

@@ -1,6 +1,6 @@
-import type { OnnxAttribute } from "../formats/onnx/onnx.ts";
+import type { OnnxAttribute } from "../../formats/onnx/onnx.ts";
+import type { Weight } from "../model.ts";
 import { type Graph, type GraphValue, integerList, requireShape } from "./graph.ts";
-import type { Weight } from "./model.ts";
 
 /**
  * Lifts [leads, samples] to [leads, 1, samples], the form that the layers of this file work on. A signal is

@@ -1,12 +1,19 @@
-import { type Ecg, STANDARD_LEADS } from "../core/ecg.ts";
-import { fillInvalidEcg } from "../signal/fill-invalid.ts";
-import { resampleEcg } from "../signal/resample-fft.ts";
-import { cutWindows } from "../signal/window.ts";
-import { zScore } from "../signal/z-score.ts";
-import { buildGraph, type Graph, type GraphValue } from "./graph.ts";
-import { concatChannels, conv1d, flatten, globalMax, globalMean, signalOf } from "./layers.ts";
-import type { Encoder, PreparedWindows, Weight } from "./model.ts";
-import { takeLeads } from "./take-leads.ts";
+import { type Ecg, STANDARD_LEADS } from "../../core/ecg.ts";
+import { fillInvalidEcg } from "../../signal/fill-invalid.ts";
+import { resampleEcg } from "../../signal/resample-fft.ts";
+import { cutWindows } from "../../signal/window.ts";
+import { zScore } from "../../signal/z-score.ts";
+import { buildGraph, type Graph, type GraphValue } from "../graph/graph.ts";
+import {
+  concatChannels,
+  conv1d,
+  flatten,
+  globalMax,
+  globalMean,
+  signalOf,
+} from "../graph/layers.ts";
+import type { Encoder, PreparedWindows, Weight } from "../model.ts";
+import { takeLeads } from "../take-leads.ts";
 
 const SAMPLING_RATE_HZ = 100;
 const WINDOW_SAMPLES = 1000;

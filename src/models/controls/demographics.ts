@@ -1,4 +1,4 @@
-import type { Control } from "./model.ts";
+import type { Control } from "../model.ts";
 
 /**
  * Knows a person's age and sex and nothing of the heart. A score above `prior` shows what a model could earn by

@@ -1,4 +1,4 @@
-import type { Lead } from "../core/ecg.ts";
+import type { Lead } from "../../core/ecg.ts";
 import type { BeatStudy } from "./feature-beats.ts";
 import type { FeatureGroup } from "./feature-group.ts";
 import { decibel } from "./feature-spectrum.ts";

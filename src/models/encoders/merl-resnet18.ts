@@ -1,9 +1,9 @@
-import { add, relu } from "./elementwise.ts";
-import { buildGraph, type Graph, type GraphValue } from "./graph.ts";
-import { conv1d, flatten, globalMean, signalOf } from "./layers.ts";
+import { add, relu } from "../graph/elementwise.ts";
+import { buildGraph, type Graph, type GraphValue } from "../graph/graph.ts";
+import { conv1d, flatten, globalMean, signalOf } from "../graph/layers.ts";
+import { batchNormTensors, parameterCount, type TensorEntry } from "../graph/tensor-table.ts";
+import type { Encoder, Weight } from "../model.ts";
 import { MERL_INPUT } from "./merl-input.ts";
-import type { Encoder, Weight } from "./model.ts";
-import { batchNormTensors, parameterCount, type TensorEntry } from "./tensor-table.ts";
 
 /** Channels of the four layers; all but the first halve the length. */
 const LAYERS = [64, 128, 256, 512] as const;
@@ -55,7 +55,7 @@ export const merlResnet18: Encoder = {
     fileName: "res18_best_encoder.pth",
     url: "https://drive.google.com/drive/folders/13wb4DppUciMn-Y_qC2JRWTbZdz3xX0w2",
     sha256: null,
-    prefix: "",
+    prefixes: [],
     ignored: [/(^|\.)num_batches_tracked$/, /^linear\.(weight|bias)$/],
   },
   tensors: TENSORS,

@@ -1,18 +1,10 @@
-import { gelu } from "./elementwise.ts";
-import { buildGraph, type Graph, type GraphValue } from "./graph.ts";
-import { conv1d, signalOf } from "./layers.ts";
+import { buildGraph, type Graph, type GraphValue } from "../graph/graph.ts";
+import { conv1d, signalOf } from "../graph/layers.ts";
+import { withBias } from "../graph/tensor-table.ts";
+import { addPositions, layerNorm, tokenMean, tokensOf } from "../graph/tokens.ts";
+import { blockTensors, nestedLayers, transformerBlock } from "../graph/transformer-block.ts";
+import type { Encoder, Weight } from "../model.ts";
 import { MERL_INPUT } from "./merl-input.ts";
-import type { Encoder, Weight } from "./model.ts";
-import { type TensorEntry, withBias } from "./tensor-table.ts";
-import {
-  addPositions,
-  layerNorm,
-  linear,
-  residual,
-  selfAttention,
-  tokenMean,
-  tokensOf,
-} from "./tokens.ts";
 
 const WIDTH = 192;
 const HEADS = 3;
@@ -46,13 +38,15 @@ export const merlVitTiny: Encoder = {
     fileName: "vit_tiny_best_encoder.pth",
     url: "https://drive.google.com/drive/folders/13wb4DppUciMn-Y_qC2JRWTbZdz3xX0w2",
     sha256: null,
-    prefix: "",
+    prefixes: [],
     ignored: [],
   },
   tensors: new Map([
     ["to_patch_embedding.weight", [WIDTH, 12, PATCH_SAMPLES]],
     ["pos_embedding", [1, TOKENS, WIDTH]],
-    ...Array.from({ length: BLOCKS }, (_, b) => blockTensors(`block${b}`)).flat(),
+    ...Array.from({ length: BLOCKS }, (_, b) =>
+      blockTensors(nestedLayers(`block${b}`), WIDTH),
+    ).flat(),
     ...withBias("norm", [WIDTH]),
   ]),
   graphVersion: 1,
@@ -69,24 +63,12 @@ export function merlVitTinyStages(
   const stages: [string, GraphValue][] = [["patch_embed", x]];
   x = addPositions(graph, x, "pos_embedding");
   for (let b = 0; b < BLOCKS; b++) {
-    x = encoderBlock(graph, x, `block${b}`);
+    const layers = nestedLayers(`block${b}`);
+    x = transformerBlock(graph, x, { layers, heads: HEADS, epsilon: EPSILON });
     stages.push([`after_block${b}`, x]);
   }
   const pooled = layerNorm(graph, tokenMean(graph, x), { layer: "norm", epsilon: EPSILON });
   return { ...Object.fromEntries(stages), embedding: pooled };
-}
-
-function encoderBlock(graph: Graph, x: GraphValue, block: string): GraphValue {
-  const attended = residual(graph, x, (tokens) => {
-    const normed = layerNorm(graph, tokens, { layer: `${block}.attn.norm`, epsilon: EPSILON });
-    const qkv = `${block}.attn.fn.to_qkv`;
-    return selfAttention(graph, normed, { qkv, out: `${block}.attn.fn.to_out.0`, heads: HEADS });
-  });
-  return residual(graph, attended, (tokens) => {
-    const normed = layerNorm(graph, tokens, { layer: `${block}.ff.norm`, epsilon: EPSILON });
-    const hidden = gelu(graph, linear(graph, normed, `${block}.ff.fn.net.0`));
-    return linear(graph, hidden, `${block}.ff.fn.net.3`);
-  });
 }
 
 function build(weights: ReadonlyMap<string, Weight>): Uint8Array {
@@ -95,15 +77,4 @@ function build(weights: ReadonlyMap<string, Weight>): Uint8Array {
   return buildGraph(options, (graph, ecg) => ({
     embedding: merlVitTinyStages(graph, ecg).embedding,
   }));
-}
-
-function blockTensors(block: string): TensorEntry[] {
-  return [
-    ...withBias(`${block}.attn.norm`, [WIDTH]),
-    ...withBias(`${block}.attn.fn.to_qkv`, [3 * WIDTH, WIDTH]),
-    ...withBias(`${block}.attn.fn.to_out.0`, [WIDTH, WIDTH]),
-    ...withBias(`${block}.ff.norm`, [WIDTH]),
-    ...withBias(`${block}.ff.fn.net.0`, [4 * WIDTH, WIDTH]),
-    ...withBias(`${block}.ff.fn.net.3`, [WIDTH, 4 * WIDTH]),
-  ];
 }

@@ -1,15 +1,16 @@
-import { type Ecg, STANDARD_LEADS } from "../core/ecg.ts";
-import { butterworth } from "../signal/butterworth.ts";
-import { fillInvalidEcg } from "../signal/fill-invalid.ts";
-import type { Samples } from "../signal/filter.ts";
-import { filtfilt } from "../signal/filtfilt.ts";
-import { medianFilter } from "../signal/median-filter.ts";
-import { notch } from "../signal/notch.ts";
-import { perLead } from "../signal/per-lead.ts";
-import { resampleEcg } from "../signal/resample-fft.ts";
-import { cutWindows } from "../signal/window.ts";
-import { zScore } from "../signal/z-score.ts";
-import { buildGraph } from "./graph.ts";
+import { type Ecg, STANDARD_LEADS } from "../../core/ecg.ts";
+import { butterworth } from "../../signal/butterworth.ts";
+import { fillInvalidEcg } from "../../signal/fill-invalid.ts";
+import type { Samples } from "../../signal/filter.ts";
+import { filtfilt } from "../../signal/filtfilt.ts";
+import { medianFilter } from "../../signal/median-filter.ts";
+import { notch } from "../../signal/notch.ts";
+import { perLead } from "../../signal/per-lead.ts";
+import { resampleEcg } from "../../signal/resample-fft.ts";
+import { cutWindows } from "../../signal/window.ts";
+import { zScore } from "../../signal/z-score.ts";
+import { buildGraph } from "../graph/graph.ts";
+import { NET1D_TENSORS, net1d } from "../graph/net1d.ts";
 import type {
   CheckpointCard,
   Encoder,
@@ -17,9 +18,8 @@ import type {
   ModelCard,
   PreparedWindows,
   Weight,
-} from "./model.ts";
-import { NET1D_TENSORS, net1d } from "./net1d.ts";
-import { takeLeads } from "./take-leads.ts";
+} from "../model.ts";
+import { takeLeads } from "../take-leads.ts";
 
 const SAMPLING_RATE_HZ = 500;
 const WINDOW_SAMPLES = 5000;
@@ -45,7 +45,7 @@ const CHECKPOINT: CheckpointCard = {
   url: "https://huggingface.co/PKUDigitalHealth/ECGFounder/resolve/d9b1793951b2342f5f7e84f1ac03cd37f8a08724/12_lead_ECGFounder.pth",
   // Two third parties give ee199f3781f4ae1f732973267f003da0a759ea12bddb0dd28a77faa60aca7997; nobody has confirmed it here.
   sha256: null,
-  prefix: "state_dict.",
+  prefixes: ["state_dict."],
   // Batch norms that the network never applies, and the head with its 150 diagnoses.
   ignored: [
     /^(.*\.)?(first_bn|bn[123])\.(weight|bias|running_mean|running_var|num_batches_tracked)$/,
