@@ -66,9 +66,29 @@ def merl(x):
     return digest(scaled[[0, 1, 2, 3, 5, 4, 6, 7, 8, 9, 10, 11]])
 
 
+JEPA_ROWS = [0, 1, 6, 7, 8, 9, 10, 11]
+
+
+def jepa(x):
+    return digest(signal.resample(x, 2500, axis=1)[JEPA_ROWS])
+
+
+def st_mem(x):
+    """One node per crop of 2250 samples, each filtered and standardised by itself."""
+    high = signal.butter(5, 0.67, "highpass", fs=250, output="sos")
+    low = signal.butter(5, 40, "lowpass", fs=250, output="sos")
+    resampled = signal.resample(x, 2500, axis=1)
+    nodes = {}
+    for start in (0, 125, 250):
+        crop = resampled[:, start : start + 2250]
+        filtered = signal.sosfiltfilt(low, signal.sosfiltfilt(high, crop, axis=1), axis=1)
+        nodes[f"st-mem crop at {start}"] = digest((filtered - filtered.mean()) / filtered.std())
+    return nodes
+
+
 def main():
     x = 0.5 * procedural("preproc", 60_000).reshape(12, 5000) + 0.1 * np.arange(12)[:, None]
-    steps = {"raw": digest(x), **founder(x), "merl": merl(x)}
+    steps = {"raw": digest(x), **founder(x), "merl": merl(x), "ecg-jepa": jepa(x), **st_mem(x)}
     document = {
         "madeBy": "scripts/golden/models_encoder_inputs.py",
         "with": f"scipy {scipy.__version__}, numpy {np.__version__}",

@@ -2,11 +2,12 @@
 
 Usage: models_encoder_stages.py FOLDER
 
-FOLDER holds golden_founder.json, golden_merl.json and ecgfounder_keys.txt. They were made with torch 1.13
-(CPU, eval mode) by filling the authors' classes (PKUDigitalHealth/ECGFounder 04edac7,
-cheliu-computation/MERL-ICML2024 38799b7) with weights that depend on the key alone
-(test/models/procedural-weights.ts has the rule) and feeding the key "input" in [-1, 1). This script only
-brings them into the form that the tests read; the numbers are not touched.
+FOLDER holds golden_founder.json, golden_merl.json, golden_jepa.json, golden_stmem.json and
+ecgfounder_keys.txt. They were made with torch 1.13 (CPU, eval mode) by filling the authors' classes
+(PKUDigitalHealth/ECGFounder 04edac7, cheliu-computation/MERL-ICML2024 38799b7, sehunfromdaegu/ECG_JEPA
+d937ad2, bakqui/ST-MEM 69ec702) with weights that depend on the key alone (test/models/procedural-weights.ts
+has the rule; the keys of ST-MEM begin with "encoder.") and feeding the key "input" in [-1, 1). This script
+only brings them into the form that the tests read; the numbers are not touched.
 """
 
 import json
@@ -24,10 +25,10 @@ def stage(name, node):
     return {"name": label, "shape": [int(n) for n in shape.split(",")], **numbers}
 
 
-def case(name, nodes, samples):
+def case(name, nodes, samples, leads=12):
     rows = [nodes[f"embedding[{row}][:8]"] for row in (0, 1)]
-    stages = [stage(key, node) for key, node in nodes.items() if isinstance(node, dict) and key != "input"]
-    out = {"name": name, "samples": samples, "stages": stages, "embeddingFirst8": rows}
+    stages = [stage(key, node) for key, node in nodes.items() if isinstance(node, dict) and key.endswith(")")]
+    out = {"name": name, "leads": leads, "samples": samples, "stages": stages, "embeddingFirst8": rows}
     if "logits[0][:8]" in nodes:
         out["logitsFirst8"] = nodes["logits[0][:8]"]
     return out
@@ -53,6 +54,18 @@ def main(folder):
         "merl",
         "torch 1.13 CPU, encoders of cheliu-computation/MERL-ICML2024 38799b7, procedural weights",
         [case(name.replace("_", "-"), nodes, 5000) for name, nodes in merl.items()],
+    )
+    jepa = json.loads((folder / "golden_jepa.json").read_text())
+    write(
+        "ecg-jepa",
+        "torch 1.13 CPU, context encoder of sehunfromdaegu/ECG_JEPA d937ad2, procedural weights",
+        [case("ecg-jepa", jepa["ecg_jepa"], 2500, leads=8)],
+    )
+    st_mem = json.loads((folder / "golden_stmem.json").read_text())
+    write(
+        "st-mem",
+        "torch 1.13 CPU, ViT-base encoder of bakqui/ST-MEM 69ec702, procedural weights",
+        [case("st-mem", st_mem["st_mem"], 2250)],
     )
     keys = (folder / "ecgfounder_keys.txt").read_text().splitlines()
     tensors = [re.fullmatch(r"(\S+) \(([\d, ]*)\)", line) for line in keys]

@@ -243,7 +243,8 @@ export interface JobFailure {
   readonly hint: string | null;
 }
 
-export interface Provenance {
+/** The machine and the versions that results were made with. */
+export interface Environment {
   readonly einthovenVersion: string;
   readonly nodeVersion: string;
   readonly onnxRuntimeVersion: string;
@@ -251,6 +252,9 @@ export interface Provenance {
   readonly processor: string;
   readonly cores: number;
   readonly memoryBytes: number;
+}
+
+export interface Provenance extends Environment {
   /** ISO 8601, UTC. */
   readonly finishedAt: string;
   /** Sum over jobs, and as it passed on the clock. */

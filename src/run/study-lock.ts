@@ -1,19 +1,10 @@
 import { readFileSync } from "node:fs";
 import { arch, cpus, platform, release, totalmem } from "node:os";
+import type { Environment } from "../results/bundle.ts";
 import { onnxRuntimeVersion } from "./onnx-session.ts";
 import type { PreparedStudy } from "./prepare-study.ts";
 
-/** The machine and the versions that a result was made with. */
-export interface Environment {
-  readonly einthovenVersion: string;
-  readonly nodeVersion: string;
-  readonly onnxRuntimeVersion: string;
-  readonly platform: string;
-  readonly processor: string;
-  readonly cores: number;
-  readonly memoryBytes: number;
-}
-
+/** Looks at this machine. */
 export function environment(): Environment {
   return {
     einthovenVersion: packageVersion(),

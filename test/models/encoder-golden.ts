@@ -1,9 +1,18 @@
 import { readFileSync } from "node:fs";
 import { expect } from "vitest";
+import { type Ecg, STANDARD_LEADS } from "../../src/core/ecg.ts";
 import { buildGraph, type Graph, type GraphValue } from "../../src/models/graph/graph.ts";
 import type { Weight } from "../../src/models/model.ts";
 import { openOnnxSession } from "../../src/run/onnx-session.ts";
 import { proceduralValues } from "./procedural-weights.ts";
+
+/** What scipy made of the procedural recording, step by step (test/golden/models/encoder-inputs.json). */
+interface InputDigest {
+  readonly name: string;
+  readonly first6: readonly number[];
+  readonly last3: readonly number[];
+  readonly l2: number;
+}
 
 interface StageDigest {
   readonly name: string;
@@ -17,6 +26,7 @@ interface StageDigest {
 /** What an authors' class computed on a batch of two procedural inputs. */
 export interface StagesCase {
   readonly name: string;
+  readonly leads: number;
   readonly samples: number;
   readonly stages: readonly StageDigest[];
   readonly embeddingFirst8: readonly (readonly number[])[];
@@ -41,14 +51,15 @@ export async function expectStages(
   weights: ReadonlyMap<string, Weight>,
   architecture: (graph: Graph, ecg: GraphValue) => Readonly<Record<string, GraphValue>>,
 ): Promise<Readonly<Record<string, Float32Array>>> {
-  const options = { name: golden.name, weights, leads: 12, samples: golden.samples };
+  const { name, leads, samples } = golden;
+  const options = { name, weights, leads, samples };
   const session = await openOnnxSession(buildGraph(options, architecture));
-  const dims = [2, 12, golden.samples];
-  const input = Float32Array.from(proceduralValues("input", 2 * 12 * golden.samples));
+  const dims = [2, leads, samples];
+  const input = Float32Array.from(proceduralValues("input", 2 * leads * samples));
   const outputs = await session.run({ ecg: { dims, data: input } });
   await session.release();
   const values = Object.fromEntries(
-    Object.entries(outputs).map(([name, tensor]) => [name, tensor.data]),
+    Object.entries(outputs).map(([output, tensor]) => [output, tensor.data]),
   );
   for (const stage of golden.stages) expectDigest(values[stage.name]!, stage, tolerance);
   const { embedding = new Float32Array() } = values;
@@ -57,6 +68,24 @@ export async function expectStages(
     expectNear(embedding.subarray(row * width, row * width + 8), first8, tolerance, "embedding");
   }
   return values;
+}
+
+/** The recording behind the golden inputs: 12 leads, 10 s at 500 Hz, each lead 0.1 mV above the one before. */
+export function goldenEcg(): Ecg {
+  const noise = proceduralValues("preproc", 60_000);
+  const data = Float32Array.from(noise, (u, i) => 0.5 * u + 0.1 * Math.floor(i / 5000));
+  return { leads: STANDARD_LEADS, samplingRateHz: 500, samples: 5000, data };
+}
+
+/** Compares a prepared input with scipy's, by the name of the step. */
+export function expectInput(input: Float32Array | Float64Array, name: string): void {
+  const prepared = Float64Array.from(input);
+  const { cases, tolerance } = modelGolden<InputDigest>("encoder-inputs");
+  const golden = cases.find((found) => found.name === name)!;
+  expectNear(prepared.subarray(0, 6), golden.first6, tolerance, `${name} first values`);
+  expectNear(prepared.subarray(-3), golden.last3, tolerance, `${name} last values`);
+  const l2 = Math.sqrt(prepared.reduce((total, value) => total + value * value, 0));
+  expectNear([l2], [golden.l2], tolerance, `${name} norm`);
 }
 
 /** Compares by the largest difference, relative to the largest expected value. */

@@ -25,11 +25,12 @@ function proceduralWeight(key: string, shape: readonly number[]): Weight {
   return { shape, data };
 }
 
-/** All weights of a tensor table. */
+/** All weights of a tensor table; `prefix` stood before each key when the vectors were made. */
 export function proceduralWeights(
   tensors: ReadonlyMap<string, readonly number[]>,
+  { prefix = "" }: { prefix?: string } = {},
 ): ReadonlyMap<string, Weight> {
-  return new Map([...tensors].map(([key, shape]) => [key, proceduralWeight(key, shape)]));
+  return new Map([...tensors].map(([key, shape]) => [key, proceduralWeight(prefix + key, shape)]));
 }
 
 function spreadOf(key: string, shape: readonly number[]): { offset: number; scale: number } {

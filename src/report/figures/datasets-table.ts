@@ -98,6 +98,6 @@ function nameCell({ title, simulated, cite }: DatasetSummary): Html {
 
 function ageCell({ ageMedianYears, ageQuartilesYears }: DatasetSummary): Html {
   const quartiles =
-    ageQuartilesYears === null ? "" : `${ageQuartilesYears[0]}-${ageQuartilesYears[1]}`;
-  return html`${ageMedianYears ?? MISSING}<span class="sub">${quartiles}</span>`;
+    ageQuartilesYears === null ? "" : ageQuartilesYears.map((age) => Math.round(age)).join("-");
+  return html`${ageMedianYears === null ? MISSING : Math.round(ageMedianYears)}<span class="sub">${quartiles}</span>`;
 }

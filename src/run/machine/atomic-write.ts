@@ -20,7 +20,8 @@ export async function writeAtomically(path: string, content: Uint8Array | string
     }
     await rename(temporary, path);
   } catch (cause) {
-    await rm(temporary, { force: true });
+    // What went wrong with writing matters, not that its remains cannot be removed.
+    await rm(temporary, { force: true }).catch(() => {});
     throw new EinthovenError("write-failed", `cannot write ${path}: ${(cause as Error).message}`, {
       hint: "check free space and permissions; everything finished before is kept, run again to go on",
       cause,
