@@ -86,9 +86,30 @@ def st_mem(x):
     return nodes
 
 
+MIMIC_MEAN = [0.023, 0.015, -0.007, -0.019, 0.014, 0.004, -0.018, -0.004, 0.002, 0.017, 0.022, 0.022]
+MIMIC_STD = [0.155, 0.158, 0.166, 0.133, 0.141, 0.143, 0.207, 0.282, 0.284, 0.253, 0.222, 0.197]
+
+
+def weimann(x):
+    scaled = (x - np.array(MIMIC_MEAN)[:, None]) / np.array(MIMIC_STD)[:, None]
+    return digest(np.clip(scaled, -5, 5))
+
+
+def hubert(x):
+    """One node per window of 5 s; the filter is what biosppy 2's filter_signal designs for these arguments."""
+    fir = signal.firwin(151, [0.05, 47], pass_zero=False, fs=RATE_HZ)
+    filtered = signal.filtfilt(fir, [1.0], x, axis=1)
+    low, high = filtered.min(axis=1, keepdims=True), filtered.max(axis=1, keepdims=True)
+    scaled = 2 * (filtered - low) / (high - low + 1e-8) - 1
+    return {
+        f"hubert-ecg window {w}": digest(signal.decimate(scaled[:, 2500 * w : 2500 * (w + 1)].reshape(-1), 5))
+        for w in (0, 1)
+    }
+
+
 def main():
     x = 0.5 * procedural("preproc", 60_000).reshape(12, 5000) + 0.1 * np.arange(12)[:, None]
-    steps = {"raw": digest(x), **founder(x), "merl": merl(x), "ecg-jepa": jepa(x), **st_mem(x)}
+    steps = {"raw": digest(x), **founder(x), "merl": merl(x), "ecg-jepa": jepa(x), "ecg-jepa-weimann": weimann(x), **st_mem(x), **hubert(x)}
     document = {
         "madeBy": "scripts/golden/models_encoder_inputs.py",
         "with": f"scipy {scipy.__version__}, numpy {np.__version__}",

@@ -2,10 +2,10 @@
 
 Usage: models_encoder_stages.py FOLDER
 
-FOLDER holds golden_founder.json, golden_merl.json, golden_jepa.json, golden_stmem.json and
-ecgfounder_keys.txt. They were made with torch 1.13 (CPU, eval mode) by filling the authors' classes
+FOLDER holds golden_founder.json, golden_merl.json, golden_jepa.json, golden_jepa_weimann.json,
+golden_stmem.json and ecgfounder_keys.txt. They were made with torch 1.13 (CPU, eval mode) by filling the authors' classes
 (PKUDigitalHealth/ECGFounder 04edac7, cheliu-computation/MERL-ICML2024 38799b7, sehunfromdaegu/ECG_JEPA
-d937ad2, bakqui/ST-MEM 69ec702) with weights that depend on the key alone (test/models/procedural-weights.ts
+d937ad2, kweimann/ECG-JEPA 504b4e5, bakqui/ST-MEM 69ec702) with weights that depend on the key alone (test/models/procedural-weights.ts
 has the rule; the keys of ST-MEM begin with "encoder.") and feeding the key "input" in [-1, 1). This script
 only brings them into the form that the tests read; the numbers are not touched.
 """
@@ -34,8 +34,15 @@ def case(name, nodes, samples, leads=12):
     return out
 
 
-def write(name, made_with, cases):
-    document = {"madeBy": "scripts/golden/models_encoder_stages.py", "with": made_with, "tolerance": 1e-4, "cases": cases}
+def weimann_case(name, nodes):
+    """The mean over patches is the embedding; the register's output and the position table are left out."""
+    renamed = {key.replace("embedding_mean_patches", "embedding"): node for key, node in nodes.items()}
+    kept = {key: node for key, node in renamed.items() if not key.startswith(("pos_embed", "embedding_register"))}
+    return case(name, kept, 5000)
+
+
+def write(name, made_with, cases, tolerance=1e-4):
+    document = {"madeBy": "scripts/golden/models_encoder_stages.py", "with": made_with, "tolerance": tolerance, "cases": cases}
     (OUT / f"{name}.json").write_text(json.dumps(document, indent=1) + "\n")
 
 
@@ -60,6 +67,14 @@ def main(folder):
         "ecg-jepa",
         "torch 1.13 CPU, context encoder of sehunfromdaegu/ECG_JEPA d937ad2, procedural weights",
         [case("ecg-jepa", jepa["ecg_jepa"], 2500, leads=8)],
+    )
+    weimann = json.loads((folder / "golden_jepa_weimann.json").read_text())["ecg_jepa_weimann"]
+    write(
+        "ecg-jepa-weimann",
+        "torch 1.13 CPU, vision transformer of kweimann/ECG-JEPA 504b4e5, procedural weights",
+        [weimann_case(f"ecg-jepa-weimann-{size}", weimann[f"vit_{size}"]["T5000"]) for size in ("xs", "s", "b")],
+        # A wrong epsilon of the norms shows below 1e-4.
+        tolerance=2e-5,
     )
     st_mem = json.loads((folder / "golden_stmem.json").read_text())
     write(

@@ -3,9 +3,13 @@ import { demographics } from "./controls/demographics.ts";
 import { features } from "./controls/features.ts";
 import { prior } from "./controls/prior.ts";
 import { randomKernels } from "./controls/random-kernels.ts";
+import { ecgJepa } from "./encoders/ecg-jepa.ts";
+import { ecgJepaWeimannB, ecgJepaWeimannS, ecgJepaWeimannXs } from "./encoders/ecg-jepa-weimann.ts";
 import { ecgFounder, ecgFounderZ } from "./encoders/ecgfounder.ts";
+import { hubertEcgBase, hubertEcgLarge, hubertEcgSmall } from "./encoders/hubert-ecg.ts";
 import { merlResnet18 } from "./encoders/merl-resnet18.ts";
 import { merlVitTiny } from "./encoders/merl-vit-tiny.ts";
+import { stMem } from "./encoders/st-mem.ts";
 import type { Model } from "./model.ts";
 
 /** Every model, encoders first, then controls from the simplest on. Adding one is adding its file here. */
@@ -14,6 +18,14 @@ export const MODELS: readonly Model[] = [
   { type: "encoder", encoder: ecgFounderZ },
   { type: "encoder", encoder: merlResnet18 },
   { type: "encoder", encoder: merlVitTiny },
+  { type: "encoder", encoder: ecgJepa },
+  { type: "encoder", encoder: ecgJepaWeimannXs },
+  { type: "encoder", encoder: ecgJepaWeimannS },
+  { type: "encoder", encoder: ecgJepaWeimannB },
+  { type: "encoder", encoder: stMem },
+  { type: "encoder", encoder: hubertEcgSmall },
+  { type: "encoder", encoder: hubertEcgBase },
+  { type: "encoder", encoder: hubertEcgLarge },
   { type: "control", control: prior },
   { type: "control", control: demographics },
   { type: "control", control: features },

@@ -1,12 +1,12 @@
 import { EinthovenError } from "../core/error.ts";
-import type { CheckpointCard, Encoder } from "./model.ts";
+import type { Encoder } from "./model.ts";
 
 /** Differences of one kind that are spelled out before the rest is only counted. */
 const SHOWN = 8;
 
 /**
  * Compares a weights file with what the encoder's graph needs: every tensor there with its shape, and every
- * other tensor of the state dict on the ignore list. Returns the file's key of each tensor (a file that does
+ * other tensor of the state dict optional or on the ignore list. Returns the file's key of each tensor (a file that does
  * not nest its state dict, such as a safetensors copy, has no prefix). Throws `checkpoint-mismatch` with all
  * differences in one message.
  */
@@ -14,42 +14,37 @@ export function matchCheckpoint(
   encoder: Encoder,
   available: ReadonlyMap<string, { readonly shape: readonly number[] }>,
 ): ReadonlyMap<string, string> {
+  const { prefixes = [], ignored = [], optional = [], otherKeys } = encoder.checkpoint ?? {};
   const fileKeys = [...available.keys()];
-  const { prefixes = [] } = encoder.checkpoint ?? {};
   const prefix = prefixes.find((start) => fileKeys.some((key) => key.startsWith(start))) ?? "";
-  const expected = [...encoder.tensors];
-  const missing = expected.filter(([key]) => !available.has(prefix + key));
-  const reshaped = expected.filter(([key, shape]) => {
-    const found = available.get(prefix + key);
-    return found !== undefined && String(found.shape) !== String(shape);
+  const present = [...optional].filter(([key]) => available.has(prefix + key));
+  const matched = [...encoder.tensors, ...present].map(([key, shape]) => {
+    const other = prefix + (otherKeys?.get(key) ?? key);
+    const fileKey = available.has(other) ? other : prefix + key;
+    return { key, shape, fileKey, found: available.get(fileKey)?.shape };
   });
+  const used = new Set(matched.map(({ fileKey }) => fileKey));
+  const unexpected = fileKeys
+    .filter((key) => key.startsWith(prefix) && !used.has(key))
+    .map((key) => key.slice(prefix.length))
+    .filter((key) => !ignored.some((pattern) => pattern.test(key)));
+  const missing = matched.filter(({ found }) => found === undefined);
+  const reshaped = matched.filter(
+    ({ found, shape }) => found !== undefined && String(found) !== String(shape),
+  );
   const differences = [
     ...listed(
       "missing",
-      missing.map(([key, shape]) => `${key} [${shape}]`),
+      missing.map(({ key, shape }) => `${key} [${shape}]`),
     ),
     ...listed(
       "of another shape",
-      reshaped.map(([key, shape]) => {
-        return `${key} is [${available.get(prefix + key)?.shape}], needed [${shape}]`;
-      }),
+      reshaped.map(({ key, shape, found }) => `${key} is [${found}], needed [${shape}]`),
     ),
-    ...listed("unexpected", unexpected(encoder, available, prefix)),
+    ...listed("unexpected", unexpected),
   ];
   if (differences.length > 0) throw mismatch(encoder, differences);
-  return new Map(expected.map(([key]) => [key, prefix + key]));
-}
-
-function unexpected(
-  encoder: Encoder,
-  available: ReadonlyMap<string, unknown>,
-  prefix: string,
-): string[] {
-  const ignored: CheckpointCard["ignored"] = encoder.checkpoint?.ignored ?? [];
-  return [...available.keys()]
-    .filter((key) => key.startsWith(prefix))
-    .map((key) => key.slice(prefix.length))
-    .filter((key) => !encoder.tensors.has(key) && !ignored.some((pattern) => pattern.test(key)));
+  return new Map(matched.map(({ key, fileKey }) => [key, fileKey]));
 }
 
 function listed(kind: string, items: readonly string[]): string[] {

@@ -31,6 +31,10 @@ export interface CheckpointCard {
   readonly prefixes: readonly string[];
   /** Keys of the state dict that the graph never uses, as regular expressions over the key without `prefix`. */
   readonly ignored: readonly RegExp[];
+  /** Tensors that some files have and the graph then uses. */
+  readonly optional?: ReadonlyMap<string, readonly number[]>;
+  /** Keys that files of other library versions spell differently: key in `tensors` to key in such a file, both without prefix. */
+  readonly otherKeys?: ReadonlyMap<string, string>;
 }
 
 /** What the authors feed their encoder, in their own order of operations. */

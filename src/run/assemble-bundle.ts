@@ -1,4 +1,5 @@
 import { contentKey } from "../core/hash.ts";
+import { concurrentMap } from "../datasets/layouts/concurrent-map.ts";
 import type {
   AttributionSummary,
   ExampleEcg,
@@ -64,29 +65,30 @@ export async function assembleBundle(
   };
 }
 
+/** Results that are read at once. */
+const CONCURRENT_READS = 32;
+
 async function storedOf<Kind extends keyof StoredValues>(
   { jobs, description }: PreparedStudy,
   kind: Kind,
 ): Promise<StoredResult<Kind>[]> {
-  const found = await Promise.all(
-    jobs
-      .filter((job) => job.kind === kind)
-      .map(({ key }) => loadResult(description.folders, { kind, key }).catch(() => null)),
+  const found = await concurrentMap(
+    jobs.filter((job) => job.kind === kind),
+    CONCURRENT_READS,
+    ({ key }) => loadResult(description.folders, { kind, key }).catch(() => null),
   );
   return found.filter((result) => result !== null);
 }
 
 /** Working time of every job whose result is stored, whenever it ran. */
 async function jobSeconds({ jobs, description: { folders } }: PreparedStudy): Promise<number> {
-  const seconds = await Promise.all(
-    jobs.map(({ kind, key }) =>
-      kind === "embed"
-        ? readEmbeddingMeta(folders, key).then((meta) => meta?.seconds ?? 0)
-        : loadResult(folders, { kind, key }).then(
-            (result) => result.seconds,
-            () => 0,
-          ),
-    ),
+  const seconds = await concurrentMap(jobs, CONCURRENT_READS, ({ kind, key }) =>
+    kind === "embed"
+      ? readEmbeddingMeta(folders, key).then((meta) => meta?.seconds ?? 0)
+      : loadResult(folders, { kind, key }).then(
+          (result) => result.seconds,
+          () => 0,
+        ),
   );
   return seconds.reduce((sum, value) => sum + value, 0);
 }

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { EinthovenError } from "../core/error.ts";
 import { datasetById } from "../datasets/catalogue.ts";
+import { concurrentMap } from "../datasets/layouts/concurrent-map.ts";
 import type { DatasetSurvey } from "../datasets/survey.ts";
 import { buildCohort, type Cohort } from "../study/cohort.ts";
 import { type Contestant, contestantsOf } from "../study/contestants.ts";
@@ -105,22 +106,20 @@ export function foldersOf({ studyFile, runsFolder, cacheFolder }: StudyLocation)
   };
 }
 
+/** Results looked for at once: thousands would exceed what a process may open, and look as if they were missing. */
+const CONCURRENT_LOOKUPS = 32;
+
 /** Which jobs have a whole result on disk. */
 async function findStored(
   jobs: readonly Job[],
   folders: StudyFolders,
 ): Promise<ReadonlySet<string>> {
-  const stored = new Set<string>();
-  await Promise.all(
-    jobs.map(async ({ kind, key }) => {
-      const isThere =
-        kind === "embed"
-          ? (await readEmbeddingMeta(folders, key)) !== null
-          : await hasResult(folders, { kind, key });
-      if (isThere) stored.add(key);
-    }),
+  const isThere = await concurrentMap(jobs, CONCURRENT_LOOKUPS, async ({ kind, key }) =>
+    kind === "embed"
+      ? (await readEmbeddingMeta(folders, key)) !== null
+      : await hasResult(folders, { kind, key }),
   );
-  return stored;
+  return new Set(jobs.filter((_, i) => isThere[i]).map(({ key }) => key));
 }
 
 function cohortOf(

@@ -27,7 +27,7 @@ export function patientDisjoint(split: Split, patientIds: readonly string[]): Sp
       "split-leaks",
       `${leaking.size} patients stand in two parts of the split: ${named}`,
       {
-        hint: "check the patient ids and folds of the dataset's tables; every patient belongs in one part",
+        hint: "check the patient ids and folds of the dataset's tables (owners of two copies of one recording count as one patient); list records of one part under 'exclude:' in the study file",
       },
     );
   }

@@ -4,7 +4,7 @@ import { datasetById } from "../datasets/catalogue.ts";
 import type { DatasetCard, RecordEntry } from "../datasets/dataset.ts";
 import { labelsOf } from "../datasets/labels/labels.ts";
 import type { DatasetSurvey } from "../datasets/survey.ts";
-import { officialSplit } from "../sampling/official-split.ts";
+import { type FoldPlan, officialSplit } from "../sampling/official-split.ts";
 import { seededSplit } from "../sampling/seeded-split.ts";
 import type { Split } from "../sampling/split.ts";
 
@@ -47,11 +47,11 @@ export function buildCohort(
   const { records } = survey;
   const patientIds = patientGroups(survey);
   const labels = labelsOf(dataset, survey, classIds);
-  const whole =
+  const excluded = new Set(exclude);
+  const split =
     card.folds === null
-      ? seededSplit(labels, { patientIds, seed: SPLIT_SEED })
-      : officialSplit(card.folds, { patientIds, folds: records.map(({ fold }) => fold) });
-  const split = without(whole, records, new Set(exclude));
+      ? without(seededSplit(labels, { patientIds, seed: SPLIT_SEED }), records, excluded)
+      : splitByFolds(card.folds, { records, patientIds, excluded });
   return {
     name,
     card,
@@ -72,6 +72,28 @@ export function buildCohort(
       split: [split.train, split.validation, split.test].map((rows) => [...rows]),
     }),
   };
+}
+
+/** Splits the records that take part: what is excluded separates no patient, and needs no fold. */
+function splitByFolds(
+  plan: FoldPlan,
+  {
+    records,
+    patientIds,
+    excluded,
+  }: {
+    readonly records: readonly RecordEntry[];
+    readonly patientIds: readonly string[];
+    readonly excluded: ReadonlySet<string>;
+  },
+): Split {
+  const rows = Int32Array.from(records.keys()).filter((row) => !excluded.has(records[row]!.id));
+  const { train, validation, test } = officialSplit(plan, {
+    patientIds: Array.from(rows, (row) => patientIds[row]!),
+    folds: Array.from(rows, (row) => records[row]!.fold),
+  });
+  const back = (places: Int32Array): Int32Array => places.map((place) => rows[place]!);
+  return { train: back(train), validation: back(validation), test: back(test) };
 }
 
 /** Takes records out of every part; their embeddings stay, so that nothing is computed again. */

@@ -85,7 +85,7 @@ export type JobKind = Job["kind"];
 /** Raised by whoever changes what a step computes; part of every key of that step. */
 export const STEP_VERSIONS: Readonly<Record<JobKind, number>> = {
   embed: 1,
-  probe: 1,
+  probe: 2,
   transfer: 1,
   score: 1,
   attribute: 1,

@@ -31,7 +31,7 @@ export function parseStudy(
   if (syntax.length > 0) throw malformed(fileName, syntax);
 
   const lineOf = (path: readonly PropertyKey[]): number | null => lineAt(document, lines, path);
-  const value: unknown = document.toJS();
+  const value = plainValue(document, fileName);
   const parsed = studySchema.safeParse(value);
   if (!parsed.success) {
     const problems = parsed.error.issues.flatMap((issue) =>
@@ -42,6 +42,15 @@ export function parseStudy(
   const names = nameProblems(parsed.data, lineOf);
   if (names.length > 0) throw malformed(fileName, names);
   return parsed.data;
+}
+
+/** The file as plain values. An alias that has no anchor, or unfolds without end, only shows here. */
+function plainValue(document: Document, fileName: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw malformed(fileName, [{ line: null, message: (error as Error).message }]);
+  }
 }
 
 function malformed(fileName: string, problems: readonly StudyProblem[]): EinthovenError {
@@ -181,6 +190,12 @@ function assertTask(task: Study["task"]): void {
     const known = TASKS.map(({ id }) => id).join(", ");
     throw new EinthovenError("study-malformed", `no task "${task}"`, {
       hint: `known tasks: ${known}`,
+    });
+  }
+  const twice = task.classes.filter((id, i) => task.classes.indexOf(id) !== i);
+  if (twice.length > 0) {
+    throw new EinthovenError("study-malformed", `classes listed twice: ${twice.join(", ")}`, {
+      hint: "name each class once",
     });
   }
   const known = new Set(HARMONISED_CLASSES.map(({ id }) => id));

@@ -118,11 +118,16 @@ export const studySchema: z.ZodType<Study> = z.strictObject({
     .default([0.01, 0.05, 0.1, 0.25, 0.5, 1])
     .transform((values) => [...new Set([...values, 1])].sort((a, b) => a - b))
     .describe("Shares of the training patients. 1 (all) is always added."),
-  seeds: z.array(z.int().min(0)).min(1).default([1, 2, 3, 4, 5]),
+  seeds: z
+    .array(z.int().min(0))
+    .min(1)
+    .default([1, 2, 3, 4, 5])
+    .transform((values) => [...new Set(values)]),
   probes: z
     .array(z.enum(["linear"]))
     .min(1)
-    .default(["linear"]),
+    .default(["linear"])
+    .transform((values) => [...new Set(values)]),
   minimumPositives: z
     .int()
     .min(1)

@@ -9,6 +9,7 @@ const tensors = new Map<string, readonly number[]>([
   ["norm.running_mean", [8]],
   ["norm.running_var", [8]],
   ["pos_embedding", [1, 100, 64]],
+  ["lead_embeddings.11", [6400]],
 ]);
 
 test("a weight has mean 0 and variance 1 / fan-in", () => {
@@ -17,8 +18,30 @@ test("a weight has mean 0 and variance 1 / fan-in", () => {
   expect(variance * 50).toBeCloseTo(1, 1);
 });
 
-test("a position table has variance 1", () => {
-  expect(momentsOf("pos_embedding").variance).toBeCloseTo(1, 1);
+test.each(["pos_embedding", "lead_embeddings.11"])(
+  "%s, which tokens carry, has variance 1",
+  (key) => {
+    expect(momentsOf(key).variance).toBeCloseTo(1, 1);
+  },
+);
+
+test("the gain of a weight norm is the length of its direction", () => {
+  const gain = "conv.parametrizations.weight.original0";
+  const direction = "conv.parametrizations.weight.original1";
+  const weights = randomWeights(
+    new Map([
+      [gain, [1, 1, 4]],
+      [direction, [64, 16, 4]],
+    ]),
+    "s",
+  );
+  const lengths = [0, 1, 2, 3].map((k) => {
+    const column = weights.get(direction)!.data.filter((_, i) => i % 4 === k);
+    return Math.sqrt(column.reduce((sum, value) => sum + value * value, 0));
+  });
+  for (const [k, length] of lengths.entries()) {
+    expect(weights.get(gain)!.data[k]! / length).toBeCloseTo(1, 1);
+  }
 });
 
 test("norms start as the identity", () => {

@@ -99,3 +99,30 @@ test("several problems are listed together", () => {
   const message = problemsOf(`${MINIMAL}seeds: []\nbootstrapReplicates: 3\n`);
   expect(message.split("\n")).toHaveLength(2);
 });
+
+test("a seed or probe that is listed twice counts once", () => {
+  const study = parseStudy(`${MINIMAL}seeds: [3, 1, 3]\nprobes: [linear, linear]\n`);
+  expect(study.seeds).toEqual([3, 1]);
+  expect(study.probes).toEqual(["linear"]);
+});
+
+test("a class that is listed twice is refused: it would count twice in every mean", () => {
+  expect(problemsOf(`${MINIMAL}task: { title: Rhythm, classes: [AF, SB, AF] }\n`)).toBe(
+    "study.yaml:7: task: classes listed twice: AF (name each class once)",
+  );
+});
+
+test.each([
+  ["an alias without its anchor", "description: *nowhere\n", /nowhere/],
+  [
+    "aliases that unfold without end",
+    `x: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
+y: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]
+z: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]
+w: [*c, *c, *c, *c]
+`,
+    /alias/,
+  ],
+])("%s: a study error, not a crash", (_, lines, expected) => {
+  expect(problemsOf(MINIMAL + lines)).toMatch(expected);
+});

@@ -49,7 +49,7 @@ export const merlVitTiny: Encoder = {
     ).flat(),
     ...withBias("norm", [WIDTH]),
   ]),
-  graphVersion: 1,
+  graphVersion: 2,
   build,
 };
 

@@ -19,20 +19,29 @@ export function reshape(graph: Graph, x: GraphValue, shape: readonly number[]): 
   return graph.apply("Reshape", [x, graph.integers([0, ...shape])], shape);
 }
 
-/** Applies `<layer>.weight` [out, in] and, where there is one, `<layer>.bias` [out] to the last axis, as torch.nn.Linear does. */
+/**
+ * Applies `<layer>.weight` [out, in] and, where there is one, `<layer>.bias` [out] to the last axis, as
+ * torch.nn.Linear does. Weights stay as the file has them: the operator reads them turned, which spares a copy.
+ */
 export function linear(graph: Graph, x: GraphValue, layer: string): GraphValue {
   const inputs = x.shape.at(-1)!;
-  const weight = graph.weight(`${layer}.weight`);
-  const outputs = weight.shape[0]!;
+  const { shape, data } = graph.weight(`${layer}.weight`);
+  const outputs = shape[0]!;
   requireShape(
-    String(weight.shape) === String([outputs, inputs]),
-    () => `${layer}.weight [${weight.shape}] does not fit [${x.shape}]`,
+    String(shape) === String([outputs, inputs]),
+    () => `${layer}.weight [${shape}] does not fit [${x.shape}]`,
   );
-  const name = `${layer}.weight transposed`;
-  const turned = graph.constant(name, [inputs, outputs], transposed(weight.data, outputs, inputs));
-  const shape = [...x.shape.slice(0, -1), outputs];
-  const product = graph.apply("MatMul", [x, turned], shape);
-  return addBias(graph, product, `${layer}.bias`);
+  const parameters = [graph.constant(`${layer}.weight`, shape, data)];
+  const bias = `${layer}.bias`;
+  if (graph.has(bias)) {
+    parameters.push(graph.constant(bias, [outputs], graph.weight(bias, [outputs]).data));
+  }
+  // The operator knows matrices only, so batch and tokens become one axis for it (-1: whatever remains).
+  const rows = graph.apply("Reshape", [x, graph.integers([-1, inputs])], [inputs]);
+  const turned = { transB: { kind: "integer", value: 1 } as const };
+  const product = graph.apply("Gemm", [rows, ...parameters], [outputs], turned);
+  const out = [...x.shape.slice(0, -1), outputs];
+  return graph.apply("Reshape", [product, graph.integers([-1, ...out])], out);
 }
 
 /** Normalises the last axis and applies `<layer>.weight` and, where there is one, `<layer>.bias` (Ba et al., arXiv 1607.06450). */
@@ -90,19 +99,4 @@ export function residual(
   branch: (x: GraphValue) => GraphValue,
 ): GraphValue {
   return add(graph, x, branch(x));
-}
-
-function addBias(graph: Graph, x: GraphValue, key: string): GraphValue {
-  if (!graph.has(key)) return x;
-  const dims = [x.shape.at(-1)!];
-  const bias = graph.constant(key, dims, graph.weight(key, dims).data);
-  return graph.apply("Add", [x, bias], x.shape);
-}
-
-function transposed(data: Float32Array, rows: number, cols: number): Float32Array {
-  const out = new Float32Array(data.length);
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < cols; c++) out[c * rows + r] = data[r * cols + c]!;
-  }
-  return out;
 }

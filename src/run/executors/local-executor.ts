@@ -7,8 +7,9 @@ import { scheduleOf } from "./schedule.ts";
 import type { WorkerMessage } from "./worker.ts";
 
 /**
- * Runs jobs on worker threads of this machine, one job per thread at a time. A thread that dies (out of
- * memory, native crash) costs its job, which is recorded as failed; another thread takes its place.
+ * Runs jobs on worker threads of this machine, one job per thread at a time. A thread that dies (its heap is full)
+ * costs its job, which is recorded as failed; another thread takes its place. A crash in native code, or the system's
+ * own out-of-memory killer, ends the whole process: the next run goes on from the results that are stored.
  */
 export function localExecutor(
   description: StudyDescription,

@@ -1,4 +1,5 @@
 import { takeLabels } from "../../core/labels.ts";
+import { concurrentMap } from "../../datasets/layouts/concurrent-map.ts";
 import {
   type ModelPredictions,
   type ModelScores,
@@ -16,6 +17,9 @@ import { readPredictions } from "./predictions.ts";
 /** The control that every encoder is compared with. */
 const FEATURES = "features";
 
+/** Predictions that are read at once. */
+const CONCURRENT_READS = 32;
+
 /** One stored prediction with its table read. */
 interface Loaded extends ScoredPrediction {
   readonly value: PredictionValue;
@@ -30,7 +34,7 @@ export async function runScoreJob(job: ScoreJob, context: JobContext): Promise<v
   const leftOut = unseenClasses(await context.cohort(job.dataset), context);
   const kind = job.dataset === job.testDataset ? "probe" : "transfer";
   const loaded = (
-    await Promise.all(job.predictions.map((prediction) => load(context, kind, prediction)))
+    await concurrentMap(job.predictions, CONCURRENT_READS, (entry) => load(context, kind, entry))
   ).filter((entry) => entry !== null);
   const fractions = [...new Set(loaded.map(({ fraction }) => fraction))];
   const perFraction = fractions.map((fraction) =>
@@ -106,6 +110,7 @@ function scoreFraction(
   return {
     rows: scores.map((score) => ({
       ...score,
+      seedValues: inStudyOrder(score, { models, seeds: study.seeds }),
       trainDatasetId: job.dataset,
       testDatasetId: job.testDataset,
       fraction,
@@ -127,6 +132,15 @@ function scoreFraction(
           }))
         : [],
   };
+}
+
+/** One value per seed of the study; null for a seed whose probe failed. */
+function inStudyOrder(
+  { modelId, seedValues }: ModelScores["scores"][number],
+  { models, seeds }: { models: readonly ModelPredictions[]; seeds: readonly number[] },
+): (number | null)[] {
+  const scored = models.find((model) => model.modelId === modelId)!.seeds;
+  return seeds.map((wanted) => seedValues[scored.findIndex(({ seed }) => seed === wanted)] ?? null);
 }
 
 interface ScoreSettings {

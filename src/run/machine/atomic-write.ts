@@ -29,12 +29,16 @@ export async function writeAtomically(path: string, content: Uint8Array | string
   }
 }
 
-/** Reads a text file, or null when there is none. */
+/** Reads a text file, or null when there is none. Throws `file-missing` when there is one that cannot be read. */
 export async function readTextIfAny(path: string): Promise<string | null> {
   try {
     return await readFile(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw error;
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return null;
+    throw new EinthovenError("file-missing", `cannot read ${path}: ${message}`, {
+      hint: "check permissions",
+      cause,
+    });
   }
 }

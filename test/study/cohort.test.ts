@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import { EinthovenError } from "../../src/core/error.ts";
+import type { RecordEntry } from "../../src/datasets/dataset.ts";
+import type { DatasetSurvey } from "../../src/datasets/survey.ts";
+import { buildCohort, type Cohort } from "../../src/study/cohort.ts";
+
+/** Record number i of PTB-XL's layout: patient pI, fold 1 + i mod 10. */
+function record(i: number, patientId: string = `p${i}`): RecordEntry {
+  return {
+    id: `r${String(i).padStart(3, "0")}`,
+    path: `r${i}.hea`,
+    patientId,
+    ageYears: 60,
+    sex: null,
+    device: null,
+    site: null,
+    fold: 1 + (i % 10),
+    samplingRateHz: 500,
+    statements: i % 3 === 0 ? ["AFIB"] : ["SR"],
+  };
+}
+
+function cohortOf(
+  records: readonly RecordEntry[],
+  { copies = [], exclude = [] }: Partial<Pick<DatasetSurvey, "copies">> & { exclude?: string[] },
+): Cohort {
+  const survey: DatasetSurvey = {
+    schema: 1,
+    cardId: "ptb-xl",
+    fingerprint: "f",
+    records,
+    waveforms: records.map(({ id }) => id),
+    copies,
+    exclusions: [],
+    warnings: [],
+  };
+  return buildCohort(survey, { name: "ptb-xl", classIds: ["AF"], exclude });
+}
+
+function codeOf(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof EinthovenError) return error.code;
+    throw error;
+  }
+  return "accepted";
+}
+
+const RECORDS = Array.from({ length: 40 }, (_, i) => record(i));
+
+test("two names of one recording in different official folds are refused until one is excluded", () => {
+  // Row 0 is in fold 1 (training), row 9 in fold 10 (test).
+  const copies = [[0, 9]] as const;
+  expect(codeOf(() => cohortOf(RECORDS, { copies }))).toBe("split-leaks");
+  const { split } = cohortOf(RECORDS, { copies, exclude: ["r009"] });
+  expect([...split.train]).toContain(0);
+  expect([...split.test]).toEqual([19, 29, 39]);
+});
+
+test("a patient in two official folds is refused until one record is excluded", () => {
+  const records = RECORDS.map((entry, i) => (i === 9 ? record(9, "p0") : entry));
+  expect(codeOf(() => cohortOf(records, {}))).toBe("split-leaks");
+  expect(codeOf(() => cohortOf(records, { exclude: ["r000"] }))).toBe("accepted");
+});
+
+test("excluding a record moves no other one, and keeps every row of the embedding", () => {
+  const whole = cohortOf(RECORDS, {});
+  const part = cohortOf(RECORDS, { exclude: ["r001", "r008"] });
+  expect(part.recordsKey).toBe(whole.recordsKey);
+  expect(part.protocolKey).not.toBe(whole.protocolKey);
+  expect([...part.split.train]).toEqual([...whole.split.train].filter((r) => r !== 1));
+  expect([...part.split.validation]).toEqual([...whole.split.validation].filter((r) => r !== 8));
+  expect([...part.split.test]).toEqual([...whole.split.test]);
+});
