@@ -101,10 +101,11 @@ def hubert(x):
     filtered = signal.filtfilt(fir, [1.0], x, axis=1)
     low, high = filtered.min(axis=1, keepdims=True), filtered.max(axis=1, keepdims=True)
     scaled = 2 * (filtered - low) / (high - low + 1e-8) - 1
-    return {
+    windows = {
         f"hubert-ecg window {w}": digest(signal.decimate(scaled[:, 2500 * w : 2500 * (w + 1)].reshape(-1), 5))
         for w in (0, 1)
     }
+    return {"hubert-ecg taps": digest(fir), **windows}
 
 
 def main():

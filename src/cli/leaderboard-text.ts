@@ -1,26 +1,38 @@
 import type { ScoreRow, StudyBundle } from "../results/bundle.ts";
 import { table } from "./output.ts";
 
-/** The leaderboard as text: macro AUROC of each model on each dataset's own test patients, all training data. */
+/**
+ * The leaderboard as text: macro AUROC of each model on each dataset's own test patients, all training data.
+ * The mean is over the datasets on which every model that has any score is scored, so that it compares like with like.
+ */
 export function leaderboardText(bundle: StudyBundle): string {
-  const rows = bundle.models.map(({ id, role }) => {
-    const scores = bundle.datasets.map((dataset) => internalMacro(bundle, id, dataset.id));
-    const values = scores.flatMap((score) => score?.value ?? []);
-    const mean =
-      values.length < scores.length || values.length === 0
-        ? null
-        : values.reduce((a, b) => a + b) / values.length;
-    return { id, role, scores, mean };
-  });
-  rows.sort((a, b) => (b.mean ?? -1) - (a.mean ?? -1));
+  const rows = bundle.models.map(({ id, role }) => ({
+    id,
+    role,
+    scores: bundle.datasets.map((dataset) => internalMacro(bundle, id, dataset.id)),
+  }));
+  const scored = rows.filter(({ scores }) => scores.some(isScored));
+  const common = bundle.datasets.map(
+    (_, d) => scored.length > 0 && scored.every(({ scores }) => isScored(scores[d])),
+  );
+  const count = common.filter(Boolean).length;
+  const meanOf = (scores: readonly (ScoreRow | undefined)[]): number | null => {
+    const values = scores.filter((_, d) => common[d]).map((score) => score?.value ?? Number.NaN);
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return Number.isFinite(mean) ? mean : null;
+  };
+  const ranked = rows
+    .map((row) => ({ ...row, mean: meanOf(row.scores) }))
+    .sort((a, b) => (b.mean ?? -1) - (a.mean ?? -1));
   const simulated = bundle.simulatedOnly ? " (simulated data)" : "";
+  const meanTitle = count === bundle.datasets.length ? "mean" : `mean of ${count}`;
   return [
     `${bundle.title}${simulated}`,
     `Macro AUROC [95 % interval over patients] on held-out patients, ${bundle.task.title}, all training data`,
     "",
     table(
-      ["model", "role", ...bundle.datasets.map(({ id }) => id), "mean"],
-      rows.map(({ id, role, scores, mean }) => [
+      ["model", "role", ...bundle.datasets.map(({ id }) => id), meanTitle],
+      ranked.map(({ id, role, scores, mean }) => [
         id,
         role,
         ...scores.map(cell),
@@ -28,6 +40,10 @@ export function leaderboardText(bundle: StudyBundle): string {
       ]),
     ),
   ].join("\n");
+}
+
+function isScored(score: ScoreRow | undefined): boolean {
+  return score !== undefined && score.value !== null;
 }
 
 function internalMacro(

@@ -39,19 +39,19 @@ export function addPlanCommand(program: Command, exit: (code: number) => void): 
             ]),
           ),
         );
-        for (const { name, survey } of cohorts) {
-          for (const warning of survey.warnings) output.print(`  ${name}: ${warning}`);
+        for (const { name, warnings } of cohorts) {
+          for (const warning of warnings) output.print(`  ${name}: ${warning}`);
         }
         output.print(`\nmodels: ${contestants.map(({ id }) => id).join(", ")}`);
         output.print(`leak check: ${leakCheck}\n`);
         output.print(table(["jobs", "planned", "stored", "to do"], jobRows(jobs, missing)));
         output.emit({
           title: study.title,
-          datasets: cohorts.map(({ name, records, survey }) => ({
+          datasets: cohorts.map(({ name, records, survey, warnings }) => ({
             name,
             records: records.length,
             exclusions: survey.exclusions,
-            warnings: survey.warnings,
+            warnings,
           })),
           models: contestants,
           leakCheck,

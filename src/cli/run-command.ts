@@ -38,7 +38,10 @@ export async function runAndReport(
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
   try {
-    const prepared = await prepareStudy(location, { onProgress: progress.survey });
+    const prepared = await prepareStudy(location, {
+      onProgress: progress.survey,
+      signal: controller.signal,
+    });
     progress.begin(missingJobs(prepared), workers);
     const summary = await runStudy(prepared, {
       executor: localExecutor(prepared.description, { workers }),

@@ -12,7 +12,12 @@ const EXAMPLES: readonly TemplateDataset[] = [
 /** A commented study file that runs once its paths are right; without datasets it names two as examples. */
 export function studyTemplate(datasets: readonly TemplateDataset[]): string {
   const entries = (datasets.length === 0 ? EXAMPLES : datasets)
-    .map(({ card, path }) => `  - card: ${card}\n    path: ${JSON.stringify(path)}`)
+    .map(({ card, path }, i, all) => {
+      const before = all.slice(0, i).filter((other) => other.card === card).length;
+      // A card may be used twice, under two names.
+      const name = before === 0 ? "" : `    name: ${card}-${before + 1}\n`;
+      return `  - card: ${card}\n${name}    path: ${JSON.stringify(path)}`;
+    })
     .join("\n");
   return `# A study of Einthoven. Check it with \`einthoven plan\`, run it with \`einthoven run\`.
 schema: 1
@@ -35,12 +40,12 @@ models:
 
 task: core-6               # or: { title: Fibrillation, classes: [AF] }
 
-# Shares of the training patients (100 % is always run), each with every seed.
+# Shares of the training patients, each with every seed; 1 (all of them) is always run too.
 fractions: [0.05, 0.25, 1]
 seeds: [1, 2, 3]
 probes: [linear]
 
-minimumPositives: 10       # classes with fewer positive test records are not scored
+minimumPositives: 10       # classes with fewer positive test patients are not scored
 bootstrapReplicates: 2000  # over patients, the same ones for all models
 
 explain:

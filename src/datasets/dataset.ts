@@ -26,6 +26,8 @@ export interface DatasetCard {
   readonly assessed: readonly string[];
   /** Other dataset ids that hold copies of the same recordings. */
   readonly overlaps: readonly string[];
+  /** What a reader must know when patients recur but are not identified, so that no split can be patient-wise; else null. */
+  readonly patientCaveat: string | null;
   /** Traps that this reader handles, one sentence each. */
   readonly quirks: readonly string[];
   /** Which official folds are for what; null where there is no official split. */

@@ -12,6 +12,9 @@ export interface RecordCheck {
 }
 
 const MOST_INVALID = 0.05;
+const SHORTEST_SECONDS = 1;
+const LOWEST_RATE_HZ = 50;
+const HIGHEST_RATE_HZ = 10_000;
 
 /** Looks at every sample once. */
 export function checkRecord(ecg: Ecg): RecordCheck {
@@ -27,10 +30,23 @@ export function checkRecord(ecg: Ecg): RecordCheck {
 }
 
 /**
- * Throws `signal-invalid` for what is no recording: every lead flat, or more than 5 % of the samples missing. A
+ * Throws `signal-invalid` for what is no recording: under 1 s, at under 50 Hz or over 10 kHz, every lead flat, or more than 5 % of the samples missing. A
  * few flat leads stay in (1 in 20 records of Ningbo has one), for the models meet them in practice too.
  */
 export function requireUsable(check: RecordCheck, ecg: Ecg): void {
+  const { samplingRateHz, samples } = ecg;
+  if (samplingRateHz < LOWEST_RATE_HZ || samplingRateHz > HIGHEST_RATE_HZ) {
+    throw new EinthovenError(
+      "signal-invalid",
+      `${samplingRateHz} Hz is no sampling rate of an ECG`,
+    );
+  }
+  if (samples / samplingRateHz < SHORTEST_SECONDS) {
+    throw new EinthovenError(
+      "signal-invalid",
+      `${samples} samples at ${samplingRateHz} Hz hold no heart beat`,
+    );
+  }
   if (check.flatLeads.length === ecg.leads.length) {
     throw new EinthovenError("signal-invalid", "every lead is flat");
   }

@@ -6,6 +6,8 @@ import type { Exclusion, RecordEntry } from "./dataset.ts";
  */
 export interface DatasetSurvey {
   readonly schema: 1;
+  /** Of the code that made it: raised when the same files would give another survey. */
+  readonly version: number;
   readonly cardId: string;
   /** Of the tables and headers, see DatasetIndex. */
   readonly fingerprint: string;

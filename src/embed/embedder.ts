@@ -134,7 +134,7 @@ function assertFinite(
     "values-invalid",
     `${modelId} gives ${values[bad]} for record ${recordId}`,
     {
-      hint: "look at the record with `einthoven data check`; exclude it in the study file if it is broken",
+      hint: "take the record out of the folder if it is broken; if it is not, please report it",
     },
   );
 }

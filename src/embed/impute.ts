@@ -1,10 +1,13 @@
 import { type Matrix, matrixOf, rowOf } from "../core/matrix.ts";
 
 /**
- * Medians of every column over the given (training) rows, NaN left out; 0 where a column has no value at all.
+ * Medians of every column over the given (training) rows, NaN left out; 0 where a column has no value at all or the
+ * matrix lacks none.
  * Learned on training rows only, so that nothing of the test set leaks: float64[features].
  */
 export function columnMedians(matrix: Matrix, rows: ArrayLike<number>): Float64Array {
+  // Encoders measure everything; sorting each of their thousand columns would be for nothing.
+  if (!matrix.data.some(Number.isNaN)) return new Float64Array(matrix.cols);
   return Float64Array.from({ length: matrix.cols }, (_, f) => {
     const values = Float64Array.from(
       Array.from(rows, (r) => matrix.data[r * matrix.cols + f]!).filter(

@@ -35,7 +35,7 @@ interface Sweep {
 const MAX_SWEEPS = 60;
 
 /** Couplings this small are far below the rounding of entries near 1; among zero eigenvalues nothing else is small. */
-const NEGLIGIBLE = Number.EPSILON ** 2;
+const NEGLIGIBLE = Number.EPSILON / 2;
 
 /** The first m >= l whose coupling to m + 1 is lost in rounding. */
 function endOfBlock(d: Float64Array, e: Float64Array, l: number): number {

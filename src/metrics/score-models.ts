@@ -32,7 +32,7 @@ export interface ScoreModelsOptions {
   readonly replicates?: number;
   /** Key of the bootstrap; the same for everything that is tested on these records. */
   readonly key: string;
-  /** A class is scored when it has this many positive and negative test records. */
+  /** A class is scored when it has this many positive and negative test patients: ten records of one are one case. */
   readonly minimumPositives?: number;
   /** Reason by class id: classes that are left out for all models (not assessed in the training dataset). */
   readonly leftOut?: ReadonlyMap<string, string>;
@@ -66,7 +66,7 @@ export interface ModelScores {
  * Scores models on one test set, with the same bootstrap replicates over patients for all of them. A class that
  * a seed could not train enters the macro scores with its constant prediction (AUROC 0.5; nobody is called
  * positive), so that no model gains by failing on a rare class; its own row is null and says why. A class with
- * too few test records, or named in `leftOut`, is in no macro score, for all models alike, and has a null row.
+ * too few test patients, or named in `leftOut`, is in no macro score, for all models alike, and has a null row.
  * Time: about 25 ns x records x classes x seeds x models x replicates. Memory: float64[models, 6 scores, classes,
  * replicates].
  * Throws `shape-mismatch`, `values-invalid` for NaN predictions, `task-empty` as `patientReplicates`.
@@ -130,13 +130,16 @@ function classTestOf(
   const column = labelColumn(labels, c);
   const assessed = [...column.keys()].filter((r) => column[r] !== NOT_ASSESSED);
   const positives = assessed.filter((r) => column[r] === PRESENT).length;
-  const negatives = assessed.filter((r) => column[r] === ABSENT).length;
+  const countPatients = (value: number): number =>
+    new Set(assessed.filter((r) => column[r] === value).map((r) => patientIds[r]!)).size;
+  const negatives = countPatients(ABSENT);
+  const positivePatients = countPatients(PRESENT);
   const least = Math.max(1, minimumPositives);
   const reason =
     assessed.length === 0
       ? "not assessed in the test dataset"
-      : positives < least || negatives < least
-        ? `${positives} positive and ${negatives} negative test records; ${least} of each are needed`
+      : positivePatients < least || negatives < least
+        ? `${positivePatients} positive and ${negatives} negative test patients; ${least} of each are needed`
         : null;
   const patients = patientsOf(assessed.map((r) => patientIds[r]!)).ids.length;
   return { column, records: assessed.length, patients, positives, reason };

@@ -1,4 +1,4 @@
-import { formatCount } from "./number-format.ts";
+import { formatCount, listOf } from "./number-format.ts";
 import type { StudyView } from "./study-view.ts";
 
 /** Says which of the shown datasets are simulated; null when none is. */
@@ -7,7 +7,7 @@ export function simulationNote(view: StudyView, datasetIds?: readonly string[]):
   const simulated = shown.filter((dataset) => dataset.simulated);
   if (simulated.length === 0) return null;
   if (simulated.length === shown.length) return "Simulated data.";
-  return `Partly simulated data (${simulated.map(({ title }) => title).join(", ")}).`;
+  return `Partly simulated data: ${simulated.map(({ title }) => title).join(", ")}.`;
 }
 
 /** Records, patients and positives of every internal test set, as one sentence; from the scores themselves. */
@@ -21,7 +21,38 @@ export function testCounts(view: StudyView): string {
     const counts = [row.testRecords, row.testPatients, row.testPositives];
     return `${title} ${counts.map(formatCount).join(" / ")}`;
   });
-  return `Test sets (records / patients / records with a scored finding): ${parts.join("; ")}.`;
+  return `Test sets (records / patients / records with a scored finding): ${parts.join("; ")}. ${scoredClasses(view)}`;
+}
+
+/** Names the classes that have a score on each dataset: a macro score is the mean of those and no others. */
+function scoredClasses(view: StudyView): string {
+  const { datasets, task } = view.bundle;
+  const parts = datasets.map(({ id, title }) => ({ title, classIds: classesScoredOn(view, id) }));
+  if (parts.every(({ classIds }) => classIds.length === task.classes.length))
+    return "Every class is scored on every dataset.";
+  const texts = parts.map(
+    ({ title, classIds }) => `${title} ${classIds.length === 0 ? "none" : classIds.join(", ")}`,
+  );
+  return `Classes scored: ${texts.join("; ")}.`;
+}
+
+/** Ids of the classes that at least one model has an internal AUROC for, all labels, in the task's order. */
+export function classesScoredOn(view: StudyView, datasetId: string): string[] {
+  return view.bundle.task.classes
+    .map(({ id }) => id)
+    .filter((classId) =>
+      view.ranked.some(
+        ({ model }) =>
+          view.score({ modelId: model.id, trainDatasetId: datasetId, classId })?.value != null,
+      ),
+    );
+}
+
+/** Says over which datasets a mean was taken: "mean over 2 of 3 datasets: North and South". */
+export function meanOverDatasets({ bundle, meanDatasetIds, datasetTitle }: StudyView): string {
+  const [own, all] = [meanDatasetIds.length, bundle.datasets.length];
+  if (own === all) return `mean over ${all === 2 ? "both" : `all ${all}`} datasets`;
+  return `mean over ${own} of ${all} datasets: ${listOf(meanDatasetIds.map(datasetTitle))}`;
 }
 
 /** What every interval of a score is, in one sentence. */

@@ -26,6 +26,9 @@ interface TableOptions<Row> {
   readonly sortable?: boolean;
 }
 
+/** Tables of more columns than this do not fit beside each other at the usual width of a page. */
+const WIDE_COLUMNS = 9;
+
 /** Writes a table that scrolls inside its own box; the first column heads its rows. */
 export function htmlTable<Row>({
   label,
@@ -47,7 +50,10 @@ export function htmlTable<Row>({
           html`<tr><th class="group" scope="rowgroup" colspan="${columns.length}">${title}</th></tr>\n`
         }${rows.map((row) => rowHtml(row, columns, rowClass?.(row) ?? ""))}</tbody>`,
     );
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table class="wide${sortable && " sticky"}"${sortable && html` data-sortable`}>
+  const hint =
+    columns.length > WIDE_COLUMNS &&
+    html`<p class="scroll-hint">${columns.length} columns: scroll sideways for those out of view →</p>\n`;
+  return html`${hint}<div class="scroll columns" tabindex="0" role="region" aria-label="${label}"><table class="wide${sortable && " sticky"}"${sortable && html` data-sortable`}>
 <thead><tr>${heads}</tr></thead>
 ${bodies}
 </table></div>`;

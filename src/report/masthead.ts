@@ -1,4 +1,5 @@
 import { simulationNote } from "./counts.ts";
+import { failureNotice } from "./failure-notice.ts";
 import { type Html, html } from "./html.ts";
 import { countOf, formatCount, formatSeconds, listOf } from "./number-format.ts";
 import type { StudyView } from "./study-view.ts";
@@ -10,11 +11,11 @@ export function mastheadHtml(view: StudyView): Html {
   const { provenance } = bundle;
   return html`<p class="eyebrow"><span>einthoven: frozen ECG encoders, beyond accuracy</span><span class="toggle-place"></span></p>
 <h1>${bundle.title}</h1>
-${bannerHtml(view)}
+${failureNotice(view)}${bannerHtml(view)}
 <p class="lede">${plainWords(view)}</p>
 ${bundle.description !== "" && html`<p>${bundle.description}</p>`}
 ${summaryCards(view)}
-<p class="meta">${countOf(bundle.models.length, "model")}, ${countOf(bundle.datasets.length, "dataset")}, ${countOf(bundle.seeds.length, "seed")}, ${countOf(bundle.fractions.length, "label fraction")}; ${formatCount(provenance.jobsDone + provenance.jobsFromCache)} jobs in ${formatSeconds(provenance.wallSeconds)}; ${provenance.finishedAt}. Classes: ${bundle.task.classes.map(({ id, title }) => (id === title ? id : `${id}, ${title}`)).join("; ")}.</p>`;
+<p class="meta">${modelCount(view)}, ${countOf(bundle.datasets.length, "dataset")}, ${countOf(bundle.seeds.length, "seed")}, ${countOf(bundle.fractions.length, "label fraction")}; ${formatCount(provenance.jobsDone + provenance.jobsFromCache)} jobs in ${formatSeconds(provenance.wallSeconds)}; ${provenance.finishedAt}. Classes: ${bundle.task.classes.map(({ id, title }) => (id === title ? id : `${id}, ${title}`)).join("; ")}.</p>`;
 }
 
 function bannerHtml(view: StudyView): Html | null {
@@ -26,14 +27,29 @@ function bannerHtml(view: StudyView): Html | null {
   return html`<p class="banner" role="note"><strong>${note.toUpperCase()}</strong> ${detail}</p>`;
 }
 
+function modelCount({ ranked }: StudyView): string {
+  const scored = ranked.filter((entry) => entry.scored).length;
+  const all = countOf(ranked.length, "model");
+  return scored === ranked.length ? all : `${scored} of ${all} scored`;
+}
+
+/** A model without a score is named, so that nobody takes its absence for a defeat. */
+function unscoredSentence({ ranked }: StudyView): string {
+  const names = ranked.filter(({ scored }) => !scored).map(({ model }) => model.title);
+  if (names.length === 0) return "";
+  return ` Without any score, and so not counted: ${listOf(names)}.`;
+}
+
 /** What was done, for a reader who has never met a probe. */
 function plainWords(view: StudyView): string {
-  const { models, datasets, task } = view.bundle;
-  const count = (role: string): number => models.filter((model) => model.role === role).length;
+  const { datasets, task } = view.bundle;
+  const scored = view.ranked.filter((entry) => entry.scored).map(({ model }) => model);
+  const count = (role: string): number => scored.filter((model) => model.role === role).length;
   const contestants = [
     countOf(count("encoder"), "trained ECG encoder"),
     countOf(count("random-twin"), "network with random weights", "networks with random weights"),
     countOf(count("control"), "control"),
   ].filter((text) => !text.startsWith("0 "));
-  return `This report compares ${listOf(contestants)} on ${listOf(datasets.map(({ title }) => title))}: ${task.title.toLowerCase()}. An encoder turns each recording into a list of numbers and is never adjusted; a simple classifier (the probe) then learns the diagnoses from those numbers, and is scored on patients that it has not met. What counts is not the score alone but how far it lies above the same network without training and above a handful of ordinary ECG measurements.`;
+  if (contestants.length === 0) return "No model of this study has a score yet.";
+  return `This report compares ${listOf(contestants)} on ${listOf(datasets.map(({ title }) => title))}: ${task.title.toLowerCase()}. An encoder turns each recording into a list of numbers and is never adjusted; a simple classifier (the probe) then learns the diagnoses from those numbers, and is scored on patients that it has not met. What counts is not the score alone but how far it lies above the same network without training and above a handful of ordinary ECG measurements.${unscoredSentence(view)}`;
 }

@@ -62,6 +62,12 @@ export function threeDigits(value: number | null): string {
   return value.toFixed(Math.min(decimals, 6)).replace("-", "−");
 }
 
+/** Writes a duration in milliseconds to three significant digits: "12.4", "< 0.01"; a dash for null. */
+export function formatMilliseconds(milliseconds: number | null): string {
+  if (milliseconds !== null && milliseconds < 0.01) return "< 0.01";
+  return threeDigits(milliseconds);
+}
+
 /** Writes a tiny number: "1.4 × 10⁻¹³"; "0" for zero. */
 export function scientific(value: number): string {
   if (value === 0) return "0";

@@ -1,9 +1,9 @@
 import { colorVariables } from "./palette.ts";
 
 const LIGHT =
-  "color-scheme:light;--page:#fff;--panel:#f7f8f8;--ink:#1c1f23;--muted:#5a626b;--line:#d9dde1;--grid:#e8ebed;--link:#00558a;--accent:#0072b2;--warn-ground:#fff5e0;--warn-line:#c27d00;--warn-ink:#5c3a00;--hatch:#b4bac1;--hatch-ground:#f3f4f5;--paper:#fffdfb;--paper-fine:#f6dcd8;--paper-bold:#e9b3ab;--trace:#111418";
+  "color-scheme:light;--page:#fff;--panel:#f7f8f8;--ink:#1c1f23;--muted:#5a626b;--line:#d9dde1;--grid:#e8ebed;--link:#00558a;--accent:#0072b2;--warn-ground:#fff5e0;--warn-line:#c27d00;--warn-ink:#5c3a00;--fail-ground:#fdeeea;--fail-line:#c23b22;--fail-ink:#6b1a0b;--edge:#1c1f2333;--hatch:#b4bac1;--hatch-ground:#f3f4f5;--paper:#fffdfb;--paper-fine:#f6dcd8;--paper-bold:#e9b3ab;--trace:#111418";
 const DARK =
-  "color-scheme:dark;--page:#14171b;--panel:#1b1f24;--ink:#e8eaed;--muted:#a3abb4;--line:#363c44;--grid:#2a2f36;--link:#7cc0f0;--accent:#4fa6e0;--warn-ground:#33270f;--warn-line:#e69f00;--warn-ink:#ffe2ad;--hatch:#565e68;--hatch-ground:#20252b;--paper:#1b1a1a;--paper-fine:#3a2826;--paper-bold:#5d3b37;--trace:#f1f3f5";
+  "color-scheme:dark;--page:#14171b;--panel:#1b1f24;--ink:#e8eaed;--muted:#a3abb4;--line:#363c44;--grid:#2a2f36;--link:#7cc0f0;--accent:#4fa6e0;--warn-ground:#33270f;--warn-line:#e69f00;--warn-ink:#ffe2ad;--fail-ground:#3a1a14;--fail-line:#f07a62;--fail-ink:#ffd3c9;--edge:#ffffff33;--hatch:#565e68;--hatch-ground:#20252b;--paper:#1b1a1a;--paper-fine:#3a2826;--paper-bold:#5d3b37;--trace:#f1f3f5";
 /** Low to high: age on a map (a cut of viridis that stays visible on the page), a feature's value in a beeswarm. */
 const LIGHT_STEPS =
   "--age-0:#440154;--age-1:#443983;--age-2:#31688e;--age-3:#21918c;--age-4:#35b779;--age-5:#a5c11f;--value-0:#0060a0;--value-1:#5e9fcf;--value-2:#9aa0a6;--value-3:#e59450;--value-4:#c44e00";
@@ -41,6 +41,8 @@ a:focus-visible,button:focus-visible,summary:focus-visible,.scroll:focus-visible
 .lede{font-size:1.125rem;line-height:1.55;max-width:44em}
 .meta{font-size:.8125rem;color:var(--muted);margin:0}
 .banner{border:1px solid var(--warn-line);border-left-width:6px;background:var(--warn-ground);color:var(--warn-ink);padding:.7rem 1rem;margin:0 0 1.1rem;font-size:.9375rem;max-width:60em}
+.banner p,.banner ul{margin:0}.banner ul{padding-left:1.2rem}.banner a{color:inherit}
+.banner.failed{border-color:var(--fail-line);background:var(--fail-ground);color:var(--fail-ink);overflow-wrap:anywhere}
 .contents{font-size:.875rem;border-block:1px solid var(--line);padding:.7rem 0;margin-bottom:1rem}
 .contents ol{list-style:none;margin:0;padding:0;columns:2 13rem;column-gap:2rem}
 .contents li{break-inside:avoid;padding:.12rem 0}
@@ -76,6 +78,9 @@ figcaption .simulated{color:var(--warn-ink);background:var(--warn-ground);paddin
 .panels.one{grid-template-columns:minmax(0,1fr)}
 .panels>*{min-width:0}
 .scroll{overflow-x:auto;max-width:100%;-webkit-overflow-scrolling:touch}
+.scroll.columns{background:linear-gradient(90deg,var(--page) 30%,transparent) left/3rem 100% no-repeat local,linear-gradient(270deg,var(--page) 30%,transparent) right/3rem 100% no-repeat local,linear-gradient(90deg,var(--edge),transparent) left/1rem 100% no-repeat scroll,linear-gradient(270deg,var(--edge),transparent) right/1rem 100% no-repeat scroll}
+.scroll-hint{font-size:.8125rem;color:var(--muted);margin:0 0 .3rem;text-align:right}
+.empty-panel{font-size:.8125rem;color:var(--muted);border:1px dashed var(--line);padding:.6rem .8rem}.empty-panel p{margin:0}.empty-panel strong{color:var(--ink)}
 .reasons{font-size:.8125rem;color:var(--muted);margin-top:.8rem}
 .reasons p{margin:0}.reasons ul{margin:.15rem 0 0;padding-left:1.1rem}.reasons li{break-inside:avoid}.reasons ul{columns:2 24rem;column-gap:2.5rem;overflow-wrap:anywhere}
 .key{font-size:.8125rem;color:var(--muted);margin:.6rem 0 0}
@@ -113,7 +118,7 @@ code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wr
 .facts{display:grid;grid-template-columns:minmax(7rem,13rem) minmax(0,1fr);gap:.25rem 1.2rem;font-size:.875rem;margin:.6rem 0 1.2rem}
 .facts dt{color:var(--muted)}.facts dd{margin:0;overflow-wrap:anywhere}
 .ecg{margin:0 0 1.4rem}
-.ecg .paper{width:265mm;height:130mm;max-width:none;overflow:hidden}
+.ecg .paper{width:100%;min-width:36rem;max-width:265mm;height:auto;overflow:hidden}
 .ecg p{font-size:.875rem;margin:0 0 .3rem}
 footer{margin:3rem 0 2rem;padding-top:.8rem;border-top:1px solid var(--line);font-size:.8125rem;color:var(--muted)}
 @media (min-width:1240px){
@@ -136,6 +141,6 @@ footer{margin:3rem 0 2rem;padding-top:.8rem;border-top:1px solid var(--line);fon
 body{font-size:10pt}.layout{display:block;max-width:none;padding:0}
 .contents,.downloads,.skip,.toggle{display:none}
 .section,.masthead{max-width:none}.exhibit{break-inside:auto}.panels>*,.ecg,tr{break-inside:avoid}h2,h3,h4,.exhibit-head,.legend,summary{break-after:avoid}
-.scroll{overflow:visible}
+.scroll{overflow:visible;background:none}.scroll-hint{display:none}.ecg .paper{width:265mm;max-width:none}
 }
 `;

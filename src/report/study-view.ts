@@ -1,5 +1,6 @@
-import type { ModelSummary, ScoreRow, StudyBundle } from "../results/bundle.ts";
+import type { DatasetSummary, ModelSummary, ScoreRow, StudyBundle } from "../results/bundle.ts";
 import { type Estimate, meanOf } from "./estimate.ts";
+import { headlineOf } from "./headline.ts";
 import { type ModelStyle, modelStyles } from "./palette.ts";
 
 /** Which score is meant. Left out: the internal test, all labels, macro AUROC. */
@@ -18,19 +19,24 @@ export interface RankedModel {
   /** Short name for axes; unique within the report. */
   readonly label: string;
   readonly style: ModelStyle;
-  /** Macro AUROC at all labels on the internal test, mean over the datasets that have one. */
+  /** Macro AUROC at all labels on the internal test, mean over `StudyView.meanDatasetIds`. */
   readonly mean: Estimate | null;
-  /** Datasets behind the mean. */
+  /** Datasets on which it has that score. */
   readonly datasets: number;
+  /** Has it any score at all? One without is not counted as compared or beaten. */
+  readonly scored: boolean;
 }
 
 /** A bundle with the look-ups that every figure needs. */
 export interface StudyView {
+  /** With the titles of the datasets as they are shown. */
   readonly bundle: StudyBundle;
   /** The probe that every figure shows; other probes are in the CSV of the scores only. */
   readonly probe: string;
   readonly fullFraction: number;
-  /** Best first; a model that lacks a dataset stands below all that have every one. */
+  /** The datasets of every mean over datasets (`headlineOf`): the same for all models. */
+  readonly meanDatasetIds: readonly string[];
+  /** Best mean first; a model without a mean stands below all that have one. */
   readonly ranked: readonly RankedModel[];
   score(query: ScoreQuery): ScoreRow | undefined;
   model(modelId: string): RankedModel | undefined;
@@ -41,9 +47,9 @@ export interface StudyView {
 }
 
 /** Indexes a bundle once. Pure: the same bundle gives the same view. */
-export function viewOf(bundle: StudyBundle): StudyView {
-  const probe = mainProbe(bundle);
-  const fullFraction = Math.max(...bundle.fractions, 0);
+export function viewOf(study: StudyBundle): StudyView {
+  const bundle = { ...study, datasets: study.datasets.map(titled) };
+  const { probe, fraction: fullFraction, datasetIds: meanDatasetIds } = headlineOf(bundle);
   const rows = new Map<string, ScoreRow>();
   for (const row of bundle.scores) if (row.probe === probe) rows.set(keyOf(row), row);
 
@@ -59,17 +65,32 @@ export function viewOf(bundle: StudyBundle): StudyView {
     );
   const labels = shortLabels(bundle.models);
   const styles = modelStyles(bundle.models);
+  const scored = new Set(bundle.scores.flatMap((row) => (row.value === null ? [] : [row.modelId])));
+  const estimates = (modelId: string, ids: readonly string[]): Estimate[] =>
+    ids.flatMap((id) => {
+      const row = score({ modelId, trainDatasetId: id });
+      return row?.value == null ? [] : [{ value: row.value, lower: row.lower, upper: row.upper }];
+    });
+  const ids = bundle.datasets.map(({ id }) => id);
   const ranked = bundle.models
-    .map((model) => rankedModel(model, bundle, score, labels.get(model.id)!, styles.get(model.id)!))
-    .sort((a, b) => b.datasets - a.datasets || (b.mean?.value ?? -1) - (a.mean?.value ?? -1));
+    .map((model) => ({
+      model,
+      label: labels.get(model.id)!,
+      style: styles.get(model.id)!,
+      mean: meanOf(estimates(model.id, meanDatasetIds)),
+      datasets: estimates(model.id, ids).length,
+      scored: scored.has(model.id),
+    }))
+    .sort((a, b) => (b.mean?.value ?? -1) - (a.mean?.value ?? -1) || b.datasets - a.datasets);
   const byId = new Map(ranked.map((entry) => [entry.model.id, entry]));
-  const datasetLabels = shortDatasetLabels(bundle.datasets.map(({ id }) => id));
+  const datasetLabels = shortDatasetLabels(ids);
   const datasetTitles = new Map(bundle.datasets.map(({ id, title }) => [id, title]));
   const classTitles = new Map(bundle.task.classes.map(({ id, title }) => [id, title]));
   return {
     bundle,
     probe,
     fullFraction,
+    meanDatasetIds,
     ranked,
     score,
     model: (modelId) => byId.get(modelId),
@@ -79,24 +100,15 @@ export function viewOf(bundle: StudyBundle): StudyView {
   };
 }
 
-/** The linear probe where there is one, else the first. */
-function mainProbe({ scores }: StudyBundle): string {
-  if (scores.some(({ probe }) => probe === "linear")) return "linear";
-  return scores[0]?.probe ?? "linear";
-}
-
-function rankedModel(
-  model: ModelSummary,
-  bundle: StudyBundle,
-  score: StudyView["score"],
-  label: string,
-  style: ModelStyle,
-): RankedModel {
-  const estimates = bundle.datasets.flatMap(({ id }) => {
-    const row = score({ modelId: model.id, trainDatasetId: id });
-    return row?.value == null ? [] : [{ value: row.value, lower: row.lower, upper: row.upper }];
-  });
-  return { model, label, style, mean: meanOf(estimates), datasets: estimates.length };
+/** "Title (id)" where the title alone would not say which dataset of the study is meant. */
+function titled(
+  dataset: DatasetSummary,
+  _: number,
+  all: readonly DatasetSummary[],
+): DatasetSummary {
+  const { id, cardId, title } = dataset;
+  const shared = all.filter((other) => other.title === title).length > 1;
+  return shared || id !== cardId ? { ...dataset, title: `${title} (${id})` } : dataset;
 }
 
 type RowKey = Pick<

@@ -1,5 +1,7 @@
+import { meanOverDatasets } from "./counts.ts";
 import { medianOf } from "./estimate.ts";
 import { fullLabelLifts } from "./figures/lift.ts";
+import { transferCells } from "./figures/transfer-cells.ts";
 import { type Html, html } from "./html.ts";
 import { countOf, formatCount, formatInterval, formatScore } from "./number-format.ts";
 import type { RankedModel, StudyView } from "./study-view.ts";
@@ -33,10 +35,12 @@ function bestCard(
 ): Card | null {
   const best = view.ranked.find((entry) => isMeant(entry) && entry.mean !== null);
   if (best?.mean == null) return null;
+  const several = view.bundle.datasets.length > 1;
   return {
     what: `${what}, macro AUROC`,
     number: formatScore(best.mean.value),
-    detail: `${formatInterval(best.mean)} ${best.model.title}`.trim(),
+    detail:
+      `${formatInterval(best.mean)} ${best.model.title}${several ? `; ${meanOverDatasets(view)}` : ""}`.trim(),
   };
 }
 
@@ -52,30 +56,17 @@ function liftCard(view: StudyView): Card | null {
 }
 
 function transferCard(view: StudyView): Card | null {
-  const ids = view.bundle.datasets.map(({ id }) => id);
   const changes = view.ranked
     .filter(({ model }) => model.role !== "control")
-    .flatMap(({ model }) =>
-      ids.flatMap((train) => changesFrom(view, { modelId: model.id, train, ids })),
-    );
+    .flatMap(({ model }) => transferCells(view, model.id))
+    .flatMap(({ change }) => (change === null ? [] : [change.difference]));
   const median = medianOf(changes);
   if (median === null) return null;
   return {
     what: "Change on another dataset",
     number: formatScore(median, { signed: true }),
-    detail: `median over ${countOf(changes.length, "transfer")} of encoders and twins, external minus internal AUROC`,
+    detail: `median over ${countOf(changes.length, "transfer")} of encoders and twins, external minus internal AUROC of the classes scored in both`,
   };
-}
-
-function changesFrom(
-  view: StudyView,
-  { modelId, train, ids }: { modelId: string; train: string; ids: readonly string[] },
-): number[] {
-  const home = view.score({ modelId, trainDatasetId: train })?.value;
-  return ids.flatMap((test) => {
-    const value = view.score({ modelId, trainDatasetId: train, testDatasetId: test })?.value;
-    return test === train || home == null || value == null ? [] : [value - home];
-  });
 }
 
 function dataCard(view: StudyView): Card {

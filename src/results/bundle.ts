@@ -227,6 +227,7 @@ export interface ExampleEcg {
   readonly datasetId: string;
   readonly recordId: string;
   readonly classId: string;
+  /** Every harmonised class that was stated, beyond the task's too. */
   readonly labels: readonly string[];
   readonly ageYears: number | null;
   readonly sex: "female" | "male" | null;

@@ -39,7 +39,14 @@ export async function checkLeaks(cohorts: readonly Cohort[], read: Read): Promis
   });
   const harmless =
     copies.length === 0 ? "no copies" : `${copies.length} pairs of copies, each on one side only`;
-  return `patients and waveforms of ${total} training and test records compared over ${pairsOfSides} pairs of parts: no leak; ${harmless}`;
+  const unidentified = cohorts
+    .filter(({ card }) => card.patientCaveat !== null)
+    .map(({ name }) => name);
+  const caveat =
+    unidentified.length === 0
+      ? ""
+      : `; patients of ${unidentified.join(", ")} recur unidentified and could not be kept apart`;
+  return `patients and waveforms of ${total} training and test records compared over ${pairsOfSides} pairs of parts: no leak found; ${harmless}${caveat}`;
 }
 
 /** A side that remembers where its records come from. */

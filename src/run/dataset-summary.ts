@@ -32,7 +32,7 @@ export function summariseDataset(cohort: Cohort, study: Study): DatasetSummary {
     split: (["train", "validation", "test"] as const).map((part) => summarisePart(cohort, part)),
     splitRule,
     exclusions: countExclusions([...survey.exclusions, ...byChoice(exclude, records)]),
-    warnings: survey.warnings,
+    warnings: cohort.warnings,
     fingerprint: survey.fingerprint,
   };
 }

@@ -1,11 +1,15 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { EinthovenError } from "../core/error.ts";
+import { contentKey } from "../core/hash.ts";
 import { datasetById } from "../datasets/catalogue.ts";
 import { concurrentMap } from "../datasets/layouts/concurrent-map.ts";
 import type { DatasetSurvey } from "../datasets/survey.ts";
+import { openCheckpoint } from "../formats/checkpoint/checkpoint.ts";
+import { modelById } from "../models/catalogue.ts";
+import { matchCheckpoint } from "../models/match-checkpoint.ts";
 import { buildCohort, type Cohort } from "../study/cohort.ts";
 import { type Contestant, contestantsOf } from "../study/contestants.ts";
 import type { Job } from "../study/job.ts";
@@ -16,7 +20,8 @@ import { type ResolvedTask, taskOf } from "../study/task.ts";
 import { checkLeaks } from "./check-leaks.ts";
 import { readEmbeddingMeta } from "./jobs/embed-job.ts";
 import type { StudyDescription } from "./jobs/job-context.ts";
-import { diskTree } from "./machine/disk-files.ts";
+import { readTextIfAny, writeAtomically } from "./machine/atomic-write.ts";
+import { diskTree, openFile } from "./machine/disk-files.ts";
 import { hasResult } from "./result-store.ts";
 import type { StudyFolders } from "./study-folders.ts";
 import { surveyDataset } from "./survey.ts";
@@ -54,13 +59,17 @@ export type PrepareProgress = (dataset: string, done: number, total: number) => 
  */
 export async function prepareStudy(
   location: StudyLocation,
-  { onProgress = () => {} }: { readonly onProgress?: PrepareProgress } = {},
+  {
+    onProgress = () => {},
+    signal = new AbortController().signal,
+  }: { readonly onProgress?: PrepareProgress; readonly signal?: AbortSignal } = {},
 ): Promise<PreparedStudy> {
   const studyFile = resolve(location.studyFile);
   const studyText = await readStudyText(studyFile);
   const study = parseStudy(studyText, { fileName: location.studyFile });
   const studyFolder = dirname(studyFile);
   const folders = foldersOf(location);
+  await verifyCheckpoints(study, studyFolder);
   const hashes = await hashWeights(study, studyFolder);
   const contestants = contestantsOf(study, (path) => hashes.get(path)!);
   const task = taskOf(study);
@@ -71,17 +80,20 @@ export async function prepareStudy(
     const { survey, path: surveyFile } = await surveyDataset(card, resolve(studyFolder, path), {
       folders,
       onProgress: (done, total) => onProgress(name, done, total),
+      signal,
     });
     surveys[name] = surveyFile;
     cohorts.push(cohortOf(survey, name, task, exclude));
   }
-  const leakCheck = await checkLeaks(cohorts, (cohort, row) => {
-    const { path } = study.datasets.find(({ name }) => name === cohort.name)!;
-    return datasetById(cohort.card.id).read(
-      diskTree(resolve(studyFolder, path)),
-      cohort.records[row]!,
-    );
-  });
+  const leakCheck = await checkedOnce(cohorts, folders, () =>
+    checkLeaks(cohorts, (cohort, row) => {
+      const { path } = study.datasets.find(({ name }) => name === cohort.name)!;
+      return datasetById(cohort.card.id).read(
+        diskTree(resolve(studyFolder, path)),
+        cohort.records[row]!,
+      );
+    }),
+  );
   const jobs = planStudy({ study, contestants, cohorts });
   return {
     study,
@@ -147,6 +159,53 @@ async function readStudyText(studyFile: string): Promise<string> {
   }
 }
 
+/** Comparing every pair of recordings takes its time; a check that was passed is kept with what it checked. */
+async function checkedOnce(
+  cohorts: readonly Cohort[],
+  { cache }: StudyFolders,
+  check: () => Promise<string>,
+): Promise<string> {
+  const keys = cohorts.map(({ name, recordsKey, protocolKey }) => [name, recordsKey, protocolKey]);
+  const path = join(cache, "leaks", `${contentKey([LEAK_CHECK_VERSION, ...keys])}.txt`);
+  const passed = await readTextIfAny(path);
+  if (passed !== null) return passed;
+  const sentence = await check();
+  await writeAtomically(path, sentence);
+  return sentence;
+}
+
+/** Raised whenever the check would find more or less in the same data. */
+const LEAK_CHECK_VERSION = 1;
+
+/** Opens every weights file and compares its tensors with the card, before hours of work rest on it. */
+async function verifyCheckpoints(study: Study, studyFolder: string): Promise<void> {
+  for (const { id, weights } of study.models) {
+    const model = modelById(id);
+    if (weights === null || weights === "random" || model.type !== "encoder") continue;
+    const path = resolve(studyFolder, weights);
+    if (!(await isFile(path))) throw missingCheckpoint(id, path);
+    const { tensors } = await openCheckpoint(await openFile(path));
+    matchCheckpoint(model.encoder, tensors);
+  }
+}
+
+function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (info) => info.isFile(),
+    () => false,
+  );
+}
+
+function missingCheckpoint(modelId: string, path: string): EinthovenError {
+  return new EinthovenError(
+    "checkpoint-missing",
+    `the weights of ${modelId} are no file: ${path}`,
+    {
+      hint: "`einthoven models ls` names the file and where its authors publish it",
+    },
+  );
+}
+
 async function hashWeights(
   study: Study,
   studyFolder: string,
@@ -168,7 +227,7 @@ async function sha256OfFile(path: string, modelId: string): Promise<string> {
       "checkpoint-missing",
       `cannot read the weights of ${modelId} at ${path}`,
       {
-        hint: `\`einthoven models ls\` names the file and where its authors publish it`,
+        hint: "check permissions",
         cause,
       },
     );

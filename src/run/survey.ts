@@ -8,12 +8,13 @@ import { readChecked } from "../datasets/read-checked.ts";
 import type { DatasetSurvey } from "../datasets/survey.ts";
 import { sameRecordings, waveformFingerprint } from "../signal/waveform-fingerprint.ts";
 import { confirmCopies } from "./confirm-copies.ts";
+import { interrupted } from "./interrupted.ts";
 import { readTextIfAny, writeAtomically } from "./machine/atomic-write.ts";
 import { diskTree } from "./machine/disk-files.ts";
 import { type StudyFolders, surveyPath } from "./study-folders.ts";
 
 /** Raised whenever a survey of the same files would come out differently. */
-const SURVEY_VERSION = 2;
+const SURVEY_VERSION = 3;
 
 /** Records that are read at the same time: file reads overlap, memory stays at a few megabytes. */
 const READ_AHEAD = 8;
@@ -31,7 +32,13 @@ export async function surveyDataset(
   {
     folders,
     onProgress = () => {},
-  }: { readonly folders: StudyFolders; readonly onProgress?: SurveyProgress },
+    signal = new AbortController().signal,
+  }: {
+    readonly folders: StudyFolders;
+    readonly onProgress?: SurveyProgress;
+    /** Aborting rejects with `run-interrupted` after the records in hand. */
+    readonly signal?: AbortSignal;
+  },
 ): Promise<{ readonly survey: DatasetSurvey; readonly path: string }> {
   const dataset = datasetById(cardId);
   const tree = diskTree(folder);
@@ -40,7 +47,7 @@ export async function surveyDataset(
   const cached = await readSurvey(path);
   if (cached !== null && !(await wasRepaired(dataset, tree, index, cached)))
     return { survey: cached, path };
-  const survey = await scan(dataset, tree, index, onProgress);
+  const survey = await scan(dataset, tree, index, { onProgress, signal });
   await writeAtomically(path, JSON.stringify(survey));
   return { survey, path };
 }
@@ -68,10 +75,11 @@ async function scan(
   dataset: Dataset,
   tree: FileTree,
   index: DatasetIndex,
-  onProgress: SurveyProgress,
+  { onProgress, signal }: { readonly onProgress: SurveyProgress; readonly signal: AbortSignal },
 ): Promise<DatasetSurvey> {
   const scanned: Scanned[] = [];
   for (let start = 0; start < index.records.length; start += READ_AHEAD) {
+    if (signal.aborted) throw interrupted();
     const batch = index.records.slice(start, start + READ_AHEAD);
     scanned.push(...(await Promise.all(batch.map((record) => scanRecord(dataset, tree, record)))));
     onProgress(scanned.length, index.records.length);
@@ -94,13 +102,19 @@ async function scan(
   );
   return {
     schema: 1,
+    version: SURVEY_VERSION,
     cardId: dataset.card.id,
     fingerprint: index.fingerprint,
     records: usable.map(({ record }) => record),
     waveforms,
     copies,
     exclusions,
-    warnings: [...index.warnings, ...signalWarnings(usable), ...copyWarnings(usable, copies)],
+    warnings: [
+      ...caveats(dataset),
+      ...index.warnings,
+      ...signalWarnings(usable),
+      ...copyWarnings(usable, copies),
+    ],
   };
 }
 
@@ -178,4 +192,8 @@ function copyWarnings(usable: readonly Scanned[], copies: DatasetSurvey["copies"
   return [
     `${copies.length} pairs of records hold the same recording (first: ${a} and ${b}); each pair counts as one patient`,
   ];
+}
+
+function caveats({ card }: Dataset): string[] {
+  return card.patientCaveat === null ? [] : [card.patientCaveat];
 }

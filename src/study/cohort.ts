@@ -23,6 +23,8 @@ export interface Cohort {
   readonly split: Split;
   readonly splitRule: string;
   readonly survey: DatasetSurvey;
+  /** What a person should read: of the survey, and of this study's choices. */
+  readonly warnings: readonly string[];
   /** Key of the records and their order: decides an embedding together with its model. */
   readonly recordsKey: string;
   /** Key of labels, patients and split: decides a probe together with its embedding. */
@@ -47,10 +49,12 @@ export function buildCohort(
   const { records } = survey;
   const patientIds = patientGroups(survey);
   const labels = labelsOf(dataset, survey, classIds);
+  // All assessed classes, not the task's: the same patients are tested whatever is asked of them.
+  const everything = labelsOf(dataset, survey, card.assessed);
   const excluded = new Set(exclude);
   const split =
     card.folds === null
-      ? without(seededSplit(labels, { patientIds, seed: SPLIT_SEED }), records, excluded)
+      ? without(seededSplit(everything, { patientIds, seed: SPLIT_SEED }), records, excluded)
       : splitByFolds(card.folds, { records, patientIds, excluded });
   return {
     name,
@@ -64,7 +68,8 @@ export function buildCohort(
         ? "seeded 70/10/20 by patient, stratified by label"
         : `official folds: train ${card.folds.train.join(" ")}, validation ${card.folds.validation.join(" ")}, test ${card.folds.test.join(" ")}`,
     survey,
-    recordsKey: contentKey([survey.fingerprint, ...records.map(({ id }) => id)]),
+    warnings: [...survey.warnings, ...unknownExclusions(exclude, survey)],
+    recordsKey: contentKey([survey.fingerprint, survey.version, ...records.map(({ id }) => id)]),
     protocolKey: contentKey({
       classes: [...labels.classes],
       labels: [...labels.data],
@@ -119,4 +124,19 @@ function patientGroups({ records, copies }: DatasetSurvey): string[] {
     if (first !== second) leaderOf.set(second, first);
   }
   return records.map(({ patientId }) => find(patientId));
+}
+
+/** A misspelt id under `exclude:` would otherwise take no effect and no one would notice. */
+function unknownExclusions(
+  exclude: readonly string[],
+  { records, exclusions }: DatasetSurvey,
+): string[] {
+  const known = new Set([
+    ...records.map(({ id }) => id),
+    ...exclusions.map(({ recordId }) => recordId),
+  ]);
+  const unknown = exclude.filter((id) => !known.has(id));
+  return unknown.length === 0
+    ? []
+    : [`'exclude:' names records that are not there: ${unknown.join(", ")}`];
 }

@@ -87,8 +87,8 @@ export const STEP_VERSIONS: Readonly<Record<JobKind, number>> = {
   embed: 1,
   probe: 2,
   transfer: 1,
-  score: 1,
+  score: 2,
   attribute: 1,
   map: 1,
-  example: 1,
+  example: 2,
 };

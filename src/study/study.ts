@@ -33,7 +33,7 @@ export interface Study {
   readonly fractions: readonly number[];
   readonly seeds: readonly number[];
   readonly probes: readonly "linear"[];
-  /** A class is scored on a test set that holds at least so many positive records. */
+  /** A class is scored on a test set with at least so many positive, and negative, patients. */
   readonly minimumPositives: number;
   readonly bootstrapReplicates: number;
   readonly explain: { readonly shap: ShapSettings | false; readonly umap: UmapSettings | false };
@@ -132,7 +132,9 @@ export const studySchema: z.ZodType<Study> = z.strictObject({
     .int()
     .min(1)
     .default(10)
-    .describe("A class is scored on a test set that holds at least so many positive records."),
+    .describe(
+      "A class is scored on a test set with at least so many positive, and negative, patients.",
+    ),
   bootstrapReplicates: z.int().min(100).max(100_000).default(2000),
   explain: z
     .strictObject({

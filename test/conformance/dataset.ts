@@ -201,12 +201,15 @@ export function describeDataset(dataset: Dataset, fixture: DatasetFixture): void
       ]);
     });
 
-    const flat = new Map(STANDARD_LEADS.map((lead) => [lead, new Float32Array(100)]));
+    const flat = new Map(STANDARD_LEADS.map((lead) => [lead, new Float32Array(1200)]));
     const gaps = new Map(
-      [...fixtureSignals()].map(([lead, samples]) => [lead, samples.fill(Number.NaN, 0, 6)]),
+      [...fixtureSignals()].map(([lead, samples]) => [
+        lead,
+        samples.fill(Number.NaN, 0, 0.06 * samples.length),
+      ]),
     );
     const empty = new Map(
-      STANDARD_LEADS.map((lead) => [lead, new Float32Array(100).fill(Number.NaN)]),
+      STANDARD_LEADS.map((lead) => [lead, new Float32Array(1200).fill(Number.NaN)]),
     );
     const unreadable: [string, string, FixtureRecord, (files: Map<string, Uint8Array>) => void][] =
       [
@@ -260,10 +263,10 @@ function edit(
   files.set(path, new TextEncoder().encode(change(text)));
 }
 
-/** Twelve leads of 100 samples that obey Einthoven's and Goldberger's laws: float32[100] in mV each. */
+/** Twelve leads of 1200 samples that obey Einthoven's and Goldberger's laws: float32[1200] in mV each. */
 export function fixtureSignals(): Map<string, Float32Array> {
   const wave = (phase: number, height: number): Float32Array =>
-    Float32Array.from({ length: 100 }, (_, t) => height * Math.sin(t / 7 + phase));
+    Float32Array.from({ length: 1200 }, (_, t) => height * Math.sin(t / 7 + phase));
   const one = wave(0, 0.8);
   const two = wave(0.4, 1.2);
   const mix = (a: number, b: number): Float32Array =>

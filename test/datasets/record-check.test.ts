@@ -4,7 +4,7 @@ import { amplitudeWarning } from "../../src/datasets/amplitude.ts";
 import { parseAgeYears, parseSex } from "../../src/datasets/layouts/subject.ts";
 import { checkRecord, requireUsable } from "../../src/datasets/record-check.ts";
 
-function ecgOf(valueAt: (l: number, t: number) => number, samples = 100): Ecg {
+function ecgOf(valueAt: (l: number, t: number) => number, samples = 1000): Ecg {
   return {
     leads: STANDARD_LEADS,
     samplingRateHz: 500,

@@ -128,7 +128,9 @@ test("classes with too few records are left out of the macro with a reason, for 
     value: null,
     lower: null,
     seedValues: [null, null, null],
-    reason: "2 positive and 158 negative test records; 5 of each are needed",
+    reason: expect.stringMatching(
+      /^\d positive and \d+ negative test patients; 5 of each are needed$/,
+    ),
     testPositives: 2,
   });
   expect(row(scores, "good", "auroc", "absent").reason).toBe("not assessed in the test dataset");
@@ -136,6 +138,26 @@ test("classes with too few records are left out of the macro with a reason, for 
     row(scores, "good", "auroc", "a").testPositives +
     row(scores, "good", "auroc", "b").testPositives;
   expect(row(scores, "good", "auroc", null).testPositives).toBe(both);
+});
+
+test("ten records of one patient are one case, not ten", () => {
+  const records = 30;
+  const data = Int8Array.from({ length: records }, (_, r) => (r < 10 ? 1 : 0));
+  const labels = { rows: records, classes: ["one"], data };
+  const probabilities = Float64Array.from({ length: records }, (_, r) => 1 / (r + 2));
+  const seeds = [{ seed: 1, probabilities, thresholds: Float64Array.of(0.5), trainable: [true] }];
+  const reasonFor = (patientIds: string[]): string | null =>
+    scoreModels({
+      labels,
+      patientIds,
+      models: [{ modelId: "m", seeds }],
+      replicates: 100,
+      key: "patients",
+      minimumPositives: 5,
+    }).scores[0]!.reason;
+  const own = Array.from({ length: records }, (_, r) => `p${r}`);
+  expect(reasonFor(own)).toBeNull();
+  expect(reasonFor(own.map((id, r) => (r < 10 ? "p0" : id)))).not.toBeNull();
 });
 
 test("a class that a seed cannot train counts as chance in the macro and has no row of its own", () => {

@@ -13,14 +13,17 @@ test("classes stand in the order of their frequency in all test sets", () => {
   expect(classes).toEqual(classes.toSorted((a, b) => positives(b) - positives(a)));
 });
 
-test("cells are coloured only with ten positives or more; others are hatched and explained", () => {
+test("every cell with a value is coloured, one of few positives in italics; only the others are hatched", () => {
   const scored = figure.table.rows.filter((row) => row[4] !== null);
   const few = scored.filter((row) => Number(row[7]) < 10);
   expect(few.length).toBeGreaterThan(0);
   const colored = figure.body.markup.match(/<rect[^>]*fill="#[0-9a-f]{6}"[^>]*><title>/g) ?? [];
-  expect(colored.length).toBe(scored.length - few.length);
-  expect(figure.body.markup).toContain(
-    "fewer than 10 positive test records, printed without colour",
-  );
+  expect(colored.length).toBe(scored.length);
+  const italics = figure.body.markup.match(/<g[^>]*font-style="italic"[^>]*>.*?<\/g>/gs) ?? [];
+  expect(italics.join("").match(/<text/g)?.length).toBe(few.length);
+  const hatched = figure.body.markup.match(/fill="url\(#hatch[^>]*><title>/g) ?? [];
+  const inGroups = figure.table.rows.length - scored.length;
+  expect(hatched.length === 0 || hatched.length === inGroups).toBe(true);
   expect(figure.body.markup).toContain("not assessed in this dataset");
+  expect(figure.howToRead).toContain("italics");
 });

@@ -106,7 +106,7 @@ test("different datasets without common recordings pass the leak guard", async (
     cohortOf(await surveyOf("simulated-south", south), "south"),
     cohortOf(await surveyOf("simulated-east", east), "east"),
   ];
-  expect(await checkLeaks(cohorts, read)).toMatch(/no leak/);
+  expect(await checkLeaks(cohorts, read)).toMatch(/no leak found/);
 });
 
 test("a recording that is trained on here and tested on there is refused by name", async () => {

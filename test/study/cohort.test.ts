@@ -26,6 +26,7 @@ function cohortOf(
 ): Cohort {
   const survey: DatasetSurvey = {
     schema: 1,
+    version: 1,
     cardId: "ptb-xl",
     fingerprint: "f",
     records,

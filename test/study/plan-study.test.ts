@@ -34,6 +34,7 @@ function surveyOf(cardId: string, prefix: string): DatasetSurvey {
   }));
   return {
     schema: 1,
+    version: 1,
     cardId,
     fingerprint: `${cardId} files`,
     records,

@@ -24,6 +24,7 @@ export const chapman: Dataset = challengeLayout({
       ...["QAB", "MI", "WPW"],
     ],
     overlaps: [],
+    patientCaveat: null,
     quirks: [...CHALLENGE_QUIRKS, "Record numbers have gaps; some records hold flat leads."],
   },
   owns: isChapman,

@@ -23,6 +23,7 @@ export const cpscExtra: Dataset = challengeLayout({
       ...["PACE", "MI", "WPW"],
     ],
     overlaps: [],
+    patientCaveat: null,
     quirks: CHALLENGE_QUIRKS,
   },
   owns: (name) => /^Q\d{4}$/.test(name),

@@ -20,6 +20,7 @@ export const cpsc2018: Dataset = challengeLayout({
     cite: "Liu et al. 2018, J Med Imaging Health Inform 8:1368, doi:10.1166/jmihi.2018.2442",
     assessed: ["NSR", "AF", "IAVB", "LBBB", "RBBB", "PAC", "PVC", "STD", "STE"],
     overlaps: [],
+    patientCaveat: null,
     quirks: [
       ...CHALLENGE_QUIRKS,
       "Headers of the unofficial phase of 2020 state words (RBBB) instead of SNOMED CT codes; both are read.",

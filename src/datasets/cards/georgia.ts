@@ -23,6 +23,7 @@ export const georgia: Dataset = challengeLayout({
       ...["LAD", "RAD", "LQT", "QAB", "PACE", "MI", "WPW"],
     ],
     overlaps: [],
+    patientCaveat: null,
     quirks: [
       ...CHALLENGE_QUIRKS,
       'Headers of the 2020 release name their record with a dot ("E00001.mat"); the file name counts.',

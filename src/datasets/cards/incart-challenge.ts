@@ -22,9 +22,10 @@ export const incartChallenge: Dataset = challengeLayout({
       ...["TINV", "LVH", "MI", "WPW"],
     ],
     overlaps: [],
+    patientCaveat:
+      "It has no patient ids although patients repeat: no split of it can be patient-wise, so its scores are too high.",
     quirks: [
       ...CHALLENGE_QUIRKS,
-      "It has no patient ids although patients repeat: a split of it leaks.",
       "Re-quantised values saturate at 32.767 mV; samples that were not recorded are NaN.",
     ],
   },

@@ -25,6 +25,7 @@ export const ningbo: Dataset = challengeLayout({
       ...["LQT", "QAB", "PACE", "MI", "WPW"],
     ],
     overlaps: [],
+    patientCaveat: null,
     quirks: [
       ...CHALLENGE_QUIRKS,
       "Atrial fibrillation was filed under flutter: neither counts as assessed.",

@@ -19,10 +19,9 @@ export const ptbChallenge: Dataset = challengeLayout({
     cite: "Bousseljot et al. 1995, Biomed Tech 40(S1):317, doi:10.1515/bmte.1995.40.s1.317",
     assessed: ["NSR", "AF", "AFL", "STACH", "MI", "WPW"],
     overlaps: [],
-    quirks: [
-      ...CHALLENGE_QUIRKS,
-      "It has no patient ids although patients repeat: a split of it leaks.",
-    ],
+    patientCaveat:
+      "It has no patient ids although patients repeat: no split of it can be patient-wise, so its scores are too high.",
+    quirks: [...CHALLENGE_QUIRKS],
   },
   owns: (name) => /^S\d{4}$/.test(name),
   exampleName: "S0001",

@@ -23,10 +23,9 @@ export const ptbXlChallenge: Dataset = challengeLayout({
       ...["LAD", "RAD", "LQT", "QAB", "PACE", "MI", "WPW"],
     ],
     overlaps: ["ptb-xl"],
-    quirks: [
-      ...CHALLENGE_QUIRKS,
-      "It has no patient ids although patients repeat: a split of it leaks. Use ptb-xl instead.",
-    ],
+    patientCaveat:
+      "It has no patient ids although patients repeat: no split of it can be patient-wise, so its scores are too high. Use ptb-xl instead.",
+    quirks: [...CHALLENGE_QUIRKS],
   },
   owns: (name) => /^HR\d{5}$/.test(name),
   exampleName: "HR00001",

@@ -28,6 +28,7 @@ export const ptbXl: Dataset = ptbXlLayout(
     url: "https://physionet.org/content/ptb-xl/1.0.3/",
     assessed: HARMONISED_CLASSES.map(({ id }) => id),
     overlaps: ["ptb-xl-challenge"],
+    patientCaveat: null,
     quirks: [
       "A likelihood of 0.0 means stated but not graded: the statement counts as present.",
       "An age of 300 stands for older than 89 and is read as unknown.",

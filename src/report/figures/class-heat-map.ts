@@ -1,14 +1,16 @@
 import * as Plot from "@observablehq/plot";
 import type { DatasetSummary, ScoreRow } from "../../results/bundle.ts";
 import { inkOn, sequentialColor } from "../color-scale.ts";
-import { simulationNote } from "../counts.ts";
+import { classesScoredOn, simulationNote } from "../counts.ts";
 import { medianOf } from "../estimate.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { type Html, html } from "../html.ts";
-import { countOf, formatEstimate, formatPercent, formatScore } from "../number-format.ts";
+import { formatEstimate, formatPercent, formatScore } from "../number-format.ts";
 import { panelTitle, plotSvg } from "../plot-svg.ts";
 import { type StudyView, shortened } from "../study-view.ts";
+import { emptyPanel } from "./empty-panel.ts";
 import { rampLegend } from "./ramp-legend.ts";
+import { reasonGroups } from "./reason-groups.ts";
 
 interface HeatCell {
   readonly model: string;
@@ -20,7 +22,7 @@ interface HeatCell {
 /** Colour limits of every AUROC heat map: a coin toss and a perfect score. */
 const AUROC_LIMITS = [0.5, 1] as const;
 
-/** A score of fewer positive test records is printed without a colour. */
+/** A score of fewer positive test records is printed in italics: one patient more or less would change it. */
 const FEWEST_POSITIVES = 10;
 
 /** The colour of an AUROC on the common scale. Below 0.5 counts as 0.5. */
@@ -54,7 +56,10 @@ export function classHeatMapFigure(view: StudyView): Exhibit | null {
     title: "AUROC per class",
     takeaway: takeaway(view, classes),
     body: html`${aurocLegend()}<div class="${wide ? "panels one" : "panels"}">${view.bundle.datasets.map(
-      (dataset) => heatPanel(view, { dataset, classes, cells: cells.get(dataset.id)! }),
+      (dataset) =>
+        cells.get(dataset.id)!.some(({ row }) => row?.value != null)
+          ? heatPanel(view, { dataset, classes, cells: cells.get(dataset.id)! })
+          : emptyPanel(view, { title: dataset.title, datasetId: dataset.id }),
     )}</div>${reasonsHtml(view, all)}`,
     alternative: `Heat maps of AUROC, models by classes, one per dataset. ${classes
       .map(
@@ -65,7 +70,7 @@ export function classHeatMapFigure(view: StudyView): Exhibit | null {
     interval: "Cells print the mean over seeds; intervals are in the CSV and appear on hover.",
     counts: `Positive test records per class stand under each column as n. Labels: ${formatPercent(view.fullFraction)} of the training patients, internal test.`,
     howToRead:
-      "Bright is high, dark is near a coin toss. Compare within a column: classes differ in difficulty. A hatched cell has no score, or one of too few patients to colour; the list below says which.",
+      "Bright is high, dark is near a coin toss. Compare within a column: classes differ in difficulty. A number in italics comes from fewer than ten positive test records: one patient more or less would move it. A hatched cell has no score; the list below says why.",
     simulation: simulationNote(view),
     table: {
       name: "classes",
@@ -134,8 +139,12 @@ function heatPanel(
 ): Html {
   const hatchId = `hatch-classes-${view.bundle.datasets.indexOf(dataset)}`;
   const filled = cells.filter(({ row }) => row?.value != null);
-  const colored = filled.filter((cell) => !isFew(cell));
-  const hatched = cells.filter((cell) => cell.row?.value == null || isFew(cell));
+  const hatched = cells.filter(({ row }) => row?.value == null);
+  const scored = classes.filter((classId) => classesScoredOn(view, dataset.id).includes(classId));
+  const title =
+    scored.length === classes.length
+      ? dataset.title
+      : `${dataset.title}, scored: ${shortened(scored.join(", "), 40)}`;
   const place = { x: "classId", y: "model" } as const;
   const long = classes.some((classId) => classId.length > 7);
   const marginLeft = 158;
@@ -156,7 +165,7 @@ function heatPanel(
       x: { type: "band", domain: [...classes], padding: 0.03 },
       y: { type: "band", domain: view.ranked.map(({ label }) => label), padding: 0.06, axis: null },
       marks: [
-        panelTitle(dataset.title, { marginLeft, dy: long ? -74 : -34 }),
+        panelTitle(title, { marginLeft, dy: long ? -74 : -34 }),
         Plot.axisX({
           anchor: "top",
           label: null,
@@ -184,18 +193,12 @@ function heatPanel(
           fill: `url(#${hatchId})`,
           title: (cell: HeatCell) => cellTitle(view, cell),
         }),
-        Plot.cell(colored, {
+        Plot.cell(filled, {
           ...place,
           fill: fillOf,
           title: (cell: HeatCell) => cellTitle(view, cell),
         }),
-        Plot.text(filled, {
-          ...place,
-          text: textOf,
-          fill: inkOf,
-          fontVariant: "tabular-nums",
-          pointerEvents: "none",
-        }),
+        ...numbers(filled),
       ],
     },
     { label: `${dataset.title}: AUROC of every model for every class`, hatchId },
@@ -210,11 +213,25 @@ function fillOf({ row }: HeatCell): string {
   return aurocColor(row!.value!);
 }
 
-function inkOf(cell: HeatCell): string {
-  return isFew(cell) ? "var(--muted)" : inkOn(fillOf(cell));
+/** The values; those of few positives in italics. */
+function numbers(filled: readonly HeatCell[]): Plot.Markish[] {
+  const style = {
+    x: "classId",
+    y: "model",
+    text: textOf,
+    fill: (cell: HeatCell) => inkOn(fillOf(cell)),
+    fontVariant: "tabular-nums",
+    pointerEvents: "none",
+  } as const;
+  return [
+    Plot.text(
+      filled.filter((cell) => !isFew(cell)),
+      style,
+    ),
+    Plot.text(filled.filter(isFew), { ...style, fontStyle: "italic" }),
+  ];
 }
 
-/** Too few positives for a colour to be honest: one patient more or less would change it. */
 function isFew({ row }: HeatCell): boolean {
   return row?.value != null && row.testPositives < FEWEST_POSITIVES;
 }
@@ -225,21 +242,15 @@ function cellTitle(view: StudyView, { model, classId, row }: HeatCell): string {
   return `${head}: ${formatEstimate(row)}, ${row.testPositives} positives`;
 }
 
-/** Every distinct reason for a hatched cell, with the classes that it concerns. */
 function reasonsHtml(view: StudyView, cells: readonly HeatCell[]): Html | null {
-  const empty = cells.filter((cell) => cell.row?.value == null || isFew(cell));
-  if (empty.length === 0) return null;
-  const reasonOf = (cell: HeatCell): string => {
-    if (isFew(cell))
-      return `fewer than ${FEWEST_POSITIVES} positive test records, printed without colour`;
-    return cell.row?.reason ?? "not run";
-  };
-  const items = [...new Set(empty.map(reasonOf))].map((reason) => {
-    const own = empty.filter((cell) => reasonOf(cell) === reason);
-    const classes = [...new Set(own.map(({ classId }) => view.classTitle(classId)))];
-    return html`<li>${reason}: ${countOf(own.length, "cell")} (${classes.join(", ")})</li>`;
-  });
-  return html`<div class="reasons"><p>Hatched cells</p><ul>${items}</ul></div>`;
+  return reasonGroups(
+    cells
+      .filter(({ row }) => row?.value == null)
+      .map(({ row, classId }) => ({
+        reason: row?.reason ?? "not run",
+        about: view.classTitle(classId),
+      })),
+  );
 }
 
 function medianOfClass(view: StudyView, classId: string): number | null {

@@ -24,7 +24,7 @@ export function ecgFigure(view: StudyView): Exhibit | null {
     interval: null,
     counts: `From ${listOf(datasetIds.map((id) => view.datasetTitle(id)))}. Chosen for illustration; not a sample from which to judge a dataset.`,
     howToRead:
-      "25 mm/s and 10 mm/mV: a small square is 0.04 s and 0.1 mV, a large one 0.2 s and 0.5 mV; the pulse at the left is 1 mV and 0.2 s. Each lead shows its own 2.5 s, the rhythm strip (II) all ten seconds. To scale when printed at 100 %. Leads are shifted so that their median lies on the base line; nothing else was filtered. Gaps are invalid samples.",
+      "25 mm/s and 10 mm/mV: a small square is 0.04 s and 0.1 mV, a large one 0.2 s and 0.5 mV; the pulse at the left is 1 mV and 0.2 s. Each lead shows its own 2.5 s, the rhythm strip (II) all ten seconds. The drawing shrinks to fit a narrow window; it is to scale only when printed at 100 % on A4 landscape. Leads are shifted so that their median lies on the base line; nothing else was filtered. Gaps are invalid samples.",
     simulation: simulationNote(view, datasetIds),
     table: {
       name: "ecg",
@@ -65,7 +65,7 @@ function exampleHtml(view: StudyView, example: ExampleEcg): Html {
     view.datasetTitle(datasetId),
     `record ${recordId}`,
     ...(person === "" ? [] : [person]),
-    ...(further.length === 0 ? [] : [`also labelled ${listOf(further)}`]),
+    ...(further.length === 0 ? [] : [`also labelled: ${listOf(further)}`]),
   ];
   return html`<div class="ecg"><p data-export="text"><strong>${title}</strong>${simulated && " (simulated)"}: ${facts.join(", ")}</p>
 <div class="scroll" tabindex="0" role="region" aria-label="ECG: ${title}">${ecgPaper(example, `Twelve-lead ECG of ${recordId}: ${title}`)}</div></div>`;

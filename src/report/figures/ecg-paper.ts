@@ -65,7 +65,7 @@ export function paperStrips({ microvolts, samplingRateHz }: ExampleEcg): readonl
 }
 
 /**
- * Draws a recording on ECG paper, to scale: 25 mm/s and 10 mm/mV, grid of 1 and 5 mm, 3 x 4 leads and a rhythm
+ * Draws a recording on ECG paper, to scale at its own size (the page may shrink it): 25 mm/s and 10 mm/mV, grid of 1 and 5 mm, 3 x 4 leads and a rhythm
  * strip, calibration pulse of 1 mV and 0.2 s at the left. Every lead is shifted so that its median lies on the
  * base line. Samples that are null leave a gap; a lead without any change is labelled flat.
  */

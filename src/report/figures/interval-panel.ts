@@ -2,6 +2,7 @@ import * as Plot from "@observablehq/plot";
 import type { Html } from "../html.ts";
 import type { ModelStyle } from "../palette.ts";
 import { panelTitle, plotSvg } from "../plot-svg.ts";
+import { niceTicks } from "./nice-ticks.ts";
 
 /** One line of an interval plot: a heading, an estimate, or a reason why there is none. */
 export type IntervalRow =
@@ -37,19 +38,21 @@ interface IntervalPanelOptions {
   readonly reference: number | null;
   readonly marginLeft: number;
   readonly marginRight: number;
-  /** About how many ticks; fewer for a narrow panel. */
-  readonly ticks?: number;
   readonly label: string;
 }
 
 const WIDTH = 460;
+/** Wide enough for "−0.15" and a space, in pixels. */
+const TICK_ROOM = 36;
 const ROW_HEIGHT = 21;
 const MARGIN_TOP = 38;
 const MARGIN_BOTTOM = 36;
 
 /** Draws points with horizontal intervals, one line per row, values written at the right. 460 px wide. */
 export function intervalPanel(rows: readonly IntervalRow[], options: IntervalPanelOptions): Html {
-  const { title, axis, domain, marginLeft, marginRight, ticks = 5, label } = options;
+  const { title, axis, domain, marginLeft, marginRight, label } = options;
+  const atMost = Math.max(2, Math.floor((WIDTH - marginLeft - marginRight) / TICK_ROOM));
+  const ticks = niceTicks(domain, { atMost });
   const estimates = rows.filter((row) => row.kind === "estimate");
   const missing = rows.filter((row) => row.kind === "missing");
   return plotSvg(

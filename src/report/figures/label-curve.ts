@@ -1,10 +1,11 @@
 import * as Plot from "@observablehq/plot";
-import { scoreInterval, simulationNote, testCounts } from "../counts.ts";
+import { meanOverDatasets, scoreInterval, simulationNote, testCounts } from "../counts.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { type Html, html } from "../html.ts";
 import { formatCount, formatPercent, formatScore } from "../number-format.ts";
 import { panelTitle, plotSvg } from "../plot-svg.ts";
 import type { RankedModel, StudyView } from "../study-view.ts";
+import { emptyPanel } from "./empty-panel.ts";
 import { spreadLabels } from "./spread-labels.ts";
 
 interface Point {
@@ -39,7 +40,11 @@ export function labelCurveFigure(view: StudyView): Exhibit | null {
     id: "label-fraction",
     title: "Macro AUROC against the number of labelled patients",
     takeaway: takeaway(view),
-    body: html`<div class="panels">${panels.map(({ title, curves }) => curvePanel(view, { title, curves, domain }))}</div>`,
+    body: html`<div class="panels">${panels.map(({ id, title, curves }) =>
+      curves.length === 0
+        ? emptyPanel(view, { title, datasetId: id })
+        : curvePanel(view, { title, curves, domain }),
+    )}</div>`,
     alternative: `One panel per dataset, one line per model, label share on a logarithmic axis. ${view.ranked
       .map(
         ({ label, model }) =>
@@ -51,7 +56,7 @@ export function labelCurveFigure(view: StudyView): Exhibit | null {
     interval: `${scoreInterval(view)} Bands show the same interval; small dots are single seeds, each with its own subset of patients.`,
     counts: testCounts(view),
     howToRead:
-      "Each line starts with few labelled patients at the left and ends with all of them at the right. A line that is high at the left needs few labels. Dashed lines are controls, dotted ones random twins. The test patients are the same everywhere.",
+      "Each line starts with few labelled patients at the left and ends with all of them at the right. A line that is high at the left needs few labels. Solid coloured lines are encoders with trained weights, dashed coloured lines random twins; grey and black lines, each with its own pattern of dashes or dots, are controls. The test patients are the same everywhere.",
     simulation: simulationNote(view),
     table: {
       name: "label-fraction",
@@ -254,10 +259,10 @@ function fractionsAscending(view: StudyView): number[] {
   return [...view.bundle.fractions].sort((a, b) => a - b);
 }
 
-/** Mean over datasets; null unless every dataset has a score there. */
+/** Mean over the datasets of the headline; null unless all of them have a score there. */
 function meanAt(view: StudyView, modelId: string, fraction: number): number | null {
-  const values = view.bundle.datasets.map(
-    ({ id }) => view.score({ modelId, trainDatasetId: id, fraction })?.value ?? null,
+  const values = view.meanDatasetIds.map(
+    (id) => view.score({ modelId, trainDatasetId: id, fraction })?.value ?? null,
   );
   if (values.length === 0 || values.includes(null)) return null;
   return values.reduce<number>((sum, value) => sum + value!, 0) / values.length;
@@ -275,8 +280,9 @@ function takeaway(view: StudyView): string {
     .filter(({ low, high }) => low !== null && high !== null)
     .sort((a, b) => b.low! - a.low!);
   const [best] = scored;
-  if (best === undefined) return "No model has a score at both ends on every dataset.";
+  if (best === undefined) return "No model has a mean score at both ends.";
+  const over = view.bundle.datasets.length === 1 ? "" : ` (${meanOverDatasets(view)})`;
   const gains = scored.map(({ low, high }) => high! - low!);
   const [smallest, largest] = [Math.min(...gains), Math.max(...gains)];
-  return `With ${formatPercent(few)} of the labels the highest mean is ${formatScore(best.low)} (${best.model.title}); from there to ${formatPercent(all)} the models' means change by ${formatScore(smallest, { signed: true })} to ${formatScore(largest, { signed: true })}.`;
+  return `With ${formatPercent(few)} of the labels the highest mean is ${formatScore(best.low)} (${best.model.title})${over}; from there to ${formatPercent(all)} the models' means change by ${formatScore(smallest, { signed: true })} to ${formatScore(largest, { signed: true })}.`;
 }

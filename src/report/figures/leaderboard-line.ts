@@ -25,25 +25,28 @@ export function lineOf(view: StudyView, entry: RankedModel): Line {
   };
 }
 
-/** Null unless every dataset has the score: a mean over fewer would not compare. */
+/** Over the datasets of the headline; null unless all of them have the score: a mean over fewer would not compare. */
 function meanOverDatasets(view: StudyView, modelId: string, metric: Metric): Estimate | null {
-  const rows = view.bundle.datasets.map(({ id }) =>
-    view.score({ modelId, trainDatasetId: id, metric }),
-  );
+  const rows = view.meanDatasetIds.map((id) => view.score({ modelId, trainDatasetId: id, metric }));
   const estimates = rows.flatMap((row) =>
     row?.value == null ? [] : [{ value: row.value, lower: row.lower, upper: row.upper }],
   );
   return estimates.length === rows.length ? meanOf(estimates) : null;
 }
 
+/** Over the same datasets as the scores. */
 function liftOver(
   view: StudyView,
   modelId: string,
   isReference: (id: string) => boolean,
 ): Lift | null {
   const rows = fullLabelLifts(view).filter(
-    (row) => row.modelId === modelId && isReference(row.referenceId),
+    (row) =>
+      row.modelId === modelId &&
+      isReference(row.referenceId) &&
+      view.meanDatasetIds.includes(row.datasetId),
   );
+  if (rows.length < view.meanDatasetIds.length) return null;
   const mean = meanOf(
     rows.map(({ difference, lower, upper }) => ({ value: difference, lower, upper })),
   );

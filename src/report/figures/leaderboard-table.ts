@@ -1,5 +1,5 @@
 import type { ModelSummary } from "../../results/bundle.ts";
-import { scoreInterval, simulationNote, testCounts } from "../counts.ts";
+import { meanOverDatasets, scoreInterval, simulationNote, testCounts } from "../counts.ts";
 import type { Estimate } from "../estimate.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { type Html, html } from "../html.ts";
@@ -8,12 +8,12 @@ import {
   countOf,
   formatCount,
   formatInterval,
+  formatMilliseconds,
   formatParameters,
   formatPercent,
   formatScore,
   listOf,
   MISSING,
-  threeDigits,
 } from "../number-format.ts";
 import type { StudyView } from "../study-view.ts";
 import { FURTHER, type Lift, type Line, lineOf, type Metric } from "./leaderboard-line.ts";
@@ -34,7 +34,7 @@ export function leaderboardTable(view: StudyView): Exhibit {
     body: htmlTable({
       label: "Scores, costs and licences of every model",
       columns: [
-        ...scoreColumns(),
+        ...scoreColumns(view),
         ...liftColumns(lines),
         ...metricColumns(present),
         ...costColumns(view),
@@ -49,7 +49,7 @@ export function leaderboardTable(view: StudyView): Exhibit {
     }),
     alternative:
       "Table of models with macro scores averaged over datasets, lifts, embedding size, parameters, time and licence.",
-    interval: `${scoreInterval(view)} Lifts and scores are means over datasets; their intervals take the datasets as independent.`,
+    interval: `${scoreInterval(view)} Lifts and scores: ${meanOverDatasets(view)}; their intervals take the datasets as independent.`,
     counts: testCounts(view),
     howToRead:
       "AUROC, AUPRC, F1 and accuracy: higher is better; Brier and ECE (calibration error): lower is better. AUPRC depends on how frequent a class is, so compare it only within a column. The small number under a lift counts datasets with a Holm-adjusted p below 0.05. Cells: class scores that exist, of all that the datasets assessed. An empty place was not measured.",
@@ -58,13 +58,14 @@ export function leaderboardTable(view: StudyView): Exhibit {
   };
 }
 
-function scoreColumns(): Column<Line>[] {
+function scoreColumns(view: StudyView): Column<Line>[] {
+  const datasets = view.meanDatasetIds.length;
   return [
     { head: "Model", cell: nameCell },
     {
       head: "AUROC",
       numeric: true,
-      cell: ({ mean, datasets }) =>
+      cell: ({ mean }) =>
         html`${estimateCell(mean)}${mean !== null && html`<span class="sub">${countOf(datasets, "dataset")}</span>`}`,
       sortBy: ({ mean }) => mean?.value ?? null,
     },
@@ -123,7 +124,7 @@ function costColumns(view: StudyView): Column<Line>[] {
     {
       head: "ms per ECG",
       numeric: true,
-      cell: ({ model }) => threeDigits(model.millisecondsPerEcg),
+      cell: ({ model }) => formatMilliseconds(model.millisecondsPerEcg),
       sortBy: ({ model }) => model.millisecondsPerEcg,
     },
     { head: "Pre-training", cell: ({ model }) => exposureCell(exposureText(view, model)) },
@@ -168,20 +169,20 @@ function exposureText(view: StudyView, model: ModelSummary): string {
 }
 
 function takeaway(lines: readonly Line[]): string {
-  const encoders = lines.filter(({ model }) => model.role === "encoder");
+  const encoders = lines.filter(({ model, scored }) => model.role === "encoder" && scored);
   const features = lines.find(({ model }) => model.id === "features");
-  const incomplete = lines.filter(({ cells, allCells }) => cells < allCells).length;
+  const scored = lines.filter((line) => line.scored);
+  const incomplete = scored.filter(({ cells, allCells }) => cells < allCells).length;
   const gaps =
     incomplete === 0
-      ? "Every model has every class score."
-      : `At least one class score is missing for ${incomplete} of ${countOf(lines.length, "model")}.`;
+      ? "Every scored model has every class score."
+      : `At least one class score is missing for ${incomplete} of ${countOf(scored.length, "scored model")}.`;
   if (encoders.length === 0)
-    return `No encoder with trained weights was run: this table compares random networks and controls. ${gaps}`;
-  if (features?.mean == null) return gaps;
-  const better = encoders.filter(
-    ({ mean }) => mean !== null && mean.value > features.mean!.value,
-  ).length;
-  return `${better} of ${encoders.length} trained ${encoders.length === 1 ? "encoder has" : "encoders have"} a higher mean AUROC than the hand-crafted ECG features. ${gaps}`;
+    return `No encoder with trained weights has a score: this table compares random networks and controls. ${gaps}`;
+  const ranked = encoders.flatMap(({ mean }) => mean ?? []);
+  if (features?.mean == null || ranked.length === 0) return gaps;
+  const better = ranked.filter(({ value }) => value > features.mean!.value).length;
+  return `${better} of ${ranked.length} trained ${ranked.length === 1 ? "encoder has" : "encoders have"} a higher mean AUROC than the hand-crafted ECG features. ${gaps}`;
 }
 
 function tableOf(lines: readonly Line[], view: StudyView): Exhibit["table"] {
@@ -208,14 +209,14 @@ function tableOf(lines: readonly Line[], view: StudyView): Exhibit["table"] {
       "license",
       "label_fraction",
     ],
-    rows: lines.map(({ model, mean, datasets, twinLift, featureLift, means, cells, allCells }) => [
+    rows: lines.map(({ model, mean, twinLift, featureLift, means, cells, allCells }) => [
       model.id,
       model.title,
       model.role,
       mean?.value ?? null,
       mean?.lower ?? null,
       mean?.upper ?? null,
-      datasets,
+      mean === null ? 0 : view.meanDatasetIds.length,
       twinLift?.mean.value ?? null,
       featureLift?.mean.value ?? null,
       ...FURTHER.map(({ metric }) => means[metric]?.value ?? null),

@@ -1,10 +1,11 @@
-import { scoreInterval, simulationNote, testCounts } from "../counts.ts";
+import { meanOverDatasets, scoreInterval, simulationNote, testCounts } from "../counts.ts";
 import type { CsvTable } from "../csv-table.ts";
 import type { Estimate } from "../estimate.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { type Html, html } from "../html.ts";
 import { formatEstimate, formatPercent, formatScore } from "../number-format.ts";
 import type { RankedModel, StudyView } from "../study-view.ts";
+import { emptyPanel, isEmptyPanel } from "./empty-panel.ts";
 import { type IntervalRow, intervalPanel } from "./interval-panel.ts";
 
 /** Draws macro AUROC with all labels: the mean over datasets and every dataset, models in one order. */
@@ -13,17 +14,26 @@ export function leaderboardFigure(view: StudyView): Exhibit {
   const panel = (title: string, estimateOf: (entry: RankedModel) => Estimate | string): Html =>
     scorePanel(view, { title, domain, estimateOf });
   const several = view.bundle.datasets.length > 1;
+  const over = view.meanDatasetIds.length;
+  const meanTitle =
+    over === view.bundle.datasets.length
+      ? "Mean over datasets"
+      : `Mean over ${over} of ${view.bundle.datasets.length} datasets`;
   return {
     kind: "figure",
     id: "leaderboard",
     title: "Macro AUROC with all training labels, internal test",
     takeaway: takeaway(view),
-    body: html`<div class="panels">${several && panel("Mean over datasets", meanOrReason(view))}
-${view.bundle.datasets.map(({ id, title }) => panel(title, datasetOrReason(view, id)))}</div>`,
+    body: html`<div class="panels">${several && over > 0 && panel(meanTitle, ({ mean }) => mean ?? "no score")}
+${view.bundle.datasets.map(({ id, title }) =>
+  isEmptyPanel(view, id)
+    ? emptyPanel(view, { title, datasetId: id })
+    : panel(title, datasetOrReason(view, id)),
+)}</div>`,
     alternative: `Points with intervals, one line per model, best mean first. ${view.ranked
       .map(({ label, mean }) => `${label} ${mean === null ? "no score" : formatScore(mean.value)}`)
       .join("; ")}.`,
-    interval: `${scoreInterval(view)}${several ? " The interval of the mean takes the datasets as independent." : ""}`,
+    interval: `${scoreInterval(view)}${several ? meanSentence(view) : ""}`,
     counts: testCounts(view),
     howToRead: `Further right is better; 0.5 is a coin toss. Filled circles are encoders, open circles their random twins (same network, random weights), open diamonds controls. The dashed line is the hand-crafted ECG features. The order is by point estimate: where intervals overlap, the order is not settled${view.bundle.lifts.length > 0 ? " (paired differences follow below)" : ""}. Probe: ${view.probe}, ${formatPercent(view.fullFraction)} of the training patients.`,
     simulation: simulationNote(view),
@@ -71,12 +81,9 @@ function rowOf({ model, label, style }: RankedModel, value: Estimate | string): 
   };
 }
 
-function meanOrReason(view: StudyView): (entry: RankedModel) => Estimate | string {
-  const all = view.bundle.datasets.length;
-  return ({ mean, datasets }) => {
-    if (mean === null) return "no score";
-    return datasets < all ? `scored on ${datasets} of ${all} datasets` : mean;
-  };
+function meanSentence(view: StudyView): string {
+  if (view.meanDatasetIds.length === 0) return " No dataset has a score of every model: no mean.";
+  return ` The panel of the mean is the ${meanOverDatasets(view)}: those on which every model that has a score is scored. Its interval takes the datasets as independent.`;
 }
 
 function datasetOrReason(
@@ -104,12 +111,11 @@ function scoreDomain(view: StudyView): [number, number] {
 }
 
 function takeaway(view: StudyView): string {
-  const complete = view.ranked.filter(
-    ({ mean, datasets }) => mean !== null && datasets === view.bundle.datasets.length,
-  );
-  const [first, second] = complete;
-  if (first?.mean == null) return "No model has a score on every dataset.";
-  const over = view.bundle.datasets.length === 1 ? "" : ", mean over datasets";
+  const [first, second] = view.ranked.filter(({ mean }) => mean !== null);
+  if (view.ranked.every(({ scored }) => !scored)) return "No model has a score.";
+  if (first?.mean == null)
+    return "No dataset has a score of every model, so no mean over datasets is given.";
+  const over = view.bundle.datasets.length === 1 ? "" : ` (${meanOverDatasets(view)})`;
   const lead = `Highest score: ${first.model.title}, ${formatEstimate(first.mean)}${over}`;
   if (second?.mean == null) return `${lead}.`;
   const apart =
@@ -118,7 +124,7 @@ function takeaway(view: StudyView): string {
 }
 
 function leaderboardTable(view: StudyView): CsvTable {
-  const rows = view.ranked.flatMap(({ model, mean, datasets }) => [
+  const rows = view.ranked.flatMap(({ model, mean }) => [
     [
       model.id,
       model.title,
@@ -127,7 +133,7 @@ function leaderboardTable(view: StudyView): CsvTable {
       mean?.value ?? null,
       mean?.lower ?? null,
       mean?.upper ?? null,
-      datasets,
+      mean === null ? 0 : view.meanDatasetIds.length,
       null,
       null,
       null,

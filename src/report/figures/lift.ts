@@ -10,7 +10,7 @@ import {
   formatPercent,
   formatScore,
 } from "../number-format.ts";
-import { type StudyView, shortened } from "../study-view.ts";
+import type { StudyView } from "../study-view.ts";
 import { type IntervalRow, intervalPanel } from "./interval-panel.ts";
 
 /** Draws paired differences in macro AUROC over the random twin and over the ECG features; null when there are none. */
@@ -30,7 +30,6 @@ export function liftFigure(view: StudyView): Exhibit | null {
       reference: null,
       marginLeft: 112,
       marginRight: 212,
-      ticks: 3,
       label: `${title}: paired differences with 95 % intervals`,
     });
   const replicates = formatCount(view.bundle.provenance.bootstrapReplicates);
@@ -102,7 +101,7 @@ function panelRows(view: StudyView, lifts: readonly LiftRow[]): IntervalRow[] {
         (row): IntervalRow => ({
           kind: "estimate",
           key: JSON.stringify([modelId, row.referenceId, row.datasetId]),
-          label: `  ${shortened(view.datasetTitle(row.datasetId), 19)}`,
+          label: `  ${datasetName(view, row.datasetId)}`,
           value: row.difference,
           lower: row.lower,
           upper: row.upper,
@@ -115,6 +114,12 @@ function panelRows(view: StudyView, lifts: readonly LiftRow[]): IntervalRow[] {
   });
 }
 
+/** The title where it fits beside the axis, else the short label, which is unique too. */
+function datasetName(view: StudyView, datasetId: string): string {
+  const title = view.datasetTitle(datasetId);
+  return title.length <= 19 ? title : view.datasetLabel(datasetId);
+}
+
 /** Symmetric about zero only when needed: always holds zero and every interval. */
 function liftDomain(lifts: readonly LiftRow[]): [number, number] {
   const low = Math.min(0, ...lifts.map(({ lower }) => lower));
@@ -125,7 +130,7 @@ function liftDomain(lifts: readonly LiftRow[]): [number, number] {
 
 function twinSentence(twins: readonly LiftRow[]): string {
   if (twins.length === 0) {
-    return "No encoder with trained weights is in this study, so nothing can be said about what pre-training adds.";
+    return "No encoder with trained weights has a score beside its random twin, so nothing can be said about what pre-training adds.";
   }
   const above = twins.filter(({ lower }) => lower > 0).length;
   const below = twins.filter(({ upper }) => upper < 0).length;

@@ -1,5 +1,4 @@
 import * as Plot from "@observablehq/plot";
-import type { ScoreRow } from "../../results/bundle.ts";
 import { divergingColor, inkOn } from "../color-scale.ts";
 import { scoreInterval, simulationNote, testCounts } from "../counts.ts";
 import { medianOf } from "../estimate.ts";
@@ -10,14 +9,8 @@ import { panelTitle, plotSvg } from "../plot-svg.ts";
 import type { RankedModel, StudyView } from "../study-view.ts";
 import { aurocColor, aurocLegend } from "./class-heat-map.ts";
 import { rampLegend } from "./ramp-legend.ts";
-
-interface TransferCell {
-  readonly train: string;
-  readonly test: string;
-  readonly row: ScoreRow | undefined;
-  /** External minus internal score of the same trained probe; null on the diagonal or when a score is missing. */
-  readonly change: number | null;
-}
+import { reasonGroups } from "./reason-groups.ts";
+import { type TransferCell, transferCells } from "./transfer-cells.ts";
 
 interface Side {
   readonly facet: string;
@@ -35,16 +28,18 @@ const CELL_HEIGHT = 30;
 /** Draws train-on-A, test-on-B for every model, with the change from home to abroad; null with one dataset. */
 export function transferFigure(view: StudyView): Exhibit | null {
   if (view.bundle.datasets.length < 2) return null;
-  const cells = new Map(view.ranked.map(({ model }) => [model.id, cellsOf(view, model.id)]));
+  const cells = new Map(view.ranked.map(({ model }) => [model.id, transferCells(view, model.id)]));
   const limit = changeLimit([...cells.values()].flat());
+  const many = isMany(view);
   return {
     kind: "figure",
     id: "transfer",
     title: "Trained on one dataset, tested on another",
     takeaway: takeaway(view, cells),
     body: html`<div class="legends">${aurocLegend()}${changeLegend(limit)}</div>
-<div class="panels">${view.ranked.map((entry) => transferPanel(view, { entry, cells: cells.get(entry.model.id)!, limit }))}</div>
-<p class="key">${view.bundle.datasets.map(({ id, title }) => `${view.datasetLabel(id)}: ${title}`).join(" · ")}</p>`,
+<div class="${many ? "panels one" : "panels"}">${view.ranked.filter(({ scored }) => scored).map((entry) => transferPanel(view, { entry, cells: cells.get(entry.model.id)!, limit }))}</div>
+<p class="key">${view.bundle.datasets.map(({ id, title }) => `${view.datasetLabel(id)}: ${title}`).join(" · ")}</p>
+${reasonsHtml(view, cells)}`,
     alternative: `One pair of matrices per model, rows the training dataset, columns the test dataset. ${view.ranked
       .map(
         ({ label, model }) =>
@@ -53,7 +48,7 @@ export function transferFigure(view: StudyView): Exhibit | null {
       .join("; ")}.`,
     interval: `${scoreInterval(view)} Intervals of the scores are in the CSV; the change is a difference of two point estimates on different test sets and has no interval here.`,
     counts: testCounts(view),
-    howToRead: `Left: macro AUROC; the outlined diagonal is the internal test. Right: how much the same probe gains (green) or loses (purple) when it leaves home, external minus internal. A macro score counts only classes that both datasets assessed, so a cell off the diagonal may cover fewer classes. Labels: ${formatPercent(view.fullFraction)}.`,
+    howToRead: `Left: macro AUROC; the outlined diagonal is the internal test. Right: how much the same probe gains (green) or loses (purple) when it leaves home, external minus internal, each the mean over the classes that are scored in both (the CSV and the pointer name them). So the change need not be the difference of two numbers at the left, whose macro scores may cover different classes. Hatched: no score, no class that could be trained, or no class in common. Labels: ${formatPercent(view.fullFraction)}.`,
     simulation: simulationNote(view),
     table: {
       name: "transfer",
@@ -65,6 +60,9 @@ export function transferFigure(view: StudyView): Exhibit | null {
         "lower_95",
         "upper_95",
         "external_minus_internal",
+        "classes_compared",
+        "internal_mean",
+        "external_mean",
         "test_patients",
         "test_positives",
         "reason",
@@ -72,33 +70,24 @@ export function transferFigure(view: StudyView): Exhibit | null {
       rows: view.ranked.flatMap(({ model }) =>
         cells
           .get(model.id)!
-          .map(({ train, test, row, change }) => [
+          .map(({ train, test, row, value, reason, change }) => [
             model.id,
             train,
             test,
-            row?.value ?? null,
-            row?.lower ?? null,
-            row?.upper ?? null,
-            change,
+            value,
+            value === null ? null : row!.lower,
+            value === null ? null : row!.upper,
+            change?.difference ?? null,
+            change?.classIds.join(" ") ?? null,
+            change?.internal ?? null,
+            change?.external ?? null,
             row?.testPatients ?? null,
             row?.testPositives ?? null,
-            row === undefined ? "not run" : row.reason,
+            reason,
           ]),
       ),
     },
   };
-}
-
-function cellsOf(view: StudyView, modelId: string): TransferCell[] {
-  const ids = view.bundle.datasets.map(({ id }) => id);
-  return ids.flatMap((train) => {
-    const home = view.score({ modelId, trainDatasetId: train })?.value;
-    return ids.map((test) => {
-      const row = view.score({ modelId, trainDatasetId: train, testDatasetId: test });
-      const change = row?.value == null || home == null || train === test ? null : row.value - home;
-      return { train, test, row, change };
-    });
-  });
 }
 
 function transferPanel(
@@ -112,23 +101,25 @@ function transferPanel(
       facet: "macro AUROC",
       diagonal: true,
       missing: () => true,
-      fill: ({ row }) => (row?.value == null ? null : aurocColor(row.value)),
-      text: ({ row }) => formatScore(row?.value, { digits: 2 }),
+      fill: ({ value }) => (value === null ? null : aurocColor(value)),
+      text: ({ value }) => formatScore(value, { digits: 2 }),
     },
     {
       facet: "external − internal",
       diagonal: false,
       missing: ({ train, test }) => train !== test,
-      fill: ({ change }) => (change === null ? null : divergingColor(change / limit)),
-      text: ({ change }) => formatScore(change, { digits: 2, signed: true }),
+      fill: ({ change }) => (change === null ? null : divergingColor(change.difference / limit)),
+      text: ({ change }) => formatScore(change?.difference, { digits: 2, signed: true }),
     },
   ];
   const marginLeft = 88;
+  const many = isMany(view);
+  const marginTop = many ? 100 : 62;
   return plotSvg(
     {
-      width: WIDTH,
-      height: 62 + 24 + CELL_HEIGHT * ids.length,
-      marginTop: 62,
+      width: many ? 960 : WIDTH,
+      height: marginTop + 24 + CELL_HEIGHT * ids.length,
+      marginTop,
       marginLeft,
       marginRight: 4,
       marginBottom: 24,
@@ -136,14 +127,14 @@ function transferPanel(
       y: { type: "band", domain: ids, padding: 0.05 },
       fx: { domain: sides.map(({ facet }) => facet), padding: 0.08, label: null, axis: null },
       marks: [
-        panelTitle(entry.label, { marginLeft, dy: -40, fx: sides[0]!.facet }),
+        panelTitle(entry.label, { marginLeft, dy: 22 - marginTop, fx: sides[0]!.facet }),
         Plot.text(sides, {
           fx: "facet",
           text: "facet",
           frameAnchor: "top-left",
           textAnchor: "start",
           lineAnchor: "bottom",
-          dy: -24,
+          dy: 38 - marginTop,
           fill: "var(--muted)",
           fontSize: 10,
         }),
@@ -151,6 +142,7 @@ function transferPanel(
           anchor: "top",
           label: null,
           tickSize: 0,
+          ...(many && { tickRotate: -35 }),
           tickFormat: (id: string) => view.datasetLabel(id),
           fontSize: 10,
         }),
@@ -206,15 +198,40 @@ function sideMarks(
   ];
 }
 
-function titleOf({ train, test, row, change }: TransferCell): string {
-  const score = row?.value == null ? (row?.reason ?? "not run") : formatEstimate(row);
-  const moved = change === null ? "" : `, ${formatScore(change, { signed: true })} against home`;
+function titleOf({ train, test, row, reason, change }: TransferCell): string {
+  const score = reason ?? formatEstimate(row!);
+  const moved =
+    change === null
+      ? ""
+      : `, ${formatScore(change.difference, { signed: true })} against home (${formatScore(change.external)} and ${formatScore(change.internal)} over ${change.classIds.join(", ")})`;
   return `trained on ${train}, tested on ${test}: ${score}${moved}`;
+}
+
+/** From five datasets on, two matrices side by side need the whole width of the page. */
+function isMany({ bundle }: StudyView): boolean {
+  return bundle.datasets.length >= 5;
+}
+
+function reasonsHtml(
+  view: StudyView,
+  cells: ReadonlyMap<string, readonly TransferCell[]>,
+): Html | null {
+  const shown = view.ranked
+    .filter(({ scored }) => scored)
+    .flatMap(({ model }) => cells.get(model.id)!);
+  return reasonGroups(
+    shown.flatMap(({ train, test, reason, change }) => {
+      const about = `to ${view.datasetLabel(test)}`;
+      if (reason !== null) return [{ reason, about }];
+      if (train === test || change !== null) return [];
+      return [{ reason: "no class is scored both at home and abroad (change only)", about }];
+    }),
+  );
 }
 
 /** The largest change, rounded up to 0.05, so that the colours are symmetric about zero. */
 function changeLimit(cells: readonly TransferCell[]): number {
-  const largest = Math.max(0.05, ...cells.map(({ change }) => Math.abs(change ?? 0)));
+  const largest = Math.max(0.05, ...cells.map(({ change }) => Math.abs(change?.difference ?? 0)));
   return Math.ceil(largest * 20 - 1e-9) / 20;
 }
 
@@ -230,14 +247,18 @@ function changeLegend(limit: number): Html {
 }
 
 function medianChange(cells: readonly TransferCell[]): number | null {
-  return medianOf(cells.flatMap(({ change }) => (change === null ? [] : [change])));
+  return medianOf(cells.flatMap(({ change }) => (change === null ? [] : [change.difference])));
 }
 
 function takeaway(view: StudyView, cells: ReadonlyMap<string, readonly TransferCell[]>): string {
   const best = view.ranked.find(({ model }) => medianChange(cells.get(model.id)!) !== null);
   if (best === undefined) return "No model was tested away from home.";
-  const own = cells.get(best.model.id)!.filter(({ change }) => change !== null);
-  const worst = own.reduce((a, b) => (b.change! < a.change! ? b : a));
-  const lost = own.filter(({ change }) => change! < 0).length;
-  return `For ${best.model.title} the score abroad is lower than at home in ${lost} of ${own.length} pairs (median change ${formatScore(medianChange(own), { signed: true })}; lowest ${formatScore(worst.change, { signed: true })}, from ${view.datasetTitle(worst.train)} to ${view.datasetTitle(worst.test)}).`;
+  const own = cells
+    .get(best.model.id)!
+    .flatMap(({ train, test, change }) =>
+      change === null ? [] : [{ train, test, difference: change.difference }],
+    );
+  const worst = own.reduce((a, b) => (b.difference < a.difference ? b : a));
+  const lost = own.filter(({ difference }) => difference < 0).length;
+  return `For ${best.model.title} the score abroad, over the classes scored on both sides, is lower than at home in ${lost} of ${own.length} pairs (median change ${formatScore(medianOf(own.map(({ difference }) => difference)), { signed: true })}; lowest ${formatScore(worst.difference, { signed: true })}, from ${view.datasetTitle(worst.train)} to ${view.datasetTitle(worst.test)}).`;
 }

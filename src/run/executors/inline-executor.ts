@@ -1,5 +1,5 @@
-import { EinthovenError } from "../../core/error.ts";
 import type { Job } from "../../study/job.ts";
+import { interrupted } from "../interrupted.ts";
 import type { JobContext } from "../jobs/job-context.ts";
 import { runJob } from "../jobs/run-job.ts";
 import { type ExecuteOptions, type Executor, errorRecordOf, type JobOutcome } from "./executor.ts";
@@ -22,13 +22,6 @@ export function inlineExecutor(context: JobContext): Executor {
       return schedule.outcomes;
     },
   };
-}
-
-/** The error of a run that a person or a scheduler stopped. */
-export function interrupted(): EinthovenError {
-  return new EinthovenError("run-interrupted", "the run was stopped", {
-    hint: "run the same command again: everything finished is kept",
-  });
 }
 
 async function outcomeOf(

@@ -1,8 +1,8 @@
 import { Worker } from "node:worker_threads";
 import type { Job } from "../../study/job.ts";
+import { interrupted } from "../interrupted.ts";
 import type { StudyDescription } from "../jobs/job-context.ts";
 import type { ExecuteOptions, Executor, JobOutcome } from "./executor.ts";
-import { interrupted } from "./inline-executor.ts";
 import { scheduleOf } from "./schedule.ts";
 import type { WorkerMessage } from "./worker.ts";
 

@@ -12,7 +12,7 @@ import { embeddingFolder, type StudyFolders } from "../study-folders.ts";
 import type { JobContext } from "./job-context.ts";
 import { openEmbedder } from "./open-embedder.ts";
 
-/** Records per shard: what a kill can cost, and the memory that recordings take (about 60 MB at 500 Hz). */
+/** Records per shard: what a kill can cost, not the memory, of which READ_AHEAD decides. */
 const RECORDS_PER_SHARD = 128;
 /** Records read at once within a shard. */
 const READ_AHEAD = 16;

@@ -1,5 +1,7 @@
 import { type Ecg, leadSamples } from "../../core/ecg.ts";
-import { PRESENT } from "../../core/labels.ts";
+import { type LabelMatrix, PRESENT } from "../../core/labels.ts";
+import { datasetById } from "../../datasets/catalogue.ts";
+import { labelsOf } from "../../datasets/labels/labels.ts";
 import type { ExampleEcg } from "../../results/bundle.ts";
 import type { Cohort } from "../../study/cohort.ts";
 import type { ExampleJob } from "../../study/job.ts";
@@ -15,11 +17,13 @@ export async function runExampleJob(job: ExampleJob, context: JobContext): Promi
   const began = performance.now();
   const cohort = await context.cohort(job.dataset);
   const examples: ExampleEcg[] = [];
-  for (const [c, classId] of cohort.labels.classes.entries()) {
-    const candidates = rowsShowing(cohort, c).slice(0, CANDIDATES);
+  // All that the annotators stated, not just the task's classes: a caption must not hide a diagnosis.
+  const stated = labelsOf(datasetById(cohort.card.id), cohort.survey, cohort.card.assessed);
+  for (const classId of cohort.labels.classes) {
+    const candidates = rowsShowing(cohort, stated, classId).slice(0, CANDIDATES);
     const read = await Promise.all(candidates.map((row) => candidateOf(context, cohort, row)));
     const best = read.sort((a, b) => a.roughness - b.roughness)[0];
-    if (best !== undefined) examples.push(exampleOf(cohort, classId, best));
+    if (best !== undefined) examples.push(exampleOf(cohort, stated, { ...best, classId }));
   }
   await storeResult(context.folders, {
     kind: "example",
@@ -41,16 +45,17 @@ async function candidateOf(context: JobContext, cohort: Cohort, row: number): Pr
   return { row, ecg, roughness: roughnessOf(ecg) };
 }
 
-/** Training rows with this class; those with it alone come first. */
-function rowsShowing({ labels, split }: Cohort, c: number): number[] {
-  const width = labels.classes.length;
-  const positives = (row: number): number =>
-    labels.data
-      .subarray(row * width, (row + 1) * width)
-      .reduce((sum, value) => sum + (value === PRESENT ? 1 : 0), 0);
+/** Training rows with this class; those with the fewest other statements come first. */
+function rowsShowing({ split }: Cohort, stated: LabelMatrix, classId: string): number[] {
+  const c = stated.classes.indexOf(classId);
+  if (c < 0) return [];
   return [...split.train]
-    .filter((row) => labels.data[row * width + c] === PRESENT)
-    .sort((a, b) => positives(a) - positives(b) || a - b);
+    .filter((row) => stated.data[row * stated.classes.length + c] === PRESENT)
+    .sort((a, b) => classesOf(stated, a).length - classesOf(stated, b).length || a - b);
+}
+
+function classesOf({ classes, data }: LabelMatrix, row: number): string[] {
+  return classes.filter((_, c) => data[row * classes.length + c] === PRESENT);
 }
 
 /** Median over leads of the mean absolute second difference in relation to the signal's own size: noise, roughly. */
@@ -69,16 +74,18 @@ function roughnessOf(ecg: Ecg): number {
   return perLead.sort((a, b) => a - b)[perLead.length >> 1]!;
 }
 
-function exampleOf(cohort: Cohort, classId: string, { row, ecg }: Candidate): ExampleEcg {
+function exampleOf(
+  cohort: Cohort,
+  stated: LabelMatrix,
+  { row, ecg, classId }: Candidate & { readonly classId: string },
+): ExampleEcg {
   const record = cohort.records[row]!;
-  const { labels } = cohort;
-  const width = labels.classes.length;
   const shown = Math.min(ecg.samples, Math.round(SHOWN_SECONDS * ecg.samplingRateHz));
   return {
     datasetId: cohort.name,
     recordId: record.id,
     classId,
-    labels: labels.classes.filter((_, c) => labels.data[row * width + c] === PRESENT),
+    labels: classesOf(stated, row),
     ageYears: record.ageYears,
     sex: record.sex,
     samplingRateHz: ecg.samplingRateHz,
