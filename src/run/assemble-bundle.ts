@@ -1,5 +1,5 @@
+import { concurrentMap } from "../core/concurrent-map.ts";
 import { contentKey } from "../core/hash.ts";
-import { concurrentMap } from "../datasets/layouts/concurrent-map.ts";
 import type {
   AttributionSummary,
   ExampleEcg,

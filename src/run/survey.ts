@@ -6,7 +6,7 @@ import { datasetById } from "../datasets/catalogue.ts";
 import type { Dataset, DatasetIndex, Exclusion, RecordEntry } from "../datasets/dataset.ts";
 import { readChecked } from "../datasets/read-checked.ts";
 import type { DatasetSurvey } from "../datasets/survey.ts";
-import { sameRecordings, waveformFingerprint } from "../signal/waveform-fingerprint.ts";
+import { sameRecordings, waveformFingerprint } from "../signal/fingerprint/waveform-fingerprint.ts";
 import { confirmCopies } from "./confirm-copies.ts";
 import { interrupted } from "./interrupted.ts";
 import { readTextIfAny, writeAtomically } from "./machine/atomic-write.ts";

@@ -1,7 +1,7 @@
 import { type Ecg, leadSamples } from "../core/ecg.ts";
-import { butterworthSections } from "./butterworth.ts";
 import { fillInvalidEcg } from "./fill-invalid.ts";
-import { sosfiltfilt } from "./sosfiltfilt.ts";
+import { butterworthSections } from "./filters/butterworth.ts";
+import { sosfiltfilt } from "./filters/sosfiltfilt.ts";
 
 /**
  * Removes baseline wander without shifting waves in time: a first-order 0.5 Hz high-pass, forward and backward.

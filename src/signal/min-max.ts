@@ -1,4 +1,4 @@
-import type { Samples } from "./filter.ts";
+import type { Samples } from "./filters/filter.ts";
 
 /**
  * Maps values to 0 .. 1: (x - min) / (max - min + epsilon), float64, same shape. Minimum and maximum are those

@@ -1,4 +1,4 @@
-import type { Samples } from "./filter.ts";
+import type { Samples } from "./filters/filter.ts";
 
 /**
  * Applies a filter to each of `leads` equal consecutive parts: float[leads, samples] to float64[leads, samples].

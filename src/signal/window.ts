@@ -1,5 +1,5 @@
 import { EinthovenError } from "../core/error.ts";
-import type { Samples } from "./filter.ts";
+import type { Samples } from "./filters/filter.ts";
 
 /** Equal windows of one recording. */
 export interface Windows {

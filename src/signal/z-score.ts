@@ -1,4 +1,4 @@
-import type { Samples } from "./filter.ts";
+import type { Samples } from "./filters/filter.ts";
 
 /**
  * Subtracts the mean and divides by (population standard deviation + epsilon): float64, same shape. Statistics

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Ecg, STANDARD_LEADS } from "../../src/core/ecg.ts";
 import { features } from "../../src/models/controls/features.ts";
-import { resampleEcg } from "../../src/signal/resample-fft.ts";
+import { resampleEcg } from "../../src/signal/spectrum/resample-fft.ts";
 import { REAL_DATA, REAL_DATA_SKIP_REASON } from "../real-data.ts";
 import { readRealEcg, realRecords } from "../signal/real-records.ts";
 import { simulatedRecordings } from "../signal/simulated.ts";

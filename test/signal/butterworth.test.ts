@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
-import { type Band, butterworth, butterworthSections } from "../../src/signal/butterworth.ts";
-import { notch } from "../../src/signal/notch.ts";
+import {
+  type Band,
+  butterworth,
+  butterworthSections,
+} from "../../src/signal/filters/butterworth.ts";
+import { notch } from "../../src/signal/filters/notch.ts";
 import { expectClose, golden } from "./golden.ts";
 
 interface Case {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { withoutBaseline } from "../../src/signal/baseline.ts";
-import { delineate, type Fiducials, neighbourSeconds } from "../../src/signal/delineate.ts";
-import { medianBeat } from "../../src/signal/median-beat.ts";
-import { rPeaks } from "../../src/signal/r-peaks.ts";
+import { delineate, type Fiducials, neighbourSeconds } from "../../src/signal/beats/delineate.ts";
+import { medianBeat } from "../../src/signal/beats/median-beat.ts";
+import { rPeaks } from "../../src/signal/beats/r-peaks.ts";
 import { median, prIntervals, qrsDurations } from "../../src/simulate/heart/fiducials.ts";
 import type { SimulatedEcg } from "../../src/simulate/simulate-ecg.ts";
 import { simulatedRecordings } from "./simulated.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { complexFft, inverseRealFft, realFft } from "../../src/signal/fft.ts";
+import { complexFft, inverseRealFft, realFft } from "../../src/signal/spectrum/fft.ts";
 import { expectClose, golden } from "./golden.ts";
 
 const { cases, tolerance } = golden<{ x: number[]; re: number[]; im: number[] }>("fft");

@@ -1,8 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Band, butterworth, butterworthSections } from "../../src/signal/butterworth.ts";
-import { filtfilt } from "../../src/signal/filtfilt.ts";
-import { sosfiltfilt } from "../../src/signal/sosfiltfilt.ts";
+import {
+  type Band,
+  butterworth,
+  butterworthSections,
+} from "../../src/signal/filters/butterworth.ts";
+import { filtfilt } from "../../src/signal/filters/filtfilt.ts";
+import { sosfiltfilt } from "../../src/signal/filters/sosfiltfilt.ts";
 import { expectClose, golden } from "./golden.ts";
 
 interface Case {

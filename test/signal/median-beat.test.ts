@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { type Ecg, STANDARD_LEADS } from "../../src/core/ecg.ts";
 import { withoutBaseline } from "../../src/signal/baseline.ts";
-import { medianBeat } from "../../src/signal/median-beat.ts";
-import { rPeaks } from "../../src/signal/r-peaks.ts";
+import { medianBeat } from "../../src/signal/beats/median-beat.ts";
+import { rPeaks } from "../../src/signal/beats/r-peaks.ts";
 import { simulatedRecordings } from "./simulated.ts";
 
 /** A train of bell-shaped beats, half a second apart but for `late` samples of jitter; beat 3 is wide and inverted. */

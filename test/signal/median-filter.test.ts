@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { medianFilter } from "../../src/signal/median-filter.ts";
+import { medianFilter } from "../../src/signal/filters/median-filter.ts";
 import { golden } from "./golden.ts";
 
 const { cases } = golden<{ x: number[]; window: number; y: number[] }>("median-filter");

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { butterworth, butterworthSections } from "../../src/signal/butterworth.ts";
-import type { Samples } from "../../src/signal/filter.ts";
-import { filtfilt } from "../../src/signal/filtfilt.ts";
-import { medianFilter } from "../../src/signal/median-filter.ts";
+import { butterworth, butterworthSections } from "../../src/signal/filters/butterworth.ts";
+import type { Samples } from "../../src/signal/filters/filter.ts";
+import { filtfilt } from "../../src/signal/filters/filtfilt.ts";
+import { medianFilter } from "../../src/signal/filters/median-filter.ts";
+import { notch } from "../../src/signal/filters/notch.ts";
+import { sosfiltfilt } from "../../src/signal/filters/sosfiltfilt.ts";
 import { minMax } from "../../src/signal/min-max.ts";
-import { notch } from "../../src/signal/notch.ts";
 import { perLead } from "../../src/signal/per-lead.ts";
-import { resampleFft } from "../../src/signal/resample-fft.ts";
-import { sosfiltfilt } from "../../src/signal/sosfiltfilt.ts";
+import { resampleFft } from "../../src/signal/spectrum/resample-fft.ts";
 import { zScore } from "../../src/signal/z-score.ts";
 import { expectClose, golden } from "./golden.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Ecg, STANDARD_LEADS } from "../../src/core/ecg.ts";
-import { rPeaks } from "../../src/signal/r-peaks.ts";
+import { rPeaks } from "../../src/signal/beats/r-peaks.ts";
 import type { SimulatedEcg } from "../../src/simulate/simulate-ecg.ts";
 import { simulatedRecordings } from "./simulated.ts";
 

@@ -4,8 +4,8 @@ import { randomOf } from "../../src/core/random.ts";
 import {
   recordingCorrelation,
   SAME_RECORDING_CORRELATION,
-} from "../../src/signal/recording-correlation.ts";
-import { resampleEcg } from "../../src/signal/resample-fft.ts";
+} from "../../src/signal/fingerprint/recording-correlation.ts";
+import { resampleEcg } from "../../src/signal/spectrum/resample-fft.ts";
 import { simulatePatient } from "../../src/simulate/people/patient.ts";
 import { simulateVisit } from "../../src/simulate/people/visit.ts";
 import { simulateEcg } from "../../src/simulate/simulate-ecg.ts";

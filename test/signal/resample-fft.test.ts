@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Ecg } from "../../src/core/ecg.ts";
-import { resampleEcg, resampleFft } from "../../src/signal/resample-fft.ts";
+import { resampleEcg, resampleFft } from "../../src/signal/spectrum/resample-fft.ts";
 import { expectClose, golden } from "./golden.ts";
 
 const { cases, tolerance } = golden<{ x: number[]; y: number[] }>("resample");

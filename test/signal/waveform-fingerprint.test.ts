@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { type Ecg, STANDARD_LEADS } from "../../src/core/ecg.ts";
 import { randomOf } from "../../src/core/random.ts";
-import { resampleEcg } from "../../src/signal/resample-fft.ts";
 import {
   FINGERPRINT_BITS,
   fingerprintDistance,
   SAME_RECORDING_BITS,
   sameRecordings,
   waveformFingerprint,
-} from "../../src/signal/waveform-fingerprint.ts";
+} from "../../src/signal/fingerprint/waveform-fingerprint.ts";
+import { resampleEcg } from "../../src/signal/spectrum/resample-fft.ts";
 import { REAL_DATA, REAL_DATA_SKIP_REASON } from "../real-data.ts";
 import { readRealEcg, realRecords } from "./real-records.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bandPower, welch } from "../../src/signal/welch.ts";
+import { bandPower, welch } from "../../src/signal/spectrum/welch.ts";
 import { expectClose, golden } from "./golden.ts";
 
 interface Case {

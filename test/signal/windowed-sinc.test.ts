@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { windowedSincBandpass } from "../../src/signal/windowed-sinc.ts";
+import { windowedSincBandpass } from "../../src/signal/filters/windowed-sinc.ts";
 import { expectInput } from "../models/encoder-golden.ts";
 
 const BAND = { lowHz: 0.05, highHz: 47 };

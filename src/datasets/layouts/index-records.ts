@@ -1,4 +1,5 @@
 import { readAll } from "../../core/byte-source.ts";
+import { concurrentMap } from "../../core/concurrent-map.ts";
 import { EinthovenError } from "../../core/error.ts";
 import type { FileTree } from "../../core/file-tree.ts";
 import { sha256Hex } from "../../core/hash.ts";
@@ -6,7 +7,6 @@ import { parseWfdbHeader, type WfdbHeader } from "../../formats/wfdb/wfdb-header
 import type { DatasetCard, DatasetIndex, Exclusion, RecordEntry } from "../dataset.ts";
 import { exclusionOf } from "../exclusion.ts";
 import { type CodeTable, unknownCodeWarnings } from "../labels/code-table.ts";
-import { concurrentMap } from "./concurrent-map.ts";
 
 /** A record that a folder should hold, and how to describe it once its header is read. */
 export interface ExpectedRecord {

@@ -1,6 +1,6 @@
 import { type Lead, STANDARD_LEADS } from "../../core/ecg.ts";
-import type { Fiducials } from "../../signal/delineate.ts";
-import type { MedianBeat } from "../../signal/median-beat.ts";
+import type { Fiducials } from "../../signal/beats/delineate.ts";
+import type { MedianBeat } from "../../signal/beats/median-beat.ts";
 import { beatValue } from "./feature-beats.ts";
 import type { FeatureGroup } from "./feature-group.ts";
 

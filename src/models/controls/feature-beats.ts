@@ -1,9 +1,9 @@
 import type { Ecg } from "../../core/ecg.ts";
 import { withoutBaseline } from "../../signal/baseline.ts";
-import { delineate, type Fiducials, neighbourSeconds } from "../../signal/delineate.ts";
+import { delineate, type Fiducials, neighbourSeconds } from "../../signal/beats/delineate.ts";
+import { type MedianBeat, medianBeat } from "../../signal/beats/median-beat.ts";
+import { rPeaks } from "../../signal/beats/r-peaks.ts";
 import { fillInvalidEcg } from "../../signal/fill-invalid.ts";
-import { type MedianBeat, medianBeat } from "../../signal/median-beat.ts";
-import { rPeaks } from "../../signal/r-peaks.ts";
 
 /** What all feature groups start from; found once per recording. */
 export interface BeatStudy {

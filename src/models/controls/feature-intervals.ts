@@ -1,6 +1,6 @@
-import type { Fiducials } from "../../signal/delineate.ts";
+import type { Fiducials } from "../../signal/beats/delineate.ts";
+import type { MedianBeat } from "../../signal/beats/median-beat.ts";
 import { independentPlaces } from "../../signal/independent-leads.ts";
-import type { MedianBeat } from "../../signal/median-beat.ts";
 import { type BeatStudy, beatValue } from "./feature-beats.ts";
 import type { FeatureGroup } from "./feature-group.ts";
 

@@ -1,6 +1,6 @@
 import { leadSamples, STANDARD_LEADS } from "../../core/ecg.ts";
 import { signalQuality } from "../../signal/quality.ts";
-import { bandPower, welch } from "../../signal/welch.ts";
+import { bandPower, welch } from "../../signal/spectrum/welch.ts";
 import type { FeatureGroup } from "./feature-group.ts";
 
 const BANDS = [

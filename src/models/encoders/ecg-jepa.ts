@@ -1,6 +1,6 @@
 import type { Ecg, Lead } from "../../core/ecg.ts";
 import { fillInvalidEcg } from "../../signal/fill-invalid.ts";
-import { resampleEcg } from "../../signal/resample-fft.ts";
+import { resampleEcg } from "../../signal/spectrum/resample-fft.ts";
 import { cutWindows } from "../../signal/window.ts";
 import { buildGraph, type Graph, type GraphValue } from "../graph/graph.ts";
 import { parameterCount, withBias } from "../graph/tensor-table.ts";

@@ -1,12 +1,12 @@
 import { type Ecg, STANDARD_LEADS } from "../../core/ecg.ts";
-import { butterworth } from "../../signal/butterworth.ts";
 import { fillInvalidEcg } from "../../signal/fill-invalid.ts";
-import type { Samples } from "../../signal/filter.ts";
-import { filtfilt } from "../../signal/filtfilt.ts";
-import { medianFilter } from "../../signal/median-filter.ts";
-import { notch } from "../../signal/notch.ts";
+import { butterworth } from "../../signal/filters/butterworth.ts";
+import type { Samples } from "../../signal/filters/filter.ts";
+import { filtfilt } from "../../signal/filters/filtfilt.ts";
+import { medianFilter } from "../../signal/filters/median-filter.ts";
+import { notch } from "../../signal/filters/notch.ts";
 import { perLead } from "../../signal/per-lead.ts";
-import { resampleEcg } from "../../signal/resample-fft.ts";
+import { resampleEcg } from "../../signal/spectrum/resample-fft.ts";
 import { cutWindows } from "../../signal/window.ts";
 import { zScore } from "../../signal/z-score.ts";
 import { buildGraph } from "../graph/graph.ts";

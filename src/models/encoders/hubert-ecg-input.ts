@@ -1,13 +1,13 @@
 import { type Ecg, STANDARD_LEADS } from "../../core/ecg.ts";
 import { fillInvalidEcg } from "../../signal/fill-invalid.ts";
-import type { SecondOrderSection } from "../../signal/filter.ts";
-import { filtfilt } from "../../signal/filtfilt.ts";
+import type { SecondOrderSection } from "../../signal/filters/filter.ts";
+import { filtfilt } from "../../signal/filters/filtfilt.ts";
+import { sosfiltfilt } from "../../signal/filters/sosfiltfilt.ts";
+import { windowedSincBandpass } from "../../signal/filters/windowed-sinc.ts";
 import { minMax } from "../../signal/min-max.ts";
 import { perLead } from "../../signal/per-lead.ts";
-import { resampleEcg } from "../../signal/resample-fft.ts";
-import { sosfiltfilt } from "../../signal/sosfiltfilt.ts";
+import { resampleEcg } from "../../signal/spectrum/resample-fft.ts";
 import { cutWindows } from "../../signal/window.ts";
-import { windowedSincBandpass } from "../../signal/windowed-sinc.ts";
 import type { InputContract, PreparedWindows } from "../model.ts";
 import { takeLeads } from "../take-leads.ts";
 

@@ -1,7 +1,7 @@
 import type { Ecg, Lead } from "../../core/ecg.ts";
 import { fillInvalidEcg } from "../../signal/fill-invalid.ts";
 import { minMax } from "../../signal/min-max.ts";
-import { resampleEcg } from "../../signal/resample-fft.ts";
+import { resampleEcg } from "../../signal/spectrum/resample-fft.ts";
 import { cutWindows } from "../../signal/window.ts";
 import type { InputContract, PreparedWindows } from "../model.ts";
 import { takeLeads } from "../take-leads.ts";

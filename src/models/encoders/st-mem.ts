@@ -1,10 +1,10 @@
 import { type Ecg, STANDARD_LEADS } from "../../core/ecg.ts";
-import { butterworthSections } from "../../signal/butterworth.ts";
 import { fillInvalidEcg } from "../../signal/fill-invalid.ts";
-import type { Samples } from "../../signal/filter.ts";
+import { butterworthSections } from "../../signal/filters/butterworth.ts";
+import type { Samples } from "../../signal/filters/filter.ts";
+import { sosfiltfilt } from "../../signal/filters/sosfiltfilt.ts";
 import { perLead } from "../../signal/per-lead.ts";
-import { resampleEcg } from "../../signal/resample-fft.ts";
-import { sosfiltfilt } from "../../signal/sosfiltfilt.ts";
+import { resampleEcg } from "../../signal/spectrum/resample-fft.ts";
 import { cutWindows } from "../../signal/window.ts";
 import { zScore } from "../../signal/z-score.ts";
 import { buildGraph, type Graph, type GraphValue } from "../graph/graph.ts";

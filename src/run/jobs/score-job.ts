@@ -1,5 +1,5 @@
+import { concurrentMap } from "../../core/concurrent-map.ts";
 import { takeLabels } from "../../core/labels.ts";
-import { concurrentMap } from "../../datasets/layouts/concurrent-map.ts";
 import {
   type ModelPredictions,
   type ModelScores,

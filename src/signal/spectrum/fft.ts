@@ -1,4 +1,4 @@
-import { EinthovenError } from "../core/error.ts";
+import { EinthovenError } from "../../core/error.ts";
 import { bluestein } from "./fft-bluestein.ts";
 import {
   type ComplexTransform,

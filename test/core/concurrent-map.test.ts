@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { concurrentMap } from "../../src/datasets/layouts/concurrent-map.ts";
+import { concurrentMap } from "../../src/core/concurrent-map.ts";
 
 test("results keep the order of the items, and no more than the limit are under way", async () => {
   let running = 0;

@@ -1,5 +1,5 @@
-import type { Ecg } from "../core/ecg.ts";
-import { fillInvalidEcg } from "./fill-invalid.ts";
+import type { Ecg } from "../../core/ecg.ts";
+import { fillInvalidEcg } from "../fill-invalid.ts";
 import { qrsEnvelope, STRETCH_SECONDS, usualPeak } from "./qrs-envelope.ts";
 
 /** Two complexes cannot follow each other faster (300 per minute). */

@@ -1,6 +1,6 @@
-import { independentPlaces } from "./independent-leads.ts";
+import { movingMean, rootMean } from "../filters/moving-mean.ts";
+import { independentPlaces } from "../independent-leads.ts";
 import type { MedianBeat } from "./median-beat.ts";
-import { movingMean, rootMean } from "./moving-mean.ts";
 import type { QrsBounds } from "./qrs-bounds.ts";
 
 /** Peak and end of a T wave: seconds from the R peak; NaN when there is none to measure. */

@@ -1,9 +1,9 @@
-import { type Ecg, leadSamples } from "../core/ecg.ts";
-import { randomOf, shuffled } from "../core/random.ts";
-import { inverseRealFft, realFft } from "./fft.ts";
-import { fillInvalid } from "./fill-invalid.ts";
-import { INDEPENDENT_LEADS } from "./independent-leads.ts";
-import { zScore } from "./z-score.ts";
+import { type Ecg, leadSamples } from "../../core/ecg.ts";
+import { randomOf, shuffled } from "../../core/random.ts";
+import { fillInvalid } from "../fill-invalid.ts";
+import { INDEPENDENT_LEADS } from "../independent-leads.ts";
+import { inverseRealFft, realFft } from "../spectrum/fft.ts";
+import { zScore } from "../z-score.ts";
 
 /** Bits of a fingerprint. */
 export const FINGERPRINT_BITS = 256;

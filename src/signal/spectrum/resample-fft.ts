@@ -1,7 +1,7 @@
-import { type Ecg, leadSamples } from "../core/ecg.ts";
-import { EinthovenError } from "../core/error.ts";
+import { type Ecg, leadSamples } from "../../core/ecg.ts";
+import { EinthovenError } from "../../core/error.ts";
+import { fillInvalid, hasInvalid } from "../fill-invalid.ts";
 import { inverseRealFft, realFft } from "./fft.ts";
-import { fillInvalid, hasInvalid } from "./fill-invalid.ts";
 
 /**
  * Resamples a periodic signal to `length` samples by cutting or extending its spectrum: float64[length].

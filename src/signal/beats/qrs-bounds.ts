@@ -1,6 +1,6 @@
-import { independentPlaces } from "./independent-leads.ts";
+import { rootMean } from "../filters/moving-mean.ts";
+import { independentPlaces } from "../independent-leads.ts";
 import type { MedianBeat } from "./median-beat.ts";
-import { rootMean } from "./moving-mean.ts";
 
 /** Begin and end of the QRS complex: seconds from the R peak. */
 export interface QrsBounds {

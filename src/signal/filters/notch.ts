@@ -1,4 +1,4 @@
-import { EinthovenError } from "../core/error.ts";
+import { EinthovenError } from "../../core/error.ts";
 import type { TransferFunction } from "./filter.ts";
 
 /**

@@ -1,6 +1,6 @@
-import { independentPlaces } from "./independent-leads.ts";
+import { movingMean, rootMean } from "../filters/moving-mean.ts";
+import { independentPlaces } from "../independent-leads.ts";
 import type { MedianBeat } from "./median-beat.ts";
-import { movingMean, rootMean } from "./moving-mean.ts";
 
 /** Onset, peak and end of a P wave: seconds from the R peak; NaN when there is none. */
 export interface PWave {

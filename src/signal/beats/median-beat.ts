@@ -1,4 +1,4 @@
-import type { Ecg, Lead } from "../core/ecg.ts";
+import type { Ecg, Lead } from "../../core/ecg.ts";
 import { alignBeats, dominantBeats } from "./beat-classes.ts";
 
 /** The typical beat of a recording. */

@@ -1,5 +1,5 @@
+import type { Samples } from "../filters/filter.ts";
 import { realFft } from "./fft.ts";
-import type { Samples } from "./filter.ts";
 
 /** How the power of a signal is spread over frequency. */
 export interface PowerSpectrum {

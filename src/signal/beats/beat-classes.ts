@@ -1,5 +1,5 @@
-import type { Ecg } from "../core/ecg.ts";
-import { independentPlaces } from "./independent-leads.ts";
+import type { Ecg } from "../../core/ecg.ts";
+import { independentPlaces } from "../independent-leads.ts";
 
 /** Beats of one QRS shape. */
 export interface DominantBeats {

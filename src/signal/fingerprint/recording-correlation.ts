@@ -1,5 +1,5 @@
-import type { Ecg } from "../core/ecg.ts";
-import { INDEPENDENT_LEADS } from "./independent-leads.ts";
+import type { Ecg } from "../../core/ecg.ts";
+import { INDEPENDENT_LEADS } from "../independent-leads.ts";
 import { canonicalWaveform } from "./waveform-fingerprint.ts";
 
 /** Samples at 100 Hz by which copies may be shifted against each other: resampling moves some by 10 ms. */

@@ -1,8 +1,8 @@
-import { type Ecg, leadSamples } from "../core/ecg.ts";
-import { butterworthSections } from "./butterworth.ts";
-import { independentPlaces } from "./independent-leads.ts";
-import { rootMean } from "./moving-mean.ts";
-import { sosfiltfilt } from "./sosfiltfilt.ts";
+import { type Ecg, leadSamples } from "../../core/ecg.ts";
+import { butterworthSections } from "../filters/butterworth.ts";
+import { rootMean } from "../filters/moving-mean.ts";
+import { sosfiltfilt } from "../filters/sosfiltfilt.ts";
+import { independentPlaces } from "../independent-leads.ts";
 
 /** Where ventricular activity is, over all leads. */
 export interface QrsEnvelope {
