@@ -1,31 +1,22 @@
+import { headlineOf } from "../report/headline.ts";
 import type { ScoreRow, StudyBundle } from "../results/bundle.ts";
 import { table } from "./output.ts";
 
 /**
- * The leaderboard as text: macro AUROC of each model on each dataset's own test patients, all training data.
- * The mean is over the datasets on which every model that has any score is scored, so that it compares like with like.
+ * The leaderboard as text: macro AUROC of each model on each dataset's own test patients, all training data. The
+ * mean is over the same datasets as the report's.
  */
 export function leaderboardText(bundle: StudyBundle): string {
-  const rows = bundle.models.map(({ id, role }) => ({
-    id,
-    role,
-    scores: bundle.datasets.map((dataset) => internalMacro(bundle, id, dataset.id)),
-  }));
-  const scored = rows.filter(({ scores }) => scores.some(isScored));
-  const common = bundle.datasets.map(
-    (_, d) => scored.length > 0 && scored.every(({ scores }) => isScored(scores[d])),
-  );
-  const count = common.filter(Boolean).length;
-  const meanOf = (scores: readonly (ScoreRow | undefined)[]): number | null => {
-    const values = scores.filter((_, d) => common[d]).map((score) => score?.value ?? Number.NaN);
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    return Number.isFinite(mean) ? mean : null;
-  };
-  const ranked = rows
-    .map((row) => ({ ...row, mean: meanOf(row.scores) }))
+  const { datasetIds } = headlineOf(bundle);
+  const ranked = bundle.models
+    .map(({ id, role }) => {
+      const scores = bundle.datasets.map((dataset) => internalMacro(bundle, id, dataset.id));
+      return { id, role, scores, mean: meanOver(datasetIds, scores) };
+    })
     .sort((a, b) => (b.mean ?? -1) - (a.mean ?? -1));
   const simulated = bundle.simulatedOnly ? " (simulated data)" : "";
-  const meanTitle = count === bundle.datasets.length ? "mean" : `mean of ${count}`;
+  const meanTitle =
+    datasetIds.length === bundle.datasets.length ? "mean" : `mean of ${datasetIds.length}`;
   return [
     `${bundle.title}${simulated}`,
     `Macro AUROC [95 % interval over patients] on held-out patients, ${bundle.task.title}, all training data`,
@@ -42,8 +33,15 @@ export function leaderboardText(bundle: StudyBundle): string {
   ].join("\n");
 }
 
-function isScored(score: ScoreRow | undefined): boolean {
-  return score !== undefined && score.value !== null;
+function meanOver(
+  datasetIds: readonly string[],
+  scores: readonly (ScoreRow | undefined)[],
+): number | null {
+  const values = datasetIds.map(
+    (id) => scores.find((score) => score?.testDatasetId === id)?.value ?? Number.NaN,
+  );
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Number.isFinite(mean) ? mean : null;
 }
 
 function internalMacro(

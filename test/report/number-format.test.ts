@@ -3,6 +3,7 @@ import {
   countOf,
   formatCount,
   formatEstimate,
+  formatMilliseconds,
   formatP,
   formatParameters,
   formatPercent,
@@ -61,4 +62,10 @@ test.each([
   [listOf(["a", "b", "c"]), "a, b and c"],
 ])("%s", (text, expected) => {
   expect(text).toBe(expected);
+});
+
+test("a time too short to measure well is a bound, not a row of zeros", () => {
+  expect(formatMilliseconds(0.0003)).toBe("< 0.01");
+  expect(formatMilliseconds(12.44)).toBe("12.4");
+  expect(formatMilliseconds(null)).toBe("–");
 });

@@ -43,7 +43,7 @@ interface IntervalPanelOptions {
 
 const WIDTH = 460;
 /** Wide enough for "−0.15" and a space, in pixels. */
-const TICK_ROOM = 36;
+const TICK_ROOM = 40;
 const ROW_HEIGHT = 21;
 const MARGIN_TOP = 38;
 const MARGIN_BOTTOM = 36;
@@ -51,8 +51,8 @@ const MARGIN_BOTTOM = 36;
 /** Draws points with horizontal intervals, one line per row, values written at the right. 460 px wide. */
 export function intervalPanel(rows: readonly IntervalRow[], options: IntervalPanelOptions): Html {
   const { title, axis, domain, marginLeft, marginRight, label } = options;
-  const atMost = Math.max(2, Math.floor((WIDTH - marginLeft - marginRight) / TICK_ROOM));
-  const ticks = niceTicks(domain, { atMost });
+  const perPixel = (domain[1] - domain[0]) / (WIDTH - marginLeft - marginRight);
+  const ticks = niceTicks(domain, { leastStep: TICK_ROOM * perPixel });
   const estimates = rows.filter((row) => row.kind === "estimate");
   const missing = rows.filter((row) => row.kind === "missing");
   return plotSvg(

@@ -124,7 +124,8 @@ function costColumns(view: StudyView): Column<Line>[] {
     {
       head: "ms per ECG",
       numeric: true,
-      cell: ({ model }) => formatMilliseconds(model.millisecondsPerEcg),
+      cell: ({ model }) =>
+        html`<span class="nowrap">${formatMilliseconds(model.millisecondsPerEcg)}</span>`,
       sortBy: ({ model }) => model.millisecondsPerEcg,
     },
     { head: "Pre-training", cell: ({ model }) => exposureCell(exposureText(view, model)) },

@@ -142,5 +142,5 @@ function featureSentence(view: StudyView, lifts: readonly LiftRow[]): string {
   if (encoders.length === 0) return "No encoder was compared with the ECG features.";
   const above = encoders.filter(({ lower }) => lower > 0).length;
   const below = encoders.filter(({ upper }) => upper < 0).length;
-  return `Over the ECG features, ${above} of ${countOf(encoders.length, "encoder interval")} lie above zero, ${below} below, and ${encoders.length - above - below} hold zero.`;
+  return `Over the ECG features, ${above} of ${countOf(encoders.length, "interval")} of encoders and random twins lie above zero, ${below} below, and ${encoders.length - above - below} hold zero.`;
 }

@@ -1,22 +1,14 @@
-/** Round values within a domain, 1, 2 or 5 times a power of ten apart, never more than `atMost` (two or more). */
+/** Round values within a domain, at least `leastStep` apart: 1, 2, 2.5 or 5 times a power of ten. */
 export function niceTicks(
   [low, high]: readonly [number, number],
-  { atMost }: { atMost: number },
+  { leastStep }: { leastStep: number },
 ): number[] {
-  const span = high - low;
-  if (!(span > 0)) return [low];
-  let power = 10 ** Math.floor(Math.log10(span / atMost));
-  for (;;) {
-    for (const factor of [1, 2, 5]) {
-      const first = Math.ceil(low / (factor * power) - 1e-9);
-      const last = Math.floor(high / (factor * power) + 1e-9);
-      if (last - first + 1 <= atMost) {
-        const count = Math.max(0, last - first + 1);
-        return Array.from({ length: count }, (_, i) => (first + i) * factor * power).map((value) =>
-          Number(value.toPrecision(12)),
-        );
-      }
-    }
-    power *= 10;
-  }
+  const power = 10 ** Math.floor(Math.log10(leastStep));
+  const factor = [1, 2, 2.5, 5, 10].find((one) => one * power >= leastStep * (1 - 1e-9)) ?? 10;
+  const step = factor * power;
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) =>
+    Number(((first + i) * step).toPrecision(12)),
+  );
 }

@@ -121,7 +121,7 @@ function transferPanel(
       height: marginTop + 24 + CELL_HEIGHT * ids.length,
       marginTop,
       marginLeft,
-      marginRight: 4,
+      marginRight: many ? 34 : 4,
       marginBottom: 24,
       x: { type: "band", domain: ids, padding: 0.04 },
       y: { type: "band", domain: ids, padding: 0.05 },
