@@ -1,7 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
+import { EinthovenError } from "../core/error.ts";
 import { writeHospitals } from "../run/hospitals.ts";
+import { readTextIfAny } from "../run/machine/atomic-write.ts";
 import { demoStudy } from "./demo-study.ts";
 import { type Output, openOutput, reportError } from "./output.ts";
 import { openProgress } from "./progress.ts";
@@ -33,6 +35,7 @@ export function addDemoCommand(program: Command, exit: (code: number) => void): 
 async function demo({ folder, records, workers }: DemoOptions, output: Output): Promise<number> {
   const progress = openProgress(process.stderr);
   try {
+    await refuseForeignStudy(join(folder, "study.yaml"));
     await writeHospitals({
       folder: join(folder, "data"),
       records: Number(records),
@@ -48,4 +51,14 @@ async function demo({ folder, records, workers }: DemoOptions, output: Output): 
     progress.end();
     return reportError(error, output);
   }
+}
+
+/** A folder that holds a person's own study is not the demo's to write in. */
+async function refuseForeignStudy(path: string): Promise<void> {
+  const there = await readTextIfAny(path);
+  const [firstLine] = demoStudy().split("\n");
+  if (there === null || there.startsWith(firstLine!)) return;
+  throw new EinthovenError("write-failed", `${path} is a study of your own`, {
+    hint: "choose another --folder for the demo",
+  });
 }

@@ -82,6 +82,16 @@ test("doctor finds ONNX Runtime working", async () => {
   expect(code).toBe(0);
 });
 
+test("the demo does not write over a study of one's own", async () => {
+  const folder = emptyFolder();
+  writeFileSync(join(folder, "study.yaml"), "title: mine\n");
+  const { code, stderr } = await einthoven(["demo", "--folder", "."], folder);
+  expect(code).toBe(1);
+  expect(stderr).toContain("write-failed");
+  expect(readFileSync(join(folder, "study.yaml"), "utf8")).toBe("title: mine\n");
+  expect(existsSync(join(folder, "data"))).toBe(false);
+});
+
 test("nothing is written where nothing was asked for", async () => {
   const folder = emptyFolder();
   await einthoven(["models", "ls"], folder);
