@@ -1,3 +1,4 @@
+import { editDistance } from "../core/edit-distance.ts";
 import { EinthovenError } from "../core/error.ts";
 import type { FileTree } from "../core/file-tree.ts";
 import { chapman } from "./cards/chapman.ts";
@@ -55,18 +56,4 @@ function resemble(a: string, b: string): boolean {
   const right = b.toLowerCase().replace(/[^a-z0-9]/g, "");
   if (left.length >= 3 && (left.includes(right) || right.includes(left))) return true;
   return editDistance(left, right) <= Math.ceil(right.length / 4);
-}
-
-/** Levenshtein's distance. */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substituted = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min(substituted, previous[j]! + 1, current[j - 1]! + 1));
-    }
-    previous = current;
-  }
-  return previous[b.length]!;
 }

@@ -1,3 +1,4 @@
+import { editDistance } from "../core/edit-distance.ts";
 import { EinthovenError } from "../core/error.ts";
 import { demographics } from "./controls/demographics.ts";
 import { features } from "./controls/features.ts";
@@ -48,24 +49,10 @@ function idOf(model: Model): string {
 function closest(id: string): string[] {
   const byDistance = MODELS.map((model) => ({
     id: idOf(model),
-    edits: editsBetween(id, idOf(model)),
+    edits: editDistance(id.toLowerCase(), idOf(model)),
   }));
   return byDistance
     .sort((a, b) => a.edits - b.edits)
     .slice(0, 2)
     .map((found) => found.id);
-}
-
-/** Levenshtein distance, ignoring case. */
-function editsBetween(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (const [i, letter] of [...a.toLowerCase()].entries()) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j++) {
-      const replaced = row[j]! + (letter === b[j] ? 0 : 1);
-      next.push(Math.min(replaced, row[j + 1]! + 1, next[j]! + 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }

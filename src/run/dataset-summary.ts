@@ -1,5 +1,6 @@
 import { PRESENT } from "../core/labels.ts";
 import type { Exclusion, RecordEntry } from "../datasets/dataset.ts";
+import { quantile } from "../metrics/interval.ts";
 import type { DatasetSummary, ExclusionCount, SplitSummary } from "../results/bundle.ts";
 import type { Cohort } from "../study/cohort.ts";
 import type { Study } from "../study/study.ts";
@@ -8,7 +9,7 @@ import type { Study } from "../study/study.ts";
 export function summariseDataset(cohort: Cohort, study: Study): DatasetSummary {
   const { name, card, records, survey, labels, splitRule } = cohort;
   const { exclude } = study.datasets.find((dataset) => dataset.name === name)!;
-  const ages = records.flatMap(({ ageYears }) => ageYears ?? []).sort((a, b) => a - b);
+  const ages = Float64Array.from(records.flatMap(({ ageYears }) => ageYears ?? [])).sort();
   const sexes = records.flatMap(({ sex }) => sex ?? []);
   return {
     id: name,
@@ -24,8 +25,8 @@ export function summariseDataset(cohort: Cohort, study: Study): DatasetSummary {
     ),
     records: records.length,
     patients: countPatients(records),
-    ageMedianYears: quantile(ages, 0.5),
-    ageQuartilesYears: ages.length === 0 ? null : [quantile(ages, 0.25)!, quantile(ages, 0.75)!],
+    ageMedianYears: ages.length === 0 ? null : quantile(ages, 0.5),
+    ageQuartilesYears: ages.length === 0 ? null : [quantile(ages, 0.25), quantile(ages, 0.75)],
     femaleShare:
       sexes.length === 0 ? null : sexes.filter((sex) => sex === "female").length / sexes.length,
     assessed: labels.classes.filter((id) => card.assessed.includes(id)),
@@ -89,12 +90,4 @@ function countExclusions(
     byReason.set(reason, { reason, count: count + 1, example });
   }
   return [...byReason.values()].sort((a, b) => b.count - a.count);
-}
-
-/** Linear interpolation between order statistics of sorted values, as numpy's default. */
-function quantile(sorted: readonly number[], share: number): number | null {
-  if (sorted.length === 0) return null;
-  const place = share * (sorted.length - 1);
-  const low = Math.floor(place);
-  return sorted[low]! + (place - low) * (sorted[Math.ceil(place)]! - sorted[low]!);
 }
