@@ -1,6 +1,7 @@
 import type { Ecg } from "../core/ecg.ts";
 import type { ErrorCode } from "../core/error.ts";
 import type { FileTree } from "../core/file-tree.ts";
+import type { DatasetTask } from "./labels/dataset-task.ts";
 
 /** What is stated about a dataset: plain data, checked by the conformance suite. */
 export interface DatasetCard {
@@ -15,6 +16,12 @@ export interface DatasetCard {
   readonly records: number | null;
   readonly patients: number | null;
   readonly samplingRatesHz: readonly number[];
+  /** Signals in the order and spelling of the files; the reader finds them by name. */
+  readonly leadOrder: readonly string[];
+  /** Container and unit of the files in one line: "WFDB format 16, 1000 steps per mV". */
+  readonly storage: string;
+  /** What samples measure once read; "standardised" where the publisher removed the unit, so that no amplitude can be judged. */
+  readonly amplitude: "millivolts" | "standardised";
   readonly license: string;
   readonly access: "open" | "registration" | "restricted";
   /** May single waveforms be drawn in a report that is passed on? */
@@ -54,6 +61,10 @@ export interface RecordEntry {
   /** Official fold, where the dataset has folds. */
   readonly fold: number | null;
   readonly samplingRateHz: number;
+  /** Place of the recording in a file of many, from 0; absent where every recording has files of its own. */
+  readonly row?: number;
+  /** Numbers that the dataset gives besides (intervals, ejection fraction ...), by name with unit; NaN and sentinels left out. */
+  readonly measurements?: Readonly<Record<string, number>>;
   /** The dataset's own codes (SCP, SNOMED CT ...), untranslated. */
   readonly statements: readonly string[];
   /** Classes that the dataset assesses but not in this record (PTB-XL: no axis stated). */
@@ -78,7 +89,8 @@ export interface DatasetIndex {
   readonly warnings: readonly string[];
   /**
    * SHA-256 over the tables and every header. A WFDB header carries the checksum of each signal, and the
-   * reader verifies it, so this decides the content without reading gigabytes of samples.
+   * reader verifies it, so this decides the content without reading gigabytes of samples. Files without such
+   * checksums count by `contentSample`.
    */
   readonly fingerprint: string;
 }
@@ -86,6 +98,8 @@ export interface DatasetIndex {
 /** One dataset: its card and how its original files are read. */
 export interface Dataset {
   readonly card: DatasetCard;
+  /** Questions that its own annotations answer, besides those that all datasets share (`labels/tasks.ts`). */
+  readonly tasks: readonly DatasetTask[];
   /** Native codes that mean a harmonised class in this dataset; empty when the class is not assessed. */
   codesOf(classId: string): readonly string[];
   /** Is this folder (by its sentinel files) a copy of this dataset? Reads names, and SIMULATED.txt where there is one. */

@@ -6,7 +6,6 @@ import { concurrentMap } from "../core/concurrent-map.ts";
 import { EinthovenError } from "../core/error.ts";
 import { contentKey } from "../core/hash.ts";
 import { datasetById } from "../datasets/catalogue.ts";
-import type { DatasetSurvey } from "../datasets/survey.ts";
 import { openCheckpoint } from "../formats/checkpoint/checkpoint.ts";
 import { modelById } from "../models/catalogue.ts";
 import { matchCheckpoint } from "../models/match-checkpoint.ts";
@@ -83,7 +82,7 @@ export async function prepareStudy(
       signal,
     });
     surveys[name] = surveyFile;
-    cohorts.push(cohortOf(survey, name, task, exclude));
+    cohorts.push(buildCohort(survey, { name, task, exclude }));
   }
   const leakCheck = await checkedOnce(cohorts, folders, () =>
     checkLeaks(cohorts, (cohort, row) => {
@@ -132,20 +131,6 @@ async function findStored(
       : await hasResult(folders, { kind, key }),
   );
   return new Set(jobs.filter((_, i) => isThere[i]).map(({ key }) => key));
-}
-
-function cohortOf(
-  survey: DatasetSurvey,
-  name: string,
-  task: ResolvedTask,
-  exclude: readonly string[],
-): Cohort {
-  const classIds = task.classes.map(({ id }) => id);
-  const cohort = buildCohort(survey, { name, classIds, exclude });
-  if (classIds.some((id) => cohort.card.assessed.includes(id))) return cohort;
-  throw new EinthovenError("task-empty", `${name} assesses none of ${classIds.join(", ")}`, {
-    hint: `it assesses ${cohort.card.assessed.join(", ")}; choose another task or leave this dataset out`,
-  });
 }
 
 async function readStudyText(studyFile: string): Promise<string> {

@@ -5,6 +5,7 @@ import { amplitudeWarning } from "../datasets/amplitude.ts";
 import { datasetById } from "../datasets/catalogue.ts";
 import type { Dataset, DatasetIndex, Exclusion, RecordEntry } from "../datasets/dataset.ts";
 import { readChecked } from "../datasets/read-checked.ts";
+import { storageOrder } from "../datasets/storage-order.ts";
 import type { DatasetSurvey } from "../datasets/survey.ts";
 import { sameRecordings, waveformFingerprint } from "../signal/fingerprint/waveform-fingerprint.ts";
 import { confirmCopies } from "./confirm-copies.ts";
@@ -77,12 +78,16 @@ async function scan(
   index: DatasetIndex,
   { onProgress, signal }: { readonly onProgress: SurveyProgress; readonly signal: AbortSignal },
 ): Promise<DatasetSurvey> {
-  const scanned: Scanned[] = [];
-  for (let start = 0; start < index.records.length; start += READ_AHEAD) {
+  const scanned: Scanned[] = Array.from({ length: index.records.length });
+  const order = storageOrder(index.records);
+  for (let start = 0; start < order.length; start += READ_AHEAD) {
     if (signal.aborted) throw interrupted();
-    const batch = index.records.slice(start, start + READ_AHEAD);
-    scanned.push(...(await Promise.all(batch.map((record) => scanRecord(dataset, tree, record)))));
-    onProgress(scanned.length, index.records.length);
+    const places = order.slice(start, start + READ_AHEAD);
+    const read = await Promise.all(
+      places.map((place) => scanRecord(dataset, tree, index.records[place]!)),
+    );
+    for (const [i, place] of places.entries()) scanned[place] = read[i]!;
+    onProgress(start + places.length, order.length);
   }
   const usable = scanned.filter(({ exclusion }) => exclusion === null);
   const exclusions = [...index.exclusions, ...scanned.flatMap(({ exclusion }) => exclusion ?? [])];
@@ -112,7 +117,7 @@ async function scan(
     warnings: [
       ...caveats(dataset),
       ...index.warnings,
-      ...signalWarnings(usable),
+      ...signalWarnings(dataset, usable),
       ...copyWarnings(usable, copies),
     ],
   };
@@ -169,14 +174,14 @@ const REPAIRABLE: ReadonlySet<ErrorCode> = new Set([
   "record-missing",
 ]);
 
-function signalWarnings(usable: readonly Scanned[]): string[] {
+function signalWarnings({ card }: Dataset, usable: readonly Scanned[]): string[] {
   const heights = usable
     .map(({ leadIIPeakToPeakMillivolts }) => leadIIPeakToPeakMillivolts)
     .sort((a, b) => a - b);
   const amplitude = amplitudeWarning(heights[heights.length >> 1]!);
   const flat = usable.filter(({ flatLeads }) => flatLeads > 0);
   return [
-    ...(amplitude === null ? [] : [amplitude]),
+    ...(amplitude === null || card.amplitude === "standardised" ? [] : [amplitude]),
     ...(flat.length === 0
       ? []
       : [

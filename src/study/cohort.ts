@@ -2,11 +2,11 @@ import { contentKey } from "../core/hash.ts";
 import type { LabelMatrix } from "../core/labels.ts";
 import { datasetById } from "../datasets/catalogue.ts";
 import type { DatasetCard, RecordEntry } from "../datasets/dataset.ts";
-import { labelsOf } from "../datasets/labels/labels.ts";
 import type { DatasetSurvey } from "../datasets/survey.ts";
 import { type FoldPlan, officialSplit } from "../sampling/official-split.ts";
 import { seededSplit } from "../sampling/seeded-split.ts";
 import type { Split } from "../sampling/split.ts";
+import { allLabels, labelsForTask, type ResolvedTask } from "./task.ts";
 
 /** The seed of every seeded split: one split for all studies, so that their numbers can be compared. */
 const SPLIT_SEED = "einthoven/split/1";
@@ -31,16 +31,19 @@ export interface Cohort {
   readonly protocolKey: string;
 }
 
-/** Applies a study's choices to a surveyed dataset. Pure: the same survey gives the same cohort everywhere. */
+/**
+ * Applies a study's choices to a surveyed dataset. Pure: the same survey gives the same cohort everywhere. Throws
+ * `task-empty` when the dataset cannot answer the task.
+ */
 export function buildCohort(
   survey: DatasetSurvey,
   {
     name,
-    classIds,
+    task,
     exclude = [],
   }: {
     readonly name: string;
-    readonly classIds: readonly string[];
+    readonly task: ResolvedTask;
     readonly exclude?: readonly string[];
   },
 ): Cohort {
@@ -48,13 +51,15 @@ export function buildCohort(
   const { card } = dataset;
   const { records } = survey;
   const patientIds = patientGroups(survey);
-  const labels = labelsOf(dataset, survey, classIds);
-  // All assessed classes, not the task's: the same patients are tested whatever is asked of them.
-  const everything = labelsOf(dataset, survey, card.assessed);
+  const labels = labelsForTask(dataset, survey, task);
   const excluded = new Set(exclude);
   const split =
     card.folds === null
-      ? without(seededSplit(everything, { patientIds, seed: SPLIT_SEED }), records, excluded)
+      ? without(
+          seededSplit(allLabels(dataset, survey), { patientIds, seed: SPLIT_SEED }),
+          records,
+          excluded,
+        )
       : splitByFolds(card.folds, { records, patientIds, excluded });
   return {
     name,

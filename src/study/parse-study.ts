@@ -6,6 +6,7 @@ import { HARMONISED_CLASSES } from "../datasets/labels/harmonised.ts";
 import { TASKS } from "../datasets/labels/tasks.ts";
 import { modelById } from "../models/catalogue.ts";
 import { type Study, studySchema } from "./study.ts";
+import { studyTasks } from "./task.ts";
 
 /** One thing that is wrong with a study file. */
 interface StudyProblem {
@@ -184,13 +185,26 @@ function assertRunnable({ id, weights }: Study["models"][number]): void {
   }
 }
 
-function assertTask(task: Study["task"]): void {
-  if (typeof task === "string") {
-    if (TASKS.some(({ id }) => id === task)) return;
-    const known = TASKS.map(({ id }) => id).join(", ");
-    throw new EinthovenError("study-malformed", `no task "${task}"`, {
+function assertKnownTask(id: string): void {
+  if (TASKS.some((task) => task.id === id)) return;
+  const own = studyTasks();
+  const found = own.find((task) => task.id === id);
+  if (found === undefined) {
+    const known = [...TASKS, ...own].map((task) => task.id).join(", ");
+    throw new EinthovenError("study-malformed", `no task "${id}"`, {
       hint: `known tasks: ${known}`,
     });
+  }
+  if (found.kind !== "regression") return;
+  throw new EinthovenError("study-malformed", `task "${id}" is a regression`, {
+    hint: "the linear probe tells classes; choose a task of classes (`einthoven data labels` lists them)",
+  });
+}
+
+function assertTask(task: Study["task"]): void {
+  if (typeof task === "string") {
+    assertKnownTask(task);
+    return;
   }
   const twice = task.classes.filter((id, i) => task.classes.indexOf(id) !== i);
   if (twice.length > 0) {

@@ -31,7 +31,7 @@ test.each([
   ["306000", cpsc2018, CPSC],
 ])("a mid-2020 header with a gain of %s is left out by name", async (gain, dataset, fixture) => {
   const files = fixture.folder([{ number: 1 }, { number: 2 }]);
-  edit(files, fixture.headerPath(1), (text) => text.replaceAll("1000/mv", `${gain}/mV`));
+  edit(files, fixture.recordPath(1), (text) => text.replaceAll("1000/mv", `${gain}/mV`));
   const { records, exclusions } = await dataset.index(treeOf(files));
   expect(records.map((record) => record.id)).toEqual([fixture.id(2)]);
   expect(exclusions[0]).toEqual({
@@ -44,13 +44,13 @@ test.each([
 
 test("a gain of one per microvolt is a gain of 1000 per millivolt", async () => {
   const files = GEORGIA.folder([{ number: 1 }]);
-  edit(files, GEORGIA.headerPath(1), (text) => text.replaceAll("1000/mv", "1/uV"));
+  edit(files, GEORGIA.recordPath(1), (text) => text.replaceAll("1000/mv", "1/uV"));
   expect((await georgia.index(treeOf(files))).exclusions).toEqual([]);
 });
 
 test("a record name with a dot is read under its file's name", async () => {
   const files = GEORGIA.folder([{ number: 1 }]);
-  edit(files, GEORGIA.headerPath(1), (text) => text.replace("E00001 ", "E00001.mat "));
+  edit(files, GEORGIA.recordPath(1), (text) => text.replace("E00001 ", "E00001.mat "));
   const { records } = await georgia.index(treeOf(files));
   expect(records.map((record) => record.id)).toEqual(["E00001"]);
 });
@@ -119,7 +119,7 @@ test("of two copies with one name the first by path is kept, and the other count
 test("simulated repeat patients are told by their comment", async () => {
   const files = SIMULATED_EAST.folder([{ number: 1 }, { number: 2 }, { number: 3 }]);
   for (const number of [1, 3]) {
-    edit(files, SIMULATED_EAST.headerPath(number), (text) => `${text}#Patient: east-17\n`);
+    edit(files, SIMULATED_EAST.recordPath(number), (text) => `${text}#Patient: east-17\n`);
   }
   const { records } = await simulatedEast.index(treeOf(files));
   expect(records.map((record) => record.patientId)).toEqual(["east-17", "SE0002", "east-17"]);

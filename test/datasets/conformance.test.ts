@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { DATASETS } from "../../src/datasets/catalogue.ts";
 import type { Dataset } from "../../src/datasets/dataset.ts";
-import { type DatasetFixture, describeDataset } from "../conformance/dataset.ts";
+import { describeDataset } from "../conformance/dataset.ts";
+import type { DatasetFixture } from "../conformance/dataset-fixture.ts";
 import { challengeFixture, ptbXlFixture } from "./fixtures.ts";
 
 const FIXTURES: ReadonlyMap<string, (dataset: Dataset) => DatasetFixture> = new Map([

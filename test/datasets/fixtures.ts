@@ -1,7 +1,12 @@
 import { toCsv } from "../../src/core/csv.ts";
 import type { Dataset } from "../../src/datasets/dataset.ts";
 import { writeWfdbRecord } from "../../src/formats/wfdb/wfdb-write.ts";
-import { type DatasetFixture, type FixtureRecord, fixtureSignals } from "../conformance/dataset.ts";
+import {
+  type DatasetFixture,
+  type FixtureRecord,
+  fixtureSignals,
+  wfdbDamage,
+} from "../conformance/dataset-fixture.ts";
 
 /** A folder in PTB-XL's layout: the table with its 28 columns and the 500 Hz records. */
 export function ptbXlFixture({ card }: Dataset): DatasetFixture {
@@ -40,8 +45,8 @@ export function ptbXlFixture({ card }: Dataset): DatasetFixture {
         ),
       ]),
     id: name,
-    headerPath: (number) => `${stem(number)}.hea`,
-    samplesPath: (number) => `${stem(number)}.dat`,
+    recordPath: (number) => `${stem(number)}.hea`,
+    ...wfdbDamage({ headerPath: `${stem(1)}.hea`, samplesPath: `${stem(1)}.dat` }),
   };
 }
 
@@ -76,8 +81,11 @@ export function challengeFixture(
         ),
       ]),
     id: name,
-    headerPath: (number) => `${folder}/${name(number)}.hea`,
-    samplesPath: (number) => `${folder}/${name(number)}.mat`,
+    recordPath: (number) => `${folder}/${name(number)}.hea`,
+    ...wfdbDamage({
+      headerPath: `${folder}/${name(1)}.hea`,
+      samplesPath: `${folder}/${name(1)}.mat`,
+    }),
   };
 }
 

@@ -10,6 +10,7 @@ import { surveyDataset } from "../../src/run/survey.ts";
 import { SITES, type SiteId } from "../../src/simulate/sites.ts";
 import { simulateSite } from "../../src/simulate/write-site.ts";
 import { buildCohort, type Cohort } from "../../src/study/cohort.ts";
+import { harmonisedTask } from "../../src/study/task.ts";
 
 const root = mkdtempSync(join(tmpdir(), "einthoven-survey-"));
 const folders = { run: join(root, "run"), cache: join(root, "cache") };
@@ -42,7 +43,10 @@ async function surveyOf(card: SiteId, folder: string): Promise<DatasetSurvey> {
 }
 
 function cohortOf(survey: DatasetSurvey, name: string): Cohort {
-  return buildCohort(survey, { name, classIds: ["AF", "SB", "STACH"] });
+  return buildCohort(survey, {
+    name,
+    task: harmonisedTask({ id: "t", title: "t", classes: ["AF", "SB", "STACH"] }),
+  });
 }
 
 const read = (cohort: Cohort, row: number) =>

@@ -3,6 +3,7 @@ import { EinthovenError } from "../../src/core/error.ts";
 import type { RecordEntry } from "../../src/datasets/dataset.ts";
 import type { DatasetSurvey } from "../../src/datasets/survey.ts";
 import { buildCohort, type Cohort } from "../../src/study/cohort.ts";
+import { harmonisedTask } from "../../src/study/task.ts";
 
 /** Record number i of PTB-XL's layout: patient pI, fold 1 + i mod 10. */
 function record(i: number, patientId: string = `p${i}`): RecordEntry {
@@ -35,7 +36,11 @@ function cohortOf(
     exclusions: [],
     warnings: [],
   };
-  return buildCohort(survey, { name: "ptb-xl", classIds: ["AF"], exclude });
+  return buildCohort(survey, {
+    name: "ptb-xl",
+    task: harmonisedTask({ id: "t", title: "t", classes: ["AF"] }),
+    exclude,
+  });
 }
 
 function codeOf(work: () => unknown): string {

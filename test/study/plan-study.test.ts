@@ -5,6 +5,7 @@ import { contestantsOf } from "../../src/study/contestants.ts";
 import type { Job } from "../../src/study/job.ts";
 import { parseStudy } from "../../src/study/parse-study.ts";
 import { planStudy } from "../../src/study/plan-study.ts";
+import { harmonisedTask } from "../../src/study/task.ts";
 
 const STUDY = `title: Plan
 datasets:
@@ -49,7 +50,11 @@ function plan({ text = STUDY, sha256 = "abc" } = {}): Job[] {
   const study = parseStudy(text);
   const cohort = (name: string, card: string): Cohort => {
     const { exclude } = study.datasets.find((dataset) => dataset.name === name)!;
-    return buildCohort(surveyOf(card, name), { name, classIds: ["AF", "SB"], exclude });
+    return buildCohort(surveyOf(card, name), {
+      name,
+      task: harmonisedTask({ id: "t", title: "t", classes: ["AF", "SB"] }),
+      exclude,
+    });
   };
   const [a, b] = study.datasets.map(({ name }) => name) as [string, string];
   return planStudy({

@@ -1,12 +1,25 @@
+import { STANDARD_LEADS } from "../../core/ecg.ts";
 import type { DatasetCard } from "../dataset.ts";
 
 /** What the cards of all datasets of the PhysioNet/CinC Challenge 2021 (v1.0.3) have in common. */
 export const CHALLENGE_RELEASE: Pick<
   DatasetCard,
-  "version" | "simulated" | "license" | "access" | "waveformsMayBeShown" | "url" | "folds"
+  | "version"
+  | "simulated"
+  | "leadOrder"
+  | "storage"
+  | "amplitude"
+  | "license"
+  | "access"
+  | "waveformsMayBeShown"
+  | "url"
+  | "folds"
 > = {
   version: "1.0.3",
   simulated: false,
+  leadOrder: STANDARD_LEADS,
+  storage: "WFDB header over MAT v4 (int16), 1000 steps per mV",
+  amplitude: "millivolts",
   license: "CC-BY-4.0",
   access: "open",
   waveformsMayBeShown: true,

@@ -1,3 +1,4 @@
+import { STANDARD_LEADS } from "../../core/ecg.ts";
 import type { Dataset, DatasetCard } from "../dataset.ts";
 import { challengeLayout } from "../layouts/challenge-layout.ts";
 import { ptbXlLayout } from "../layouts/ptb-xl-layout.ts";
@@ -10,6 +11,9 @@ const SIMULATED = {
   simulated: true,
   records: null,
   patients: null,
+  leadOrder: STANDARD_LEADS,
+  storage: "WFDB format 16, 1000 steps per mV",
+  amplitude: "millivolts",
   license: "Apache-2.0",
   access: "open",
   waveformsMayBeShown: true,

@@ -1,5 +1,6 @@
 import { ABSENT, type LabelMatrix, NOT_ASSESSED, PRESENT } from "../../core/labels.ts";
 import type { Dataset, RecordEntry } from "../dataset.ts";
+import type { ClassTask } from "./dataset-task.ts";
 
 /**
  * Translates the records' own statements into harmonised classes: int8[records, classes]. A class is PRESENT when
@@ -22,4 +23,19 @@ export function labelsOf(
     });
   });
   return { rows: records.length, classes: classIds, data };
+}
+
+/** Answers one of a dataset's own class tasks for every record: int8[records, classes]. */
+export function taskLabels(
+  task: ClassTask,
+  { records }: { readonly records: readonly RecordEntry[] },
+): LabelMatrix {
+  const width = task.classes.length;
+  const data = new Int8Array(records.length * width);
+  records.forEach((record, r) => {
+    task.classes.forEach((entry, c) => {
+      data[r * width + c] = entry.labelOf(record);
+    });
+  });
+  return { rows: records.length, classes: task.classes.map(({ id }) => id), data };
 }

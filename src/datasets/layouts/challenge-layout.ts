@@ -30,6 +30,7 @@ export function challengeLayout(source: ChallengeSource): Dataset {
   const { card, owns, codeTable = SNOMED_CODES } = source;
   return {
     card,
+    tasks: [],
     codesOf: (classId) =>
       card.assessed.includes(classId) ? (codeTable.codes.get(classId) ?? []) : [],
     recognises: async (tree) =>

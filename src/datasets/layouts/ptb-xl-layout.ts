@@ -23,6 +23,7 @@ export function ptbXlLayout(
 ): Dataset {
   return {
     card,
+    tasks: [],
     codesOf: (classId) =>
       card.assessed.includes(classId) ? (SCP_CODES.codes.get(classId) ?? []) : [],
     recognises: async (tree) => (await tree.has(TABLE)) && (await matchesMarker(tree, card)),

@@ -46,11 +46,10 @@ async function candidateOf(context: JobContext, cohort: Cohort, row: number): Pr
 }
 
 /** Training rows with this class; those with the fewest other statements come first. */
-function rowsShowing({ split }: Cohort, stated: LabelMatrix, classId: string): number[] {
-  const c = stated.classes.indexOf(classId);
-  if (c < 0) return [];
+function rowsShowing({ split, labels }: Cohort, stated: LabelMatrix, classId: string): number[] {
+  const c = labels.classes.indexOf(classId);
   return [...split.train]
-    .filter((row) => stated.data[row * stated.classes.length + c] === PRESENT)
+    .filter((row) => labels.data[row * labels.classes.length + c] === PRESENT)
     .sort((a, b) => classesOf(stated, a).length - classesOf(stated, b).length || a - b);
 }
 

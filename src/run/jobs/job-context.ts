@@ -75,7 +75,7 @@ async function loadCohort(
     });
   }
   const { exclude } = study.datasets.find((dataset) => dataset.name === name)!;
-  return buildCohort(survey, { name, classIds: task.classes.map(({ id }) => id), exclude });
+  return buildCohort(survey, { name, task, exclude });
 }
 
 function remember<T>(
