@@ -1,6 +1,6 @@
 import type { Ecg } from "../core/ecg.ts";
 import { refuseLeaks, type SplitSide } from "../sampling/leaks.ts";
-import { sameRecordings } from "../signal/fingerprint/waveform-fingerprint.ts";
+import { sameRecordings } from "../signal/fingerprint/same-recordings.ts";
 import type { Cohort } from "../study/cohort.ts";
 import { confirmCopies } from "./confirm-copies.ts";
 

@@ -7,7 +7,8 @@ import type { Dataset, DatasetIndex, Exclusion, RecordEntry } from "../datasets/
 import { readChecked } from "../datasets/read-checked.ts";
 import { storageOrder } from "../datasets/storage-order.ts";
 import type { DatasetSurvey } from "../datasets/survey.ts";
-import { sameRecordings, waveformFingerprint } from "../signal/fingerprint/waveform-fingerprint.ts";
+import { sameRecordings } from "../signal/fingerprint/same-recordings.ts";
+import { waveformFingerprint } from "../signal/fingerprint/waveform-fingerprint.ts";
 import { confirmCopies } from "./confirm-copies.ts";
 import { interrupted } from "./interrupted.ts";
 import { readTextIfAny, writeAtomically } from "./machine/atomic-write.ts";

@@ -39,8 +39,8 @@ test("an id like no other is answered with all of them", () => {
 
 test("a folder is recognised by what it holds", async () => {
   const mixed = new Map([
-    ...challengeFixture(georgia, { prefix: "E", digits: 5 }).folder([{ number: 1 }]),
-    ...challengeFixture(cpsc2018, { prefix: "A", digits: 4 }).folder([{ number: 1 }]),
+    ...(await challengeFixture(georgia, { prefix: "E", digits: 5 }).folder([{ number: 1 }])),
+    ...(await challengeFixture(cpsc2018, { prefix: "A", digits: 4 }).folder([{ number: 1 }])),
   ]);
   expect(await recogniseDatasets(treeOf(mixed))).toEqual([cpsc2018, georgia]);
   const simulated = ptbXlFixture(simulatedNorth).folder([{ number: 1 }]);

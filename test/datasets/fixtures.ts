@@ -3,13 +3,19 @@ import type { Dataset } from "../../src/datasets/dataset.ts";
 import { writeWfdbRecord } from "../../src/formats/wfdb/wfdb-write.ts";
 import {
   type DatasetFixture,
+  type Files,
   type FixtureRecord,
   fixtureSignals,
   wfdbDamage,
 } from "../conformance/dataset-fixture.ts";
 
+/** A fixture whose folder needs no waiting. */
+export interface PromptFixture extends DatasetFixture {
+  folder(records: readonly FixtureRecord[]): Files;
+}
+
 /** A folder in PTB-XL's layout: the table with its 28 columns and the 500 Hz records. */
-export function ptbXlFixture({ card }: Dataset): DatasetFixture {
+export function ptbXlFixture({ card }: Dataset): PromptFixture {
   const name = (number: number): string => `${String(number).padStart(5, "0")}_hr`;
   const stem = (number: number): string => `records500/00000/${name(number)}`;
   const row = (record: FixtureRecord): string[] => {
@@ -54,7 +60,7 @@ export function ptbXlFixture({ card }: Dataset): DatasetFixture {
 export function challengeFixture(
   { card }: Dataset,
   { prefix, digits, from = 0 }: { prefix: string; digits: number; from?: number },
-): DatasetFixture {
+): PromptFixture {
   const name = (number: number): string =>
     `${prefix}${String(from + number).padStart(digits, "0")}`;
   const folder = `training/${card.id}/g1`;

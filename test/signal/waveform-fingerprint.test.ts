@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { type Ecg, STANDARD_LEADS } from "../../src/core/ecg.ts";
-import { randomOf } from "../../src/core/random.ts";
+import { randomOf, shuffled } from "../../src/core/random.ts";
 import {
-  FINGERPRINT_BITS,
   fingerprintDistance,
   SAME_RECORDING_BITS,
   sameRecordings,
+} from "../../src/signal/fingerprint/same-recordings.ts";
+import {
+  FINGERPRINT_BITS,
   waveformFingerprint,
 } from "../../src/signal/fingerprint/waveform-fingerprint.ts";
 import { resampleEcg } from "../../src/signal/spectrum/resample-fft.ts";
@@ -117,4 +119,22 @@ describe.skipIf(REAL_DATA === null)(`on real records (${REAL_DATA_SKIP_REASON})`
       ["459", "460"],
     ]);
   }, 60_000);
+});
+
+test("among many fingerprints the same pairs are found as by comparing every pair", () => {
+  const random = randomOf("many-fingerprints");
+  const hex = (): string => random.integer(16).toString(16);
+  const prints = Array.from({ length: 3200 }, () => Array.from({ length: 64 }, hex).join(""));
+  // Copies with 0 to 59 changed bits, on both sides of the limit.
+  for (let k = 0; k < 60; k++) {
+    const bits = [...prints[k]!].map((digit) => Number.parseInt(digit, 16));
+    const flipped = shuffled(
+      Array.from({ length: 256 }, (_, bit) => bit),
+      random,
+    ).slice(0, k);
+    for (const bit of flipped) bits[bit >> 2]! ^= 1 << (bit & 3);
+    prints[3100 + k] = bits.map((digit) => digit.toString(16)).join("");
+  }
+  const pairs = sameRecordings(prints);
+  expect(pairs).toEqual(Array.from({ length: SAME_RECORDING_BITS + 1 }, (_, k) => [k, 3100 + k]));
 });

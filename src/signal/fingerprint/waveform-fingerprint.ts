@@ -8,14 +8,6 @@ import { zScore } from "../z-score.ts";
 /** Bits of a fingerprint. */
 export const FINGERPRINT_BITS = 256;
 
-/**
- * Fingerprints at most this many bits apart may be of the same recording (`recordingCorrelation` decides): an angle of 0.54 rad between the
- * waveforms, a correlation of 0.86. Unrelated recordings lie 128 bits apart, with a standard deviation of about
- * 9. Measured on 1,706 real records: the same recording at 500 and 100 Hz, at most 40 bits apart; other
- * recordings (1.4 million pairs), at least 69.
- */
-export const SAME_RECORDING_BITS = 44;
-
 const SECONDS = 10;
 const RATE_HZ = 100;
 const LOWEST_HZ = 2;
@@ -54,34 +46,6 @@ export function canonicalWaveform(ecg: Ecg): Float64Array {
     if (l >= 0) waveform.set(canonicalLead(leadSamples(ecg, l), ecg.samplingRateHz), k * SAMPLES);
   }
   return waveform;
-}
-
-/** Counts the bits in which two fingerprints differ. One of a recording without signal is far from every other. */
-export function fingerprintDistance(a: string, b: string): number {
-  if (a.length !== b.length || a === "") return FINGERPRINT_BITS;
-  return bitsApart(wordsOf(a), 0, wordsOf(b), 0);
-}
-
-/**
- * Finds all pairs of recordings with the same waveform: places (i, j) with i < j, in order. Every pair is
- * compared: 20,000 fingerprints take a few seconds.
- */
-export function sameRecordings(
-  fingerprints: readonly string[],
-  { mostBits = SAME_RECORDING_BITS }: { mostBits?: number } = {},
-): [number, number][] {
-  const places = [...fingerprints.keys()].filter((i) => fingerprints[i] !== "");
-  const words = new Uint32Array(places.length * WORDS);
-  for (const [row, i] of places.entries()) words.set(wordsOf(fingerprints[i]!), row * WORDS);
-  const pairs: [number, number][] = [];
-  for (let a = 0; a < places.length; a++) {
-    for (let b = a + 1; b < places.length; b++) {
-      if (bitsApart(words, a * WORDS, words, b * WORDS) <= mostBits) {
-        pairs.push([places[a]!, places[b]!]);
-      }
-    }
-  }
-  return pairs;
 }
 
 /** The first 10 s of one lead between 2 and 20 Hz: float64[at most SAMPLES]. */
@@ -143,25 +107,4 @@ function hexOf(bits: readonly boolean[]): string {
     hex += digit.toString(16);
   }
   return hex;
-}
-
-const WORDS = FINGERPRINT_BITS / 32;
-
-function wordsOf(fingerprint: string): Uint32Array {
-  return Uint32Array.from({ length: WORDS }, (_, w) =>
-    Number.parseInt(fingerprint.slice(8 * w, 8 * w + 8), 16),
-  );
-}
-
-/** Hamming distance of two rows of words. Positional: it runs once per pair of recordings. */
-function bitsApart(a: Uint32Array, fromA: number, b: Uint32Array, fromB: number): number {
-  let count = 0;
-  for (let w = 0; w < WORDS; w++) {
-    let x = a[fromA + w]! ^ b[fromB + w]!;
-    x -= (x >>> 1) & 0x55555555;
-    x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
-    x = (x + (x >>> 4)) & 0x0f0f0f0f;
-    count += Math.imul(x, 0x01010101) >>> 24;
-  }
-  return count;
 }
