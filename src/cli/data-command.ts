@@ -7,12 +7,14 @@ import type { Dataset } from "../datasets/dataset.ts";
 import { labelsOf } from "../datasets/labels/labels.ts";
 import type { DatasetSurvey } from "../datasets/survey.ts";
 import { diskTree } from "../run/machine/disk-files.ts";
-import { surveyDataset } from "../run/survey.ts";
+import { surveyDataset } from "../run/survey/survey-dataset.ts";
+import { addDataGetCommand } from "./data-get-command.ts";
 import { type Output, openOutput, reportError, table } from "./output.ts";
 import { openProgress } from "./progress.ts";
 
 export function addDataCommand(program: Command, exit: (code: number) => void): void {
   const data = program.command("data").description("the datasets that can be read");
+  addDataGetCommand(data, exit);
   data
     .command("ls")
     .description("list them with country, size, access and licence")

@@ -2,7 +2,7 @@ import type { Ecg } from "../core/ecg.ts";
 import { refuseLeaks, type SplitSide } from "../sampling/leaks.ts";
 import { sameRecordings } from "../signal/fingerprint/same-recordings.ts";
 import type { Cohort } from "../study/cohort.ts";
-import { confirmCopies } from "./confirm-copies.ts";
+import { confirmCopies } from "./survey/confirm-copies.ts";
 
 type Read = (cohort: Cohort, row: number) => Promise<Ecg>;
 

@@ -23,7 +23,7 @@ import { readTextIfAny, writeAtomically } from "./machine/atomic-write.ts";
 import { diskTree, openFile } from "./machine/disk-files.ts";
 import { hasResult } from "./result-store.ts";
 import type { StudyFolders } from "./study-folders.ts";
-import { surveyDataset } from "./survey.ts";
+import { surveyDataset } from "./survey/survey-dataset.ts";
 
 /** Where a study is read from and where its results go. */
 export interface StudyLocation {

@@ -27,5 +27,5 @@ export function embeddingFolder({ cache }: StudyFolders, key: string): string {
 }
 
 export function surveyPath({ cache }: StudyFolders, cardId: string, key: string): string {
-  return join(cache, "datasets", cardId, `${key}.json`);
+  return join(cache, "datasets", cardId, `${key}.jsonl`);
 }

@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { datasetById } from "../../src/datasets/catalogue.ts";
+import type { Dataset } from "../../src/datasets/dataset.ts";
 import type { DatasetSurvey } from "../../src/datasets/survey.ts";
 import { checkLeaks } from "../../src/run/check-leaks.ts";
 import { diskTree } from "../../src/run/machine/disk-files.ts";
-import { surveyDataset } from "../../src/run/survey.ts";
+import { scanRecords } from "../../src/run/survey/scan-records.ts";
+import { surveyDataset } from "../../src/run/survey/survey-dataset.ts";
 import { SITES, type SiteId } from "../../src/simulate/sites.ts";
 import { simulateSite } from "../../src/simulate/write-site.ts";
 import { buildCohort, type Cohort } from "../../src/study/cohort.ts";
@@ -132,4 +134,44 @@ test("a recording that is trained on here and tested on there is refused by name
     code: "split-leaks",
     message: expect.stringContaining(trained.id),
   });
+});
+
+test("an interrupted survey goes on where it was", async () => {
+  const fresh = { run: folders.run, cache: join(root, "cache-interrupted") };
+  const dataset = datasetById("simulated-east");
+  let reads = 0;
+  const counting: Dataset = {
+    ...dataset,
+    read: (tree, record) => {
+      reads++;
+      return dataset.read(tree, record);
+    },
+  };
+  const tree = diskTree(east);
+  const index = await dataset.index(tree);
+  const many = {
+    ...index,
+    records: Array.from({ length: 1003 }, (_, i) => index.records[i % index.records.length]!),
+  };
+  const partsFolder = join(fresh.cache, "parts");
+  const scan = { dataset: counting, tree, index: many, partsFolder, onProgress: () => {} };
+  const stopped = AbortSignal.abort();
+  const controller = new AbortController();
+  await expect(
+    scanRecords({
+      ...scan,
+      signal: controller.signal,
+      onProgress: (done) => {
+        if (done >= 1000) controller.abort();
+      },
+    }),
+  ).rejects.toMatchObject({ code: "run-interrupted" });
+  expect(reads).toBe(1000);
+  await expect(scanRecords({ ...scan, signal: stopped })).rejects.toMatchObject({
+    code: "run-interrupted",
+  });
+  const scanned = await scanRecords({ ...scan, signal: new AbortController().signal });
+  expect(reads).toBe(1003);
+  expect(scanned.map(({ record }) => record)).toEqual(many.records);
+  expect(scanned.every(({ waveform }) => waveform.length === 64)).toBe(true);
 });

@@ -11,7 +11,7 @@ import type { Study } from "../../study/study.ts";
 import { type ResolvedTask, taskOf } from "../../study/task.ts";
 import { diskTree, openFile } from "../machine/disk-files.ts";
 import { embeddingFolder, type StudyFolders } from "../study-folders.ts";
-import { readSurvey } from "../survey.ts";
+import { readSurvey } from "../survey/survey-file.ts";
 
 /** Everything a worker needs to run any job of a study; plain data, so that it crosses threads and hosts. */
 export interface StudyDescription {
@@ -44,6 +44,8 @@ export function openJobContext(description: StudyDescription): JobContext {
   const embeddings = new Map<string, Promise<Matrix>>();
   const folderOf = (name: string): string =>
     resolve(studyFolder, study.datasets.find((dataset) => dataset.name === name)!.path);
+  // One tree per dataset, for readers remember by tree which large files they have opened.
+  const trees = new Map(study.datasets.map(({ name }) => [name, diskTree(folderOf(name))]));
   return {
     ...description,
     task,
@@ -57,8 +59,7 @@ export function openJobContext(description: StudyDescription): JobContext {
         readNpy(await openFile(resolve(embeddingFolder(folders, key), "matrix.npy"))),
       );
     },
-    read: (cohort, record) =>
-      datasetById(cohort.card.id).read(diskTree(folderOf(cohort.name)), record),
+    read: (cohort, record) => datasetById(cohort.card.id).read(trees.get(cohort.name)!, record),
   };
 }
 

@@ -1,32 +1,27 @@
-import { EinthovenError, type ErrorCode } from "../core/error.ts";
-import type { FileTree } from "../core/file-tree.ts";
-import { contentKey } from "../core/hash.ts";
-import { amplitudeWarning } from "../datasets/amplitude.ts";
-import { datasetById } from "../datasets/catalogue.ts";
-import type { Dataset, DatasetIndex, Exclusion, RecordEntry } from "../datasets/dataset.ts";
-import { readChecked } from "../datasets/read-checked.ts";
-import { storageOrder } from "../datasets/storage-order.ts";
-import type { DatasetSurvey } from "../datasets/survey.ts";
-import { sameRecordings } from "../signal/fingerprint/same-recordings.ts";
-import { waveformFingerprint } from "../signal/fingerprint/waveform-fingerprint.ts";
+import { EinthovenError, type ErrorCode } from "../../core/error.ts";
+import type { FileTree } from "../../core/file-tree.ts";
+import { contentKey } from "../../core/hash.ts";
+import { amplitudeWarning } from "../../datasets/amplitude.ts";
+import { datasetById } from "../../datasets/catalogue.ts";
+import type { Dataset, DatasetIndex } from "../../datasets/dataset.ts";
+import { readChecked } from "../../datasets/read-checked.ts";
+import type { DatasetSurvey } from "../../datasets/survey.ts";
+import { sameRecordings } from "../../signal/fingerprint/same-recordings.ts";
+import { diskTree } from "../machine/disk-files.ts";
+import { type StudyFolders, surveyPath } from "../study-folders.ts";
 import { confirmCopies } from "./confirm-copies.ts";
-import { interrupted } from "./interrupted.ts";
-import { readTextIfAny, writeAtomically } from "./machine/atomic-write.ts";
-import { diskTree } from "./machine/disk-files.ts";
-import { type StudyFolders, surveyPath } from "./study-folders.ts";
+import { removeParts, type ScannedRecord, scanRecords } from "./scan-records.ts";
+import { readSurvey, writeSurvey } from "./survey-file.ts";
 
 /** Raised whenever a survey of the same files would come out differently. */
-const SURVEY_VERSION = 3;
-
-/** Records that are read at the same time: file reads overlap, memory stays at a few megabytes. */
-const READ_AHEAD = 8;
+const SURVEY_VERSION = 4;
 
 export type SurveyProgress = (done: number, total: number) => void;
 
 /**
  * Reads every record of a dataset folder once: verifies checksums, leaves out what cannot be used and
  * fingerprints each waveform. Kept in the cache under the fingerprint of tables and headers, so that the
- * next run reads only those. Memory: the index and READ_AHEAD recordings.
+ * next run reads only those; an interrupted one goes on where it was. Memory: the index and a few recordings.
  */
 export async function surveyDataset(
   cardId: string,
@@ -49,47 +44,20 @@ export async function surveyDataset(
   const cached = await readSurvey(path);
   if (cached !== null && !(await wasRepaired(dataset, tree, index, cached)))
     return { survey: cached, path };
-  const survey = await scan(dataset, tree, index, { onProgress, signal });
-  await writeAtomically(path, JSON.stringify(survey));
+  const partsFolder = `${path}.parts`;
+  const scanned = await scanRecords({ dataset, tree, index, partsFolder, onProgress, signal });
+  const survey = await surveyOf(dataset, tree, index, scanned);
+  await writeSurvey(path, survey);
+  await removeParts(partsFolder);
   return { survey, path };
 }
 
-/** Reads a survey from the cache; null when there is none or it is damaged. */
-export async function readSurvey(path: string): Promise<DatasetSurvey | null> {
-  const text = await readTextIfAny(path);
-  if (text === null) return null;
-  try {
-    return JSON.parse(text) as DatasetSurvey;
-  } catch {
-    return null;
-  }
-}
-
-interface Scanned {
-  readonly record: RecordEntry;
-  readonly exclusion: Exclusion | null;
-  readonly waveform: string;
-  readonly flatLeads: number;
-  readonly leadIIPeakToPeakMillivolts: number;
-}
-
-async function scan(
+async function surveyOf(
   dataset: Dataset,
   tree: FileTree,
   index: DatasetIndex,
-  { onProgress, signal }: { readonly onProgress: SurveyProgress; readonly signal: AbortSignal },
+  scanned: readonly ScannedRecord[],
 ): Promise<DatasetSurvey> {
-  const scanned: Scanned[] = Array.from({ length: index.records.length });
-  const order = storageOrder(index.records);
-  for (let start = 0; start < order.length; start += READ_AHEAD) {
-    if (signal.aborted) throw interrupted();
-    const places = order.slice(start, start + READ_AHEAD);
-    const read = await Promise.all(
-      places.map((place) => scanRecord(dataset, tree, index.records[place]!)),
-    );
-    for (const [i, place] of places.entries()) scanned[place] = read[i]!;
-    onProgress(start + places.length, order.length);
-  }
   const usable = scanned.filter(({ exclusion }) => exclusion === null);
   const exclusions = [...index.exclusions, ...scanned.flatMap(({ exclusion }) => exclusion ?? [])];
   if (usable.length === 0) {
@@ -124,27 +92,6 @@ async function scan(
   };
 }
 
-async function scanRecord(dataset: Dataset, tree: FileTree, record: RecordEntry): Promise<Scanned> {
-  const found = await readChecked(dataset, tree, record);
-  if (found.status === "excluded") {
-    return {
-      record,
-      exclusion: found.exclusion,
-      waveform: "",
-      flatLeads: 0,
-      leadIIPeakToPeakMillivolts: Number.NaN,
-    };
-  }
-  const { flatLeads, leadIIPeakToPeakMillivolts } = found.check;
-  return {
-    record,
-    exclusion: null,
-    waveform: waveformFingerprint(found.ecg),
-    flatLeads: flatLeads.length,
-    leadIIPeakToPeakMillivolts,
-  };
-}
-
 /**
  * Headers do not change when a damaged signal file is replaced. So records that were left out for their files
  * are read once more; when one can be read now, the survey is out of date.
@@ -175,11 +122,11 @@ const REPAIRABLE: ReadonlySet<ErrorCode> = new Set([
   "record-missing",
 ]);
 
-function signalWarnings({ card }: Dataset, usable: readonly Scanned[]): string[] {
+function signalWarnings({ card }: Dataset, usable: readonly ScannedRecord[]): string[] {
   const heights = usable
-    .map(({ leadIIPeakToPeakMillivolts }) => leadIIPeakToPeakMillivolts)
+    .flatMap(({ leadIIPeakToPeakMillivolts }) => leadIIPeakToPeakMillivolts ?? [])
     .sort((a, b) => a - b);
-  const amplitude = amplitudeWarning(heights[heights.length >> 1]!);
+  const amplitude = amplitudeWarning(heights[heights.length >> 1] ?? Number.NaN);
   const flat = usable.filter(({ flatLeads }) => flatLeads > 0);
   return [
     ...(amplitude === null || card.amplitude === "standardised" ? [] : [amplitude]),
@@ -191,7 +138,7 @@ function signalWarnings({ card }: Dataset, usable: readonly Scanned[]): string[]
   ];
 }
 
-function copyWarnings(usable: readonly Scanned[], copies: DatasetSurvey["copies"]): string[] {
+function copyWarnings(usable: readonly ScannedRecord[], copies: DatasetSurvey["copies"]): string[] {
   const [first] = copies;
   if (first === undefined) return [];
   const [a, b] = first.map((place) => usable[place]!.record.id);

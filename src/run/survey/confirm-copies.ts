@@ -1,8 +1,8 @@
-import type { Ecg } from "../core/ecg.ts";
+import type { Ecg } from "../../core/ecg.ts";
 import {
   recordingCorrelation,
   SAME_RECORDING_CORRELATION,
-} from "../signal/fingerprint/recording-correlation.ts";
+} from "../../signal/fingerprint/recording-correlation.ts";
 
 /**
  * Keeps the pairs whose waveforms really are the same: people with equal rates can look alike to a
