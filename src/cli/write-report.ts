@@ -18,7 +18,8 @@ export async function writeReport(bundle: StudyBundle, folder: string): Promise<
   return page;
 }
 
-async function webAsset(name: string): Promise<string> {
+/** Reads one of the built browser files, to be put inline. Throws `file-missing`. */
+export async function webAsset(name: string): Promise<string> {
   try {
     return await readFile(new URL(`../web/${name}`, import.meta.url), "utf8");
   } catch (cause) {

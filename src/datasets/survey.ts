@@ -17,6 +17,12 @@ export interface DatasetSurvey {
   readonly waveforms: readonly string[];
   /** Places in `records` of pairs that hold the same recording under two names. */
   readonly copies: readonly (readonly [number, number])[];
+  /** Peak-to-peak amplitude of lead II in mV: 5 %, 50 % and 95 % of the records; null where none has a valid lead II. */
+  readonly leadIIMillivolts: readonly [number, number, number] | null;
+  /** Length of the shortest, the median and the longest record. */
+  readonly seconds: readonly [number, number, number];
+  /** Records with one or more flat leads; they are kept. */
+  readonly recordsWithFlatLeads: number;
   readonly exclusions: readonly Exclusion[];
   readonly warnings: readonly string[];
 }

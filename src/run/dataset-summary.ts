@@ -7,7 +7,7 @@ import type { Study } from "../study/study.ts";
 
 /** Sums up a cohort for the report. */
 export function summariseDataset(cohort: Cohort, study: Study): DatasetSummary {
-  const { name, card, records, survey, labels, splitRule } = cohort;
+  const { name, card, records, survey, splitRule } = cohort;
   const { exclude } = study.datasets.find((dataset) => dataset.name === name)!;
   const ages = Float64Array.from(records.flatMap(({ ageYears }) => ageYears ?? [])).sort();
   const sexes = records.flatMap(({ sex }) => sex ?? []);
@@ -29,7 +29,7 @@ export function summariseDataset(cohort: Cohort, study: Study): DatasetSummary {
     ageQuartilesYears: ages.length === 0 ? null : [quantile(ages, 0.25), quantile(ages, 0.75)],
     femaleShare:
       sexes.length === 0 ? null : sexes.filter((sex) => sex === "female").length / sexes.length,
-    assessed: labels.classes.filter((id) => card.assessed.includes(id)),
+    assessed: cohort.assessed,
     split: (["train", "validation", "test"] as const).map((part) => summarisePart(cohort, part)),
     splitRule,
     exclusions: countExclusions([...survey.exclusions, ...byChoice(exclude, records)]),
@@ -43,7 +43,7 @@ function summarisePart(cohort: Cohort, part: SplitSummary["part"]): SplitSummary
   const { classes, data } = cohort.labels;
   const assessed = classes
     .map((id, c) => ({ id, c }))
-    .filter(({ id }) => cohort.card.assessed.includes(id));
+    .filter(({ id }) => cohort.assessed.includes(id));
   const positives = assessed.map(({ id, c }) => {
     const count = rows.reduce(
       (sum, row) => sum + (data[row * classes.length + c] === PRESENT ? 1 : 0),
@@ -78,7 +78,8 @@ function byChoice(
     }));
 }
 
-function countExclusions(
+/** Counts exclusions by reason, the most frequent first, each with one example. */
+export function countExclusions(
   exclusions: readonly (Omit<Exclusion, "reason"> & { readonly reason: string })[],
 ): ExclusionCount[] {
   const byReason = new Map<string, ExclusionCount>();

@@ -20,6 +20,8 @@ export interface Cohort {
   readonly patientIds: readonly string[];
   /** int8[records, task classes]. */
   readonly labels: LabelMatrix;
+  /** Task classes that the dataset's annotators looked for; the others are not assessed in any record. */
+  readonly assessed: readonly string[];
   readonly split: Split;
   readonly splitRule: string;
   readonly survey: DatasetSurvey;
@@ -67,6 +69,9 @@ export function buildCohort(
     records,
     patientIds,
     labels,
+    assessed: labels.classes.filter(
+      (id) => task.source === "dataset" || card.assessed.includes(id),
+    ),
     split,
     splitRule:
       card.folds === null

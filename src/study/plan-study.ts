@@ -89,7 +89,7 @@ function probeJobs(study: Study, modelId: string, cohort: Cohort, embedding: str
 function sharesClasses(cohorts: readonly Cohort[], a: string, b: string): boolean {
   const [first, second] = [a, b].map((name) => cohorts.find((cohort) => cohort.name === name)!);
   return first!.labels.classes.some(
-    (id) => first!.card.assessed.includes(id) && second!.card.assessed.includes(id),
+    (id) => first!.assessed.includes(id) && second!.assessed.includes(id),
   );
 }
 

@@ -47,7 +47,16 @@ test("a seed whose probe failed leaves a gap in the seed values, never a shift",
   const folders = { run, cache: join(run, "cache") };
   const survey = join(run, "survey.json");
   const waveforms = RECORDS.map(({ id }) => id);
-  const found = { records: RECORDS, waveforms, copies: [], exclusions: [], warnings: [] };
+  const found = {
+    records: RECORDS,
+    waveforms,
+    copies: [],
+    leadIIMillivolts: null,
+    seconds: [10, 10, 10] as const,
+    recordsWithFlatLeads: 0,
+    exclusions: [],
+    warnings: [],
+  };
   await writeAtomically(
     survey,
     JSON.stringify({ schema: 1, cardId: "ptb-xl", fingerprint: "f", ...found }),

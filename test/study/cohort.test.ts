@@ -33,6 +33,9 @@ function cohortOf(
     records,
     waveforms: records.map(({ id }) => id),
     copies,
+    leadIIMillivolts: null,
+    seconds: [10, 10, 10],
+    recordsWithFlatLeads: 0,
     exclusions: [],
     warnings: [],
   };

@@ -41,6 +41,9 @@ function surveyOf(cardId: string, prefix: string): DatasetSurvey {
     records,
     waveforms: records.map(() => ""),
     copies: [],
+    leadIIMillivolts: null,
+    seconds: [10, 10, 10],
+    recordsWithFlatLeads: 0,
     exclusions: [],
     warnings: [],
   };

@@ -14,6 +14,7 @@ export interface ScannedRecord {
   readonly exclusion: Exclusion | null;
   readonly waveform: string;
   readonly flatLeads: number;
+  readonly seconds: number;
   /** null where lead II has no valid sample. */
   readonly leadIIPeakToPeakMillivolts: number | null;
 }
@@ -83,13 +84,14 @@ async function scanRecord(dataset: Dataset, tree: FileTree, record: RecordEntry)
   const found = await readChecked(dataset, tree, record);
   if (found.status === "excluded") {
     const { exclusion } = found;
-    return { exclusion, waveform: "", flatLeads: 0, leadIIPeakToPeakMillivolts: null };
+    return { exclusion, waveform: "", flatLeads: 0, seconds: 0, leadIIPeakToPeakMillivolts: null };
   }
   const { flatLeads, leadIIPeakToPeakMillivolts } = found.check;
   return {
     exclusion: null,
     waveform: waveformFingerprint(found.ecg),
     flatLeads: flatLeads.length,
+    seconds: found.ecg.samples / found.ecg.samplingRateHz,
     leadIIPeakToPeakMillivolts: Number.isNaN(leadIIPeakToPeakMillivolts)
       ? null
       : leadIIPeakToPeakMillivolts,

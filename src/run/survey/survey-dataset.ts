@@ -6,6 +6,7 @@ import { datasetById } from "../../datasets/catalogue.ts";
 import type { Dataset, DatasetIndex } from "../../datasets/dataset.ts";
 import { readChecked } from "../../datasets/read-checked.ts";
 import type { DatasetSurvey } from "../../datasets/survey.ts";
+import { quantile } from "../../metrics/interval.ts";
 import { sameRecordings } from "../../signal/fingerprint/same-recordings.ts";
 import { diskTree } from "../machine/disk-files.ts";
 import { type StudyFolders, surveyPath } from "../study-folders.ts";
@@ -70,6 +71,9 @@ async function surveyOf(
       },
     );
   }
+  const heights = usable.flatMap(
+    ({ leadIIPeakToPeakMillivolts }) => leadIIPeakToPeakMillivolts ?? [],
+  );
   const waveforms = usable.map(({ waveform }) => waveform);
   const copies = await confirmCopies(sameRecordings(waveforms), (place) =>
     dataset.read(tree, usable[place]!.record),
@@ -82,11 +86,17 @@ async function surveyOf(
     records: usable.map(({ record }) => record),
     waveforms,
     copies,
+    leadIIMillivolts: quantilesOf(heights, [0.05, 0.5, 0.95]),
+    seconds: quantilesOf(
+      usable.map(({ seconds }) => seconds),
+      [0, 0.5, 1],
+    )!,
+    recordsWithFlatLeads: usable.filter(({ flatLeads }) => flatLeads > 0).length,
     exclusions,
     warnings: [
       ...caveats(dataset),
       ...index.warnings,
-      ...signalWarnings(dataset, usable),
+      ...signalWarnings(dataset, usable, heights),
       ...copyWarnings(usable, copies),
     ],
   };
@@ -122,11 +132,21 @@ const REPAIRABLE: ReadonlySet<ErrorCode> = new Set([
   "record-missing",
 ]);
 
-function signalWarnings({ card }: Dataset, usable: readonly ScannedRecord[]): string[] {
-  const heights = usable
-    .flatMap(({ leadIIPeakToPeakMillivolts }) => leadIIPeakToPeakMillivolts ?? [])
-    .sort((a, b) => a - b);
-  const amplitude = amplitudeWarning(heights[heights.length >> 1] ?? Number.NaN);
+function quantilesOf(
+  values: readonly number[],
+  [a, b, c]: readonly [number, number, number],
+): [number, number, number] | null {
+  if (values.length === 0) return null;
+  const sorted = Float64Array.from(values).sort();
+  return [quantile(sorted, a), quantile(sorted, b), quantile(sorted, c)];
+}
+
+function signalWarnings(
+  { card }: Dataset,
+  usable: readonly ScannedRecord[],
+  heights: readonly number[],
+): string[] {
+  const amplitude = amplitudeWarning(quantilesOf(heights, [0.5, 0.5, 0.5])?.[0] ?? Number.NaN);
   const flat = usable.filter(({ flatLeads }) => flatLeads > 0);
   return [
     ...(amplitude === null || card.amplitude === "standardised" ? [] : [amplitude]),

@@ -1,0 +1,126 @@
+import type { Command } from "commander";
+import { factsOf } from "../report/data-facts.ts";
+import { renderDataPage } from "../report/data-page.ts";
+import { threeDigits } from "../report/number-format.ts";
+import type { DatasetCheck } from "../results/dataset-check.ts";
+import { checkDataset } from "../run/check-dataset.ts";
+import { writeAtomically } from "../run/machine/atomic-write.ts";
+import { diskTree } from "../run/machine/disk-files.ts";
+import { verifyChecksums } from "../run/verify-checksums.ts";
+import { datasetsIn, surveyFolder } from "./dataset-folders.ts";
+import { type Output, openOutput, reportError, table } from "./output.ts";
+import { openProgress, type ProgressDisplay } from "./progress.ts";
+import { webAsset } from "./write-report.ts";
+
+interface CheckOptions {
+  readonly card?: string;
+  readonly cache: string;
+  readonly page?: string;
+  readonly checksums?: boolean;
+  readonly json?: boolean;
+}
+
+/** Adds `data check`. */
+export function addDataCheckCommand(data: Command, exit: (code: number) => void): void {
+  data
+    .command("check")
+    .description("read every record of a folder, verify it, and say what would be left out and why")
+    .argument("<folder>", "folder of the original files")
+    .option("--card <id>", "dataset card (default: every one whose files are there)")
+    .option("--page <file>", "also write an HTML page with counts, labels and example ECGs")
+    .option("--checksums", "also compare every file with the publisher's SHA256SUMS.txt")
+    .option("--cache <folder>", "where the result is kept", "cache")
+    .option("--json", "print one JSON value instead of text")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ einthoven data check ./ptb-xl --page ptb-xl.html\n  $ einthoven data check ./challenge-2021 --card georgia",
+    )
+    .action(async (folder: string, options: CheckOptions) => {
+      const output = openOutput({ json: options.json === true });
+      const progress = openProgress(process.stderr);
+      try {
+        const checks = await checkFolder(folder, options, progress);
+        progress.end();
+        for (const check of checks) printCheck(check, output);
+        for (const path of await writePages(checks, options.page)) output.note(`page: ${path}`);
+        output.emit(checks);
+        exit(0);
+      } catch (error) {
+        progress.end();
+        exit(reportError(error, output));
+      }
+    });
+}
+
+async function checkFolder(
+  folder: string,
+  options: CheckOptions,
+  progress: ProgressDisplay,
+): Promise<readonly DatasetCheck[]> {
+  const { cache } = options;
+  const tree = diskTree(folder);
+  const datasets = await datasetsIn(folder, options.card);
+  const checksums =
+    options.checksums === true
+      ? await verifyChecksums(folder, (done, total) => progress.survey("checksums", done, total))
+      : null;
+  const checks: DatasetCheck[] = [];
+  for (const dataset of datasets) {
+    const survey = await surveyFolder(dataset, folder, { cache, progress });
+    checks.push(await checkDataset(dataset, survey, { tree, checksums }));
+  }
+  return checks;
+}
+
+/** One page per dataset: "page.html", and "page-georgia.html" where a folder holds several. */
+async function writePages(
+  checks: readonly DatasetCheck[],
+  page: string | undefined,
+): Promise<readonly string[]> {
+  if (page === undefined) return [];
+  const [script, style] = await Promise.all([webAsset("report.js"), webAsset("report.css")]);
+  const paths: string[] = [];
+  for (const check of checks) {
+    const path =
+      checks.length === 1 ? page : `${page.replace(/\.html?$/i, "")}-${check.card.id}.html`;
+    await writeAtomically(path, renderDataPage(check, { script, style }));
+    paths.push(path);
+  }
+  return paths;
+}
+
+function printCheck(check: DatasetCheck, output: Output): void {
+  const excluded = check.exclusions.reduce((sum, { count }) => sum + count, 0);
+  output.print(
+    `\n${check.card.title}: ${check.records} usable records of ${check.patients} patients, ${excluded} excluded`,
+  );
+  for (const warning of check.warnings) output.print(`  warning: ${warning}`);
+  const facts = factsOf(check).map(({ what, found, expected }) => [what, found, expected]);
+  output.print(`\n${table(["what", "here", "expected"], facts)}`);
+  for (const task of check.tasks) output.print(`\n${taskText(task)}`);
+  if (excluded === 0) return;
+  const rows = check.exclusions.map(({ reason, count, example }) => [
+    reason,
+    String(count),
+    example,
+  ]);
+  output.print(`\n${table(["excluded because", "records", "for example"], rows)}`);
+}
+
+function taskText(task: DatasetCheck["tasks"][number]): string {
+  if (task.kind === "regression") {
+    const spread =
+      task.mean === null
+        ? ""
+        : `, mean ${threeDigits(task.mean)}, standard deviation ${threeDigits(task.standardDeviation)} ${task.unit}`;
+    return `${task.title} (${task.id}): known for ${task.records} records${spread}`;
+  }
+  if (task.classes.length === 0) return `${task.title}: none was assessed`;
+  const rows = task.classes.map(({ id, present, absent, notAssessed }) => [
+    id,
+    String(present),
+    String(absent),
+    String(notAssessed),
+  ]);
+  return `${task.title} (${task.id})\n${table(["class", "present", "absent", "not assessed"], rows)}`;
+}
