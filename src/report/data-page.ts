@@ -77,7 +77,10 @@ function examplesHtml({ examples, card }: DatasetCheck): Html {
   return html`<p>Drawn by lot, the same whenever the same files are checked. 25 mm/s, 10 mm/mV.</p>${examples.map(
     (example) => {
       const { recordId, sex, ageYears, labels } = example;
-      const person = [sex, ageYears === null ? null : `${threeDigits(ageYears)} years`]
+      const person = [
+        sex,
+        ageYears === null ? null : `${threeDigits(ageYears).replace(/\.0+$/, "")} years`,
+      ]
         .filter((part) => part !== null)
         .join(", ");
       return html`<div class="ecg"><p><strong>${recordId}</strong>${person !== "" && `: ${person}`}; stated: ${labels.join(", ") || "nothing"}</p>

@@ -139,6 +139,12 @@ function classCounts(
   });
 }
 
+/** "426783006 (NSR)"; a code of no harmonised class stays as it is. */
+function withClass({ card, codesOf }: Dataset, code: string): string {
+  const classId = card.assessed.find((id) => codesOf(id).includes(code));
+  return classId === undefined || classId === code ? code : `${code} (${classId})`;
+}
+
 /** The same few recordings whenever the same files are checked. */
 async function examplesOf(
   dataset: Dataset,
@@ -155,7 +161,7 @@ async function examplesOf(
         datasetId: dataset.card.id,
         recordId: record.id,
         classId: "",
-        labels: record.statements,
+        labels: record.statements.map((code) => withClass(dataset, code)),
         ageYears: record.ageYears,
         sex: record.sex,
         samplingRateHz: ecg.samplingRateHz,

@@ -163,7 +163,7 @@ function copyWarnings(usable: readonly ScannedRecord[], copies: DatasetSurvey["c
   if (first === undefined) return [];
   const [a, b] = first.map((place) => usable[place]!.record.id);
   return [
-    `${copies.length} pairs of records hold the same recording (first: ${a} and ${b}); each pair counts as one patient`,
+    `${copies.length === 1 ? "1 pair of records holds" : `${copies.length} pairs of records hold`} the same recording (first: ${a} and ${b}); each pair counts as one patient`,
   ];
 }
 
