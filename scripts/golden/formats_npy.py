@@ -15,17 +15,37 @@ arrays = {
     "no rows": np.zeros((0, 5), dtype="<f4"),
     "infinite and missing values": np.array([[np.nan, np.inf], [-np.inf, -0.0]], dtype="<f4"),
 }
+half = np.array([[0.1, -65504, 6e-8], [np.nan, np.inf, -0.0]], dtype="<f2")
+integers = {f"{order}{kind}": np.array([[np.iinfo(kind).min, 5], [0, np.iinfo(kind).max]], dtype=order + kind) for kind in ["i1", "u1", "i2", "u2", "i4", "u4"] for order in "<>"}
+others = {
+    "float64": rng.standard_normal((4, 3)),
+    "big-endian float32": rng.standard_normal((2, 2)).astype(">f4"),
+    "big-endian float64": rng.standard_normal((2, 2)).astype(">f8"),
+    "float16": half,
+    "big-endian float16": half.astype(">f2"),
+    "int64 within 2^53": np.array([[-(2**53) + 1, 2**53 - 1]]),
+    "big-endian uint64": np.array([[1, 2**53 - 1]], dtype=">u8"),
+    "bool": np.array([[True, False, True]]),
+    "column-major": np.asfortranarray(rng.standard_normal((3, 2)).astype("<f4")),
+    "one axis": np.arange(5) * 0.5,
+    "a scalar": np.array(2.5),
+    "EchoNext's four axes": rng.standard_normal((3, 1, 5, 2)),
+    "no column": np.zeros((3, 0)),
+    **{f"{kind} integers": array for kind, array in integers.items()},
+}
+versions = {(2, 0): rng.standard_normal((2, 2)), (3, 0): rng.standard_normal((2, 2))}
 refused = {
-    "big-endian": rng.standard_normal((2, 2)).astype(">f4"),
-    "integers": np.arange(4, dtype="<i8").reshape(2, 2),
-    "Fortran order": np.asfortranarray(rng.standard_normal((3, 2)).astype("<f4")),
-    "three dimensions": np.zeros((1, 2, 3), dtype="<f4"),
+    "complex numbers": np.ones((2, 2), dtype="<c8"),
+    "text": np.array([["I", "aVR"]]),
+    "dates": np.array(["2020-01-01"], dtype="<M8[D]"),
+    "records": np.zeros(2, dtype=[("age", "<f4"), ("lead", "<U3")]),
+    "a column-major cube": np.asfortranarray(np.zeros((2, 3, 4))),
 }
 
 
-def saved(array):
+def saved(array, version=None):
     buffer = io.BytesIO()
-    np.save(buffer, array)
+    np.lib.format.write_array(buffer, array, version)
     return base64.b64encode(buffer.getvalue()).decode()
 
 
@@ -33,7 +53,13 @@ def text_of(value):
     return repr(float(value))
 
 
-double = rng.standard_normal((4, 3))
+
+
+def other(name, array, version=None):
+    values = [text_of(value) for value in array.ravel()]
+    return {"name": name, "shape": array.shape, "values": values, "base64": saved(array, version)}
+
+
 golden = {
     "madeBy": "scripts/golden/formats_npy.py",
     "with": f"numpy {np.__version__}",
@@ -48,12 +74,8 @@ golden = {
         }
         for name, array in arrays.items()
     ],
-    "float64": {
-        "rows": 4,
-        "cols": 3,
-        "values": [text_of(np.float32(value)) for value in double.ravel()],
-        "base64": saved(double),
-    },
+    "others": [other(name, array) for name, array in others.items()]
+    + [other(f"version {version[0]}.0", array, version) for version, array in versions.items()],
     "refused": [{"name": name, "base64": saved(array)} for name, array in refused.items()],
 }
 path = pathlib.Path(__file__).parents[2] / "test/golden/formats/npy.json"

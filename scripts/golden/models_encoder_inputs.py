@@ -1,4 +1,4 @@
-"""Golden vectors of the encoders' input contracts, step by step, with scipy.
+"""Golden vectors of the encoders' input contracts, step by step, with scipy and resampy.
 
 The raw recording is 0.5 u("preproc", lead * 5000 + sample) + 0.1 lead in millivolts, 12 x 5000 at 500 Hz,
 with u from the rule in test/models/procedural-weights.ts. Each step is kept as its first values, last
@@ -9,6 +9,7 @@ import json
 import pathlib
 
 import numpy as np
+import resampy
 import scipy
 from scipy import signal
 
@@ -108,12 +109,36 @@ def hubert(x):
     return {"hubert-ecg taps": digest(fir), **windows}
 
 
+def ecg_fm(x):
+    """One node per segment of 5 s; each lead was standardised as a whole."""
+    scaled = (x - x.mean(axis=1, keepdims=True)) / x.std(axis=1, keepdims=True)
+    return {f"ecg-fm window {w}": digest(scaled[:, 2500 * w : 2500 * (w + 1)]) for w in (0, 1)}
+
+
+def ked(x):
+    resampled = signal.resample(x, 1000, axis=1)
+    return {
+        "ecgfm-ked": digest(resampled[[0, 1, 2, 3, 5, 4, 6, 7, 8, 9, 10, 11]]),
+        "ecgfm-ked-ptb-xl": digest(4 * resampled),
+    }
+
+
+def ecg_cpc(x):
+    """One node per crop of 2.5 s, cut before it is resampled, and one for the whole record."""
+    crops = {"ecg-cpc crop 0": x[:, :1250], "ecg-cpc crop 3": x[:, 3750:], "ecg-cpc-10s": x}
+    return {name: digest(resampy.resample(crop, RATE_HZ, 240, axis=1)) for name, crop in crops.items()}
+
+
+def xecg(x):
+    return digest(signal.resample(x, 1000, axis=1))
+
+
 def main():
     x = 0.5 * procedural("preproc", 60_000).reshape(12, 5000) + 0.1 * np.arange(12)[:, None]
-    steps = {"raw": digest(x), **founder(x), "merl": merl(x), "ecg-jepa": jepa(x), "ecg-jepa-weimann": weimann(x), **st_mem(x), **hubert(x)}
+    steps = {"raw": digest(x), **founder(x), "merl": merl(x), "ecg-jepa": jepa(x), "ecg-jepa-weimann": weimann(x), **st_mem(x), **hubert(x), **ecg_fm(x), **ked(x), **ecg_cpc(x), "xecg": xecg(x)}
     document = {
         "madeBy": "scripts/golden/models_encoder_inputs.py",
-        "with": f"scipy {scipy.__version__}, numpy {np.__version__}",
+        "with": f"scipy {scipy.__version__}, numpy {np.__version__}, resampy {resampy.__version__}",
         "tolerance": 1e-5,
         "cases": [{"name": name, **numbers} for name, numbers in steps.items()],
     }

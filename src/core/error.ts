@@ -12,7 +12,9 @@ export type ErrorCode =
   | "file-truncated"
   | "folder-empty"
   | "folder-unrecognised"
+  | "settings-malformed"
   | "write-failed"
+  | "archive-malformed"
   // record formats
   | "header-malformed"
   | "format-unsupported"
@@ -31,6 +33,7 @@ export type ErrorCode =
   | "checkpoint-malformed"
   | "checkpoint-mismatch"
   | "graph-malformed"
+  | "manifest-malformed"
   | "session-failed"
   // protocol
   | "dataset-unknown"
@@ -38,6 +41,11 @@ export type ErrorCode =
   | "split-leaks"
   | "values-invalid"
   | "shape-mismatch"
+  // downloads
+  | "download-failed"
+  | "download-refused"
+  | "download-corrupt"
+  | "licence-unaccepted"
   // results
   | "result-corrupt"
   | "result-missing"

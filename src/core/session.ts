@@ -6,10 +6,11 @@ export interface Tensor {
 
 /** A loaded graph. `run/` implements it with ONNX Runtime; the rest of the project knows only this. */
 export interface Session {
-  run(feeds: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, Tensor>>>;
+  /** Runs the graph and returns the outputs that are named, or all of them. */
+  run(
+    feeds: Readonly<Record<string, Tensor>>,
+    outputs?: readonly string[],
+  ): Promise<Readonly<Record<string, Tensor>>>;
   /** Frees native memory; the session is not usable afterwards. */
   release(): Promise<void>;
 }
-
-/** Loads a serialised ONNX model (protobuf bytes). */
-export type OpenSession = (model: Uint8Array) => Promise<Session>;

@@ -1,5 +1,5 @@
-import { csvParseRows } from "d3-dsv";
 import { EinthovenError } from "../core/error.ts";
+import { type CsvDelimiter, csvSplitter } from "./csv-rows.ts";
 
 /** A table of text cells with named columns. */
 export interface CsvTable {
@@ -10,24 +10,36 @@ export interface CsvTable {
 }
 
 /**
- * Parses comma-separated text (RFC 4180): a header line, quoted cells with commas, quotes and line breaks, an
- * optional byte order mark; empty lines are skipped. `name` is what to call the table in messages. Throws
- * `table-malformed` for an empty text and for a row whose number of cells differs from the header's.
+ * Parses delimited text by the grammar of `csvSplitter`: a header line, quoted cells with delimiters, quotes and
+ * line breaks, an optional byte order mark. `name` is what to call the table in messages, `delimiter` overrules
+ * what the header line suggests. Throws `table-malformed` for an empty text, an unclosed quote and a row whose
+ * number of cells differs from the header's.
  */
-export function parseCsv(text: string, { name = "table" }: { name?: string } = {}): CsvTable {
-  const [columns, ...rows] = csvParseRows(text.replace(/^\uFEFF/, "")).filter(
-    (cells) => cells.length > 1 || cells[0] !== "",
-  );
-  if (columns === undefined) {
-    throw new EinthovenError("table-malformed", `${name} is empty`, {
-      hint: "expected a header line and rows",
-    });
-  }
+export function parseCsv(
+  text: string,
+  { name = "table", delimiter }: { name?: string; delimiter?: CsvDelimiter } = {},
+): CsvTable {
+  const splitter = csvSplitter({ name, delimiter });
+  const pushed = splitter.push(text.replace(/^\uFEFF/, ""));
+  const [columns, ...rows] = [...pushed, ...splitter.end()];
+  if (columns === undefined) throw emptyTable(name);
+  return tableOf(columns, rows, { name });
+}
+
+/**
+ * Names the columns of rows of cells. `firstRow` counts the rows before these, for messages. Throws
+ * `table-malformed` for a row whose number of cells differs from the header's.
+ */
+export function tableOf(
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+  { name, firstRow = 0 }: { name: string; firstRow?: number },
+): CsvTable {
   const ragged = rows.findIndex((cells) => cells.length !== columns.length);
   if (ragged >= 0) {
     throw new EinthovenError(
       "table-malformed",
-      `row ${ragged + 1} of ${name} has ${rows[ragged]!.length} cells, the header has ${columns.length}: ${preview(rows[ragged]!)}`,
+      `row ${firstRow + ragged + 1} of ${name} has ${rows[ragged]!.length} cells, the header has ${columns.length}: ${preview(rows[ragged]!)}`,
       { hint: "the file may be cut off or its quotes broken; download it again" },
     );
   }
@@ -41,6 +53,13 @@ export function parseCsv(text: string, { name = "table" }: { name?: string } = {
       return rows.map((cells) => cells[i]!);
     },
   };
+}
+
+/** Says that a table has not even a header line. */
+export function emptyTable(name: string): EinthovenError {
+  return new EinthovenError("table-malformed", `${name} is empty`, {
+    hint: "expected a header line and rows",
+  });
 }
 
 function columnMissing(wanted: string, name: string, columns: readonly string[]): EinthovenError {

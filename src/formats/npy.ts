@@ -1,28 +1,22 @@
 import type { ByteSource } from "../core/byte-source.ts";
 import { EinthovenError } from "../core/error.ts";
 import { type Matrix, matrixOf } from "../core/matrix.ts";
-import { type PythonValue, parsePythonLiteral } from "./python-literal.ts";
+import { NPY_MAGIC, type NpyHeader, readNpyHeader } from "./npy-header.ts";
+import { decodeNpyInto } from "./npy-values.ts";
 
-/** What the header of a two-dimensional .npy file states. */
-export interface NpyHeader {
-  readonly rows: number;
-  readonly cols: number;
-  /** float32 or float64, little-endian. */
-  readonly bytesPerValue: 4 | 8;
-  /** First byte of the values, row-major. */
-  readonly dataOffset: number;
-}
-
-const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const ALIGNMENT = 64;
 /** Digits that NumPy leaves free so that the first dimension can grow in place. */
 const GROWTH_DIGITS = 21;
-/** Versions 1.0, 2.0 and 3.0 all say within twelve bytes how long their header is. */
-const PREAMBLE_BYTES = 12;
+
+/** A range of rows, counted along the first axis. */
+export interface NpyRange {
+  readonly start?: number;
+  readonly end?: number;
+}
 
 /** Serialises a matrix as .npy version 1.0, byte for byte as `numpy.save` (2.4) does: float32[rows, cols]. */
 export function writeNpy(matrix: Matrix): Uint8Array {
-  const header = npyHeaderBytes(matrix.rows, matrix.cols);
+  const header = npyHeaderBytes([matrix.rows, matrix.cols]);
   const bytes = new Uint8Array(header.byteLength + 4 * matrix.data.length);
   bytes.set(header);
   const view = new DataView(bytes.buffer, header.byteLength);
@@ -30,107 +24,92 @@ export function writeNpy(matrix: Matrix): Uint8Array {
   return bytes;
 }
 
-/** Magic, version, length, and a Python dict padded so that the values start at a multiple of 64 bytes. */
-function npyHeaderBytes(rows: number, cols: number): Uint8Array {
-  const dict = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows}, ${cols}), }`;
-  const grown = dict + " ".repeat(GROWTH_DIGITS - String(rows).length);
-  const unpadded = MAGIC.length + 4 + grown.length + 1;
+/**
+ * The header of a row-major float32 array of two or more axes: magic, version, length, and a Python dict padded so that
+ * the values start at a multiple of 64 bytes. Its length does not depend on the first axis, which may still grow when
+ * the header is written.
+ */
+export function npyHeaderBytes(shape: readonly number[]): Uint8Array {
+  const dict = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape.join(", ")}), }`;
+  const grown = dict + " ".repeat(GROWTH_DIGITS - String(shape[0]).length);
+  const unpadded = NPY_MAGIC.length + 4 + grown.length + 1;
   const text = `${grown}${" ".repeat((ALIGNMENT - (unpadded % ALIGNMENT)) % ALIGNMENT)}\n`;
-  const bytes = new Uint8Array(MAGIC.length + 4 + text.length);
-  bytes.set([...MAGIC, 1, 0, text.length & 0xff, text.length >> 8]);
-  bytes.set(new TextEncoder().encode(text), MAGIC.length + 4);
+  const bytes = new Uint8Array(NPY_MAGIC.length + 4 + text.length);
+  bytes.set([...NPY_MAGIC, 1, 0, text.length & 0xff, text.length >> 8]);
+  bytes.set(new TextEncoder().encode(text), NPY_MAGIC.length + 4);
   return bytes;
 }
 
 /**
- * Reads the header only. Throws `format-unsupported` for other dtypes than little-endian float32 and float64, for
- * Fortran order and for other than two dimensions, `header-malformed` for what is no .npy file, and
- * `file-truncated` when fewer bytes follow than the shape needs.
+ * Reads rows [start, end) of an array of any number of axes without touching the others: float32[end - start,
+ * cols], a row being everything behind the first axis, row-major (EchoNext's [1, 2500, 12] makes 30,000 columns).
+ * Wider types are rounded. Memory: the rows asked for, as stored and as float32. Rejects with `option-invalid` for
+ * rows that the array does not have.
  */
-export async function readNpyHeader(source: ByteSource): Promise<NpyHeader> {
-  const { text, dataOffset } = await headerText(source);
-  const dict = parsePythonLiteral(text);
-  if (!(dict instanceof Map)) throw notNpy(`its header is ${text}`);
-  const header = { ...shapeOf(dict), bytesPerValue: bytesPerValueOf(dict), dataOffset };
-  const needed = dataOffset + header.rows * header.cols * header.bytesPerValue;
-  if (source.byteLength < needed) {
-    throw new EinthovenError(
-      "file-truncated",
-      `a .npy file of ${source.byteLength} bytes, its shape ${header.rows} x ${header.cols} needs ${needed}`,
-      { hint: "write or download the file again" },
-    );
-  }
-  return header;
-}
-
-/** Reads rows [start, end) without touching the others: float32[end - start, cols]; float64 is rounded. */
 export async function readNpyRows(
   source: ByteSource,
   header: NpyHeader,
-  { start = 0, end = header.rows }: { start?: number; end?: number } = {},
+  range: NpyRange = {},
 ): Promise<Matrix> {
-  const { cols, bytesPerValue, dataOffset } = header;
-  const rowBytes = cols * bytesPerValue;
-  const bytes = await source.slice(dataOffset + start * rowBytes, dataOffset + end * rowBytes);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const matrix = matrixOf(end - start, cols);
-  for (let i = 0; i < matrix.data.length; i++) {
-    matrix.data[i] =
-      bytesPerValue === 4 ? view.getFloat32(4 * i, true) : view.getFloat64(8 * i, true);
-  }
+  const rows = rowsOf(header, range);
+  const matrix = matrixOf(rows.end - rows.start, header.cols);
+  await decodeRowsInto(matrix.data, source, { header, ...rows });
   return matrix;
 }
 
-/** Reads a whole file: float32[rows, cols]. Throws as `readNpyHeader`. */
+/**
+ * Reads rows [start, end) at full precision: float64[end - start, cols], for ids, ages and other table values.
+ * Rejects as `readNpyRows`, and with `values-invalid` for 64-bit integers that float64 cannot hold.
+ */
+export async function readNpyDoubles(
+  source: ByteSource,
+  header: NpyHeader,
+  range: NpyRange = {},
+): Promise<Float64Array> {
+  const rows = rowsOf(header, range);
+  const values = new Float64Array((rows.end - rows.start) * header.cols);
+  await decodeRowsInto(values, source, { header, ...rows });
+  const isInteger64 = header.type === "int64" || header.type === "uint64";
+  const inexact = isInteger64 ? values.find((value) => !Number.isSafeInteger(value)) : undefined;
+  if (inexact === undefined) return values;
+  throw new EinthovenError("values-invalid", `the integer ${inexact} of a .npy file is too large`, {
+    hint: "values beyond 2^53 cannot be told apart; save them as text",
+  });
+}
+
+/** Reads a whole file of two axes: float32[rows, cols]. Rejects as `readNpyHeader`, and for other shapes. */
 export async function readNpy(source: ByteSource): Promise<Matrix> {
-  return readNpyRows(source, await readNpyHeader(source));
-}
-
-async function headerText(source: ByteSource): Promise<{ text: string; dataOffset: number }> {
-  if (source.byteLength < PREAMBLE_BYTES) throw notNpy(`it has ${source.byteLength} bytes`);
-  const preamble = await source.slice(0, PREAMBLE_BYTES);
-  if (MAGIC.some((byte, i) => preamble[i] !== byte)) throw notNpy("its first bytes are not NUMPY");
-  const view = new DataView(preamble.buffer, preamble.byteOffset, preamble.byteLength);
-  const version = preamble[6]!;
-  if (version < 1 || version > 3) throw notNpy(`it states version ${version}`);
-  const start = version === 1 ? 10 : 12;
-  const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
-  if (source.byteLength < start + length) throw notNpy("it ends inside its header");
-  const bytes = await source.slice(start, start + length);
-  return { text: new TextDecoder("latin1").decode(bytes), dataOffset: start + length };
-}
-
-function shapeOf(dict: ReadonlyMap<string, PythonValue>): { rows: number; cols: number } {
-  const shape = dict.get("shape");
-  const [rows, cols] = Array.isArray(shape) ? (shape as PythonValue[]) : [];
-  if (!Array.isArray(shape) || shape.length !== 2 || !isCount(rows) || !isCount(cols)) {
-    throw new EinthovenError("format-unsupported", `a .npy array of shape (${String(shape)})`, {
+  const header = await readNpyHeader(source);
+  if (header.shape.length !== 2) {
+    throw new EinthovenError("format-unsupported", `a .npy array of shape [${header.shape}]`, {
       hint: "save a two-dimensional array: numpy.save(path, x.reshape(len(x), -1))",
     });
   }
-  if (dict.get("fortran_order") !== false) {
-    throw new EinthovenError("format-unsupported", "a .npy array in Fortran order", {
-      hint: "save it row-major: numpy.save(path, numpy.ascontiguousarray(x))",
-    });
+  return readNpyRows(source, header);
+}
+
+function rowsOf(
+  { rows, shape }: NpyHeader,
+  { start = 0, end = rows }: NpyRange,
+): { start: number; end: number } {
+  const whole = Number.isInteger(start) && Number.isInteger(end);
+  if (whole && start >= 0 && start <= end && end <= rows) return { start, end };
+  throw new EinthovenError("option-invalid", `rows ${start} to ${end} of an array [${shape}]`);
+}
+
+async function decodeRowsInto(
+  out: Float32Array | Float64Array,
+  source: ByteSource,
+  { header, start, end }: { header: NpyHeader; start: number; end: number },
+): Promise<void> {
+  const { rows, cols, bytesPerValue, dataOffset, fortranOrder } = header;
+  const at = (value: number): number => dataOffset + value * bytesPerValue;
+  if (!fortranOrder) {
+    decodeNpyInto(out, await source.slice(at(start * cols), at(end * cols)), { header });
+    return;
   }
-  return { rows, cols };
-}
-
-function isCount(value: PythonValue | undefined): value is number {
-  return typeof value === "number" && Number.isInteger(value) && value >= 0;
-}
-
-function bytesPerValueOf(dict: ReadonlyMap<string, PythonValue>): 4 | 8 {
-  const dtype = dict.get("descr");
-  if (dtype === "<f4") return 4;
-  if (dtype === "<f8") return 8;
-  throw new EinthovenError("format-unsupported", `a .npy array of dtype ${String(dtype)}`, {
-    hint: "save it as little-endian float32: numpy.save(path, x.astype('<f4'))",
-  });
-}
-
-function notNpy(what: string): EinthovenError {
-  return new EinthovenError("header-malformed", `not a .npy file: ${what}`, {
-    hint: "write it with numpy.save or download it again",
-  });
+  for (let f = 0; f < cols; f++) {
+    const bytes = await source.slice(at(f * rows + start), at(f * rows + end));
+    decodeNpyInto(out, bytes, { header, first: f, step: cols });
+  }
 }

@@ -15,7 +15,7 @@ export type PythonValue =
  * does the header of a .npy file. Nothing is evaluated. Throws `table-malformed` with the text.
  */
 export function parsePythonLiteral(text: string): PythonValue {
-  const parser: Parser = { text, at: 0 };
+  const parser: Parser = { text, at: 0, depth: 0 };
   const value = parseValue(parser);
   skipSpace(parser);
   if (parser.at < text.length) throw malformed(parser, "the end");
@@ -25,7 +25,12 @@ export function parsePythonLiteral(text: string): PythonValue {
 interface Parser {
   readonly text: string;
   at: number;
+  /** Brackets that are open. */
+  depth: number;
 }
+
+/** Far more than any table has; without a limit, a file of brackets would exhaust the stack. */
+const DEEPEST = 64;
 
 const WORDS: ReadonlyMap<string, PythonValue> = new Map<string, PythonValue>([
   ["True", true],
@@ -43,8 +48,7 @@ const STRING = /'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/y;
 function parseValue(parser: Parser): PythonValue {
   skipSpace(parser);
   const first = parser.text[parser.at] ?? "";
-  if (first === "{") return parseDict(parser);
-  if (CLOSING.has(first)) return parseSequence(parser, first);
+  if (first === "{" || CLOSING.has(first)) return parseNested(parser, first);
   if (first === "'" || first === '"') return parseString(parser);
   const token = match(parser, NUMBER_OR_WORD)?.[0];
   if (token === undefined) throw malformed(parser, "a value");
@@ -53,6 +57,14 @@ function parseValue(parser: Parser): PythonValue {
   const number = Number(token);
   if (Number.isNaN(number)) throw malformed(parser, "a number");
   return number;
+}
+
+function parseNested(parser: Parser, first: string): PythonValue {
+  if (parser.depth >= DEEPEST) throw malformed(parser, `at most ${DEEPEST} nested brackets`);
+  parser.depth += 1;
+  const value = first === "{" ? parseDict(parser) : parseSequence(parser, first);
+  parser.depth -= 1;
+  return value;
 }
 
 function parseDict(parser: Parser): ReadonlyMap<string, PythonValue> {

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type ByteSource, bytesOf } from "../../src/core/byte-source.ts";
+import { EinthovenError } from "../../src/core/error.ts";
 import { matrixOf } from "../../src/core/matrix.ts";
-import { readNpy, readNpyHeader, readNpyRows, writeNpy } from "../../src/formats/npy.ts";
+import { readNpy, readNpyDoubles, readNpyRows, writeNpy } from "../../src/formats/npy.ts";
+import { readNpyHeader } from "../../src/formats/npy-header.ts";
 import { bytesOfBase64, golden } from "./golden.ts";
 
 interface NpyCase {
@@ -14,7 +16,7 @@ interface NpyCase {
 }
 const GOLDEN = golden<{
   cases: NpyCase[];
-  float64: NpyCase;
+  others: { name: string; shape: number[]; values: string[]; base64: string }[];
   refused: { name: string; base64: string }[];
 }>("npy");
 
@@ -29,15 +31,72 @@ test.each(GOLDEN.cases)("$name is written byte for byte as numpy.save writes it"
   expect([...bytes]).toEqual([...bytesOfBase64(example.base64)]);
 });
 
-test.each([...GOLDEN.cases, { ...GOLDEN.float64, name: "float64" }])(
-  "$name is read as NumPy holds it",
-  async (example) => {
-    const matrix = await readNpy(bytesOf(bytesOfBase64(example.base64)));
-    expect(matrix).toEqual(
-      matrixOf(example.rows, example.cols, Float32Array.from(example.values, float)),
-    );
-  },
-);
+test.each(GOLDEN.cases)("$name is read as NumPy holds it", async (example) => {
+  const matrix = await readNpy(bytesOf(bytesOfBase64(example.base64)));
+  expect(matrix).toEqual(
+    matrixOf(example.rows, example.cols, Float32Array.from(example.values, float)),
+  );
+});
+
+test.each(GOLDEN.others)("$name: every value is NumPy's, rounded or not", async (example) => {
+  const source = bytesOf(bytesOfBase64(example.base64));
+  const header = await readNpyHeader(source);
+  const values = example.values.map(float);
+  expect(header.shape).toEqual(example.shape);
+  expect(await readNpyDoubles(source, header)).toEqual(Float64Array.from(values));
+  expect((await readNpyRows(source, header)).data).toEqual(Float32Array.from(values));
+  const last = await readNpyDoubles(source, header, { start: header.rows - 1 });
+  expect(last).toEqual(Float64Array.from(values.slice(values.length - header.cols)));
+});
+
+test("a matrix is asked for, and another number of axes is refused with a next step", async () => {
+  const cube = GOLDEN.others.find(({ name }) => name.startsWith("EchoNext"))!;
+  await expect(readNpy(bytesOf(bytesOfBase64(cube.base64)))).rejects.toMatchObject({
+    code: "format-unsupported",
+    hint: expect.stringContaining("reshape"),
+  });
+});
+
+test("rows beyond the array are refused", async () => {
+  const source = bytesOf(writeNpy(matrixOf(3, 2)));
+  const header = await readNpyHeader(source);
+  for (const range of [{ end: 4 }, { start: -1 }, { start: 3, end: 2 }, { start: 0.5 }]) {
+    await expect(readNpyRows(source, header, range)).rejects.toMatchObject({
+      code: "option-invalid",
+    });
+  }
+});
+
+/** A source of any length whose bytes are made up as they are read: its header, then zeros. */
+function hugeSource(header: Uint8Array, byteLength: number): ByteSource & { largest: number } {
+  const source = {
+    byteLength,
+    largest: 0,
+    slice: (start: number, end: number) => {
+      source.largest = Math.max(source.largest, end - start);
+      const bytes = new Uint8Array(end - start);
+      if (start < header.byteLength) bytes.set(header.subarray(start, end));
+      else new DataView(bytes.buffer).setFloat64(0, start, true);
+      return Promise.resolve(bytes);
+    },
+  };
+  return source;
+}
+
+test("rows near the end of EchoNext's 17 GB are read by a slice of their own size", async () => {
+  const dict = "{'descr': '<f8', 'fortran_order': False, 'shape': (72475, 1, 2500, 12), }";
+  const text = `${dict}${" ".repeat(127 - 10 - dict.length)}\n`;
+  const header = new Uint8Array(128);
+  header.set([0x93, ...new TextEncoder().encode("NUMPY"), 1, 0, 118, 0]);
+  header.set(new TextEncoder().encode(text), 10);
+  const rowBytes = 8 * 2500 * 12;
+  const source = hugeSource(header, 128 + 72_475 * rowBytes);
+  const stated = await readNpyHeader(source);
+  const rows = await readNpyDoubles(source, stated, { start: 72_470, end: 72_475 });
+  expect(rows).toHaveLength(5 * 30_000);
+  expect(rows[0]).toBe(128 + 72_470 * rowBytes);
+  expect(source.largest).toBe(5 * rowBytes);
+});
 
 test.each(GOLDEN.refused)("$name is refused with a next step", async ({ base64 }) => {
   await expect(readNpy(bytesOf(bytesOfBase64(base64)))).rejects.toMatchObject({
@@ -97,4 +156,30 @@ test("a file that was cut off is named, and so is what is no .npy file", async (
   }
   const text = new TextEncoder().encode("ecg_id,patient_id,age");
   await expect(readNpy(bytesOf(text))).rejects.toMatchObject({ code: "header-malformed" });
+});
+
+test("changed or cut, any file is read or refused", async () => {
+  const files = [...GOLDEN.cases, ...GOLDEN.others, ...GOLDEN.refused].map(({ base64 }) =>
+    bytesOfBase64(base64),
+  );
+  const change = fc.record({ at: fc.nat(150), byte: fc.integer({ min: 0, max: 255 }) });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...files),
+      fc.array(change, { maxLength: 4 }),
+      fc.option(fc.nat(400), { freq: 8 }),
+      async (file, changes, cut) => {
+        const bytes = file.slice(0, cut ?? file.byteLength);
+        for (const { at, byte } of changes) bytes[at] = byte;
+        try {
+          const source = bytesOf(bytes);
+          const values = await readNpyDoubles(source, await readNpyHeader(source));
+          expect(values.length).toBeLessThanOrEqual(bytes.byteLength);
+        } catch (error) {
+          expect(error).toBeInstanceOf(EinthovenError);
+        }
+      },
+    ),
+    { numRuns: 20_000 },
+  );
 });

@@ -81,3 +81,42 @@ test("a constant that is a view into a larger buffer is written by its own value
   expect([...y!.data]).toEqual([1, 2]);
   await session.release();
 });
+
+test("the body of a loop reaches the runtime and sees the constants around it", async () => {
+  const body = {
+    name: "sums",
+    nodes: [
+      { operator: "Mul", inputs: ["item", "factor"], outputs: ["scaled"] },
+      { operator: "Add", inputs: ["sum", "scaled"], outputs: ["next"] },
+      { operator: "Identity", inputs: ["next"], outputs: ["kept"] },
+    ],
+    inputs: ["sum", "item"],
+    outputs: ["next", "kept"],
+  };
+  const model = writeOnnx({
+    name: "loop",
+    nodes: [
+      {
+        operator: "Scan",
+        inputs: ["start", "x"],
+        outputs: ["total", "y"],
+        attributes: {
+          body: { kind: "graph", value: body },
+          num_scan_inputs: { kind: "integer", value: 1 },
+        },
+      },
+    ],
+    constants: [
+      { name: "start", dims: [2], data: Float32Array.of(0, 100) },
+      { name: "factor", dims: [1], data: Float32Array.of(10) },
+    ],
+    inputs: [{ name: "x", dims: ["steps", 2] }],
+    outputs: [{ name: "y", dims: ["steps", 2] }],
+  });
+  const session = await openOnnxSession(model);
+  const { y } = await session.run({
+    x: { dims: [3, 2], data: Float32Array.of(1, 1, 2, 0, 3, -1) },
+  });
+  expect([...y!.data]).toEqual([10, 110, 30, 110, 60, 100]);
+  await session.release();
+});

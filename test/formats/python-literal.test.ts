@@ -38,3 +38,11 @@ test.each([
     expect.objectContaining({ code: "table-malformed", message: expect.stringContaining(text) }),
   );
 });
+
+test("brackets without end are refused before the stack is exhausted", () => {
+  for (const bracket of ["(", "[", "{'a':"]) {
+    expect(() => parsePythonLiteral(bracket.repeat(100_000))).toThrowError(
+      expect.objectContaining({ code: "table-malformed" }),
+    );
+  }
+});

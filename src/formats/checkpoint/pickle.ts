@@ -3,6 +3,8 @@ import { malformed } from "./stored-tensor.ts";
 
 /** What a pickle may refer to. Everything else is refused by name. */
 export interface PickleRules {
+  /** Classes beside `globals` whose objects are read as empty dicts. */
+  isInert(module: string, name: string): boolean;
   /**
    * Globals by "module.name": what calling one yields, or null for names that may be mentioned and never
    * called. The functions are ours: nothing that the pickle names is ever looked up or run.
@@ -12,15 +14,15 @@ export interface PickleRules {
   persistent(id: unknown): unknown;
 }
 
-/** A mention of an allowed global. */
+/** A mention of a global. */
 export interface PickleGlobal {
   readonly globalName: string;
 }
 
 /**
  * Interprets a pickle of protocol 2 to 5 (PEP 307, 3154, 574) as data: dicts become Maps, lists and tuples
- * become arrays, sets become Sets. Calls reach only the functions of `rules`, and state that a pickle wants to
- * set on an object (BUILD) is dropped. Throws `checkpoint-malformed`, naming the global or the opcode that is
+ * become arrays, sets become Sets. Calls reach only the functions of `rules`; objects of inert classes become empty
+ * dicts, and state that a pickle wants to set on an object (BUILD) is dropped. Throws `checkpoint-malformed`, naming the global or the opcode that is
  * not allowed.
  */
 export function readPickle(bytes: Uint8Array, rules: PickleRules): unknown {
@@ -190,7 +192,8 @@ function mention(machine: Machine, module: unknown, name: unknown): void {
     throw malformed("the pickle names a global by something that is no text");
   }
   const globalName = `${module}.${name}`;
-  if (!machine.rules.globals.has(globalName)) throw refused(globalName);
+  const { globals, isInert } = machine.rules;
+  if (!globals.has(globalName) && !isInert(module, name)) throw refused(globalName);
   push(machine, { globalName } satisfies PickleGlobal);
 }
 
@@ -200,8 +203,9 @@ function call(machine: Machine): void {
     throw malformed("the pickle calls something that is no function");
   }
   const construct = machine.rules.globals.get(callee.globalName);
-  if (!construct) throw refused(callee.globalName);
-  push(machine, construct(args));
+  if (construct === null) throw refused(callee.globalName);
+  // What is mentioned and not listed is inert. A dict stands in, because classes derived from dict set items.
+  push(machine, construct === undefined ? new Map() : construct(args));
 }
 
 function refused(globalName: string): Error {

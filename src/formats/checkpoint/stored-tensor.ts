@@ -1,4 +1,5 @@
 import { EinthovenError } from "../../core/error.ts";
+import { halfToNumber } from "../half-float.ts";
 
 /** How a checkpoint stores a number. */
 export type DType =
@@ -99,14 +100,4 @@ function bfloat16ToFloat32(view: DataView): Float32Array {
   const bits = new Uint32Array(view.byteLength / 2);
   for (let i = 0; i < bits.length; i++) bits[i] = view.getUint16(2 * i, true) << 16;
   return new Float32Array(bits.buffer);
-}
-
-/** IEEE 754 binary16: 1 sign bit, 5 exponent bits, 10 fraction bits. */
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1024 + fraction) * 2 ** (exponent - 25);
 }

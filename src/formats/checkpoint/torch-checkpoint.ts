@@ -1,4 +1,6 @@
 import { type ByteSource, readAll } from "../../core/byte-source.ts";
+import type { ZipEntry } from "../archive/zip-directory.ts";
+import { isInertClass } from "./inert-classes.ts";
 import { isPickleGlobal, type PickleRules, readPickle } from "./pickle.ts";
 import {
   BYTES_OF,
@@ -10,7 +12,7 @@ import {
   type TensorValues,
   toFloat32,
 } from "./stored-tensor.ts";
-import { listZip, openZipEntry, type ZipEntry } from "./zip.ts";
+import { listTorchArchive, openTorchEntry } from "./torch-archive.ts";
 
 const STORAGE_DTYPES: ReadonlyMap<string, DType> = new Map([
   ["torch.DoubleStorage", "float64"],
@@ -42,15 +44,16 @@ const LARGEST_PICKLE_BYTES = 64 * 2 ** 20;
 
 /**
  * Opens a file of torch.save (torch 1.6 and later: a zip archive with one pickle and raw storages). The pickle
- * goes through a whitelist interpreter that can build tensors, dicts and plain values and nothing else. Tensors
+ * goes through a whitelist interpreter that can build tensors, dicts and plain values and nothing else; objects of
+ * other classes, such as settings, become empty stand-ins. Tensors
  * in nested dicts and lists get keys joined by dots ("state_dict.conv.weight"). Rejects with
  * `checkpoint-malformed`.
  */
 export async function openTorchCheckpoint(source: ByteSource): Promise<Checkpoint> {
-  const entries = await listZip(source);
+  const entries = await listTorchArchive(source);
   const root = rootOf(entries);
   await requireLittleEndian(source, entries.get(`${root}byteorder`));
-  const pickle = await openZipEntry(source, entries.get(`${root}data.pkl`)!);
+  const pickle = await openTorchEntry(source, entries.get(`${root}data.pkl`)!);
   if (pickle.byteLength > LARGEST_PICKLE_BYTES) {
     throw malformed(`a description of ${pickle.byteLength} bytes is too long for a state dict`);
   }
@@ -62,7 +65,7 @@ export async function openTorchCheckpoint(source: ByteSource): Promise<Checkpoin
     if (tensor === undefined) throw malformed(`no tensor ${key} in this torch file`);
     const entry = entries.get(`${root}data/${tensor.storage.storageName}`);
     if (entry === undefined) throw malformed(`the numbers of tensor ${key} are missing`);
-    return readTensor(await openZipEntry(source, entry), key, tensor);
+    return readTensor(await openTorchEntry(source, entry), key, tensor);
   }
   return { format: "torch", tensors, read };
 }
@@ -80,6 +83,7 @@ const RULES: PickleRules = {
     ["_codecs.encode", () => null],
     ...[...STORAGE_DTYPES.keys()].map((name) => [name, null] as const),
   ]),
+  isInert: isInertClass,
   persistent: storageOf,
 };
 
@@ -186,7 +190,8 @@ function childrenOf(path: string, value: unknown): [string, unknown][] {
   const entries = value instanceof Map ? value : Array.isArray(value) ? value.entries() : [];
   for (const [key, child] of entries) {
     if (typeof child !== "object" || child === null) continue;
-    if (typeof key === "object") throw malformed("a dict's key is neither text nor number");
+    // A dict by classes holds what a training framework noted about its parts, never weights.
+    if (typeof key === "object") continue;
     children.push([path === "" ? `${key}` : `${path}.${key}`, child]);
   }
   return children;
@@ -203,7 +208,7 @@ function rootOf(entries: ReadonlyMap<string, ZipEntry>): string {
 
 async function requireLittleEndian(source: ByteSource, entry: ZipEntry | undefined): Promise<void> {
   if (entry === undefined) return;
-  const order = new TextDecoder().decode(await readAll(await openZipEntry(source, entry)));
+  const order = new TextDecoder().decode(await readAll(await openTorchEntry(source, entry)));
   if (order !== "little") {
     throw malformed(`numbers are stored ${order}-endian`, "save the file again on a usual machine");
   }

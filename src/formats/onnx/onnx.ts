@@ -5,7 +5,16 @@ export type OnnxAttribute =
   | { readonly kind: "integer"; readonly value: number }
   | { readonly kind: "integers"; readonly values: readonly number[] }
   | { readonly kind: "float"; readonly value: number }
-  | { readonly kind: "text"; readonly value: string };
+  | { readonly kind: "text"; readonly value: string }
+  | { readonly kind: "graph"; readonly value: OnnxBody };
+
+/** The body of a loop. It sees the constants and values of the graph around it; its own ports are float32 of any shape. */
+export interface OnnxBody {
+  readonly name: string;
+  readonly nodes: readonly OnnxNode[];
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
 
 /** One operator of the default domain. */
 export interface OnnxNode {
@@ -49,10 +58,18 @@ const INT64 = 7;
  * inside the model as raw little-endian data, so the result is one self-contained file below 2 GiB.
  */
 export function writeOnnx(model: OnnxModel): Uint8Array {
+  return writeModel(model, tensorProto);
+}
+
+/** Serialises a graph whose constants are written by `tensor`: their TensorProto, wherever the values lie. */
+export function writeModel(
+  model: OnnxModel,
+  tensor: (constant: OnnxConstant) => Message,
+): Uint8Array {
   const graph = [
     ...model.nodes.flatMap((node, n) => bytesField(1, nodeProto(node, n))),
     ...bytesField(2, model.name),
-    ...model.constants.flatMap((constant) => bytesField(5, tensorProto(constant))),
+    ...model.constants.flatMap((constant) => bytesField(5, tensor(constant))),
     ...model.inputs.flatMap((port) => bytesField(11, valueInfoProto(port))),
     ...model.outputs.flatMap((port) => bytesField(12, valueInfoProto(port))),
   ];
@@ -91,17 +108,39 @@ function attributeValue(attribute: OnnxAttribute): Message {
         ...attribute.values.flatMap((value) => integerField(8, value)),
         ...integerField(20, 7),
       ];
+    case "graph":
+      return [...bytesField(6, bodyProto(attribute.value)), ...integerField(20, 5)];
   }
 }
 
-function tensorProto(constant: OnnxConstant): Message {
-  const { buffer, byteOffset, byteLength } = constant.data;
+function bodyProto({ name, nodes, inputs, outputs }: OnnxBody): Message {
+  const tensorType = bytesField(1, integerField(1, FLOAT32));
+  const port = (value: string): Message => [...bytesField(1, value), ...bytesField(2, tensorType)];
+  return [
+    ...nodes.flatMap((node, n) => bytesField(1, nodeProto(node, n))),
+    ...bytesField(2, name),
+    ...inputs.flatMap((value) => bytesField(11, port(value))),
+    ...outputs.flatMap((value) => bytesField(12, port(value))),
+  ];
+}
+
+/** Encodes a constant with its values inside. */
+export function tensorProto(constant: OnnxConstant): Message {
+  return [...tensorHead(constant), ...bytesField(9, bytesOfConstant(constant))];
+}
+
+/** Encodes axes, type and name of a constant, without values. */
+export function tensorHead(constant: OnnxConstant): Message {
   return [
     ...constant.dims.flatMap((dim) => integerField(1, dim)),
     ...integerField(2, constant.data instanceof Float32Array ? FLOAT32 : INT64),
     ...bytesField(8, constant.name),
-    ...bytesField(9, new Uint8Array(buffer, byteOffset, byteLength)),
   ];
+}
+
+/** The values of a constant as raw little-endian bytes; a view, not a copy. */
+export function bytesOfConstant({ data }: OnnxConstant): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
 function valueInfoProto(port: OnnxPort): Message {

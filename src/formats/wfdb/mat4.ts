@@ -1,4 +1,5 @@
 import { EinthovenError } from "../../core/error.ts";
+import { type Mat4Variable, parseMat4Variable } from "../mat/mat4-header.ts";
 
 /** Where the one matrix of a MAT version 4 file lies. */
 export interface Mat4Header {
@@ -12,41 +13,29 @@ export interface Mat4Header {
 /** MOPT 30: little-endian, full matrix of int16. The PhysioNet Challenge writes nothing else. */
 const INT16_FULL = 30;
 const FIXED_BYTES = 20;
-
-/** No variable of a sound file has a longer name, its closing zero included. */
-const LONGEST_NAME_BYTES = 64;
+const VERSION_5 = "MATLAB 5.0 MAT-file";
 
 /**
- * Parses the header of a MAT version 4 file (MathWorks, "MAT-File Format", level 4): five little-endian int32
- * (type, rows, columns, imaginary flag, length of the name) and the name with its closing zero.
- * Throws `format-unsupported` for anything but a real int16 matrix and `file-truncated` for fewer bytes.
+ * Parses the header of a MAT version 4 file whose first variable is what WFDB reads as format 16.
+ * Throws `format-unsupported` for anything but a real int16 matrix, `file-truncated` for fewer bytes than a header
+ * and `header-malformed`.
  */
 export function parseMat4Header(bytes: Uint8Array): Mat4Header {
-  if (bytes.byteLength < FIXED_BYTES) {
-    throw new EinthovenError("file-truncated", `a MAT file of ${bytes.byteLength} bytes`, {
+  if (new TextDecoder("latin1").decode(bytes.subarray(0, VERSION_5.length)) === VERSION_5) {
+    throw unsupported("a MAT version 5 file where version 4 was expected");
+  }
+  const variable = parseMat4Variable(bytes);
+  const { name, rows, cols, dataOffset } = variable;
+  if (!isInt16Matrix(variable)) {
+    const { type, form, complex } = variable;
+    throw unsupported(`MAT version 4 with ${complex ? "complex" : form} ${type}`);
+  }
+  if (rows < 1) {
+    throw new EinthovenError("header-malformed", `MAT version 4 header with ${rows} rows`, {
       hint: "download the file again",
     });
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const [type, rows, cols, imaginary, nameLength] = [0, 4, 8, 12, 16].map((at) =>
-    view.getInt32(at, true),
-  ) as [number, number, number, number, number];
-  if (type !== INT16_FULL || imaginary !== 0) {
-    throw new EinthovenError("format-unsupported", describeType(bytes, type, imaginary), {
-      hint: "expected MAT version 4 with real int16 values, as the PhysioNet Challenge writes it",
-    });
-  }
-  if (rows < 1 || cols < 0 || nameLength < 1 || nameLength > LONGEST_NAME_BYTES) {
-    throw new EinthovenError(
-      "header-malformed",
-      `MAT version 4 header with ${rows} rows, ${cols} columns and a name of ${nameLength} bytes`,
-      { hint: "download the file again" },
-    );
-  }
-  const name = new TextDecoder("latin1").decode(
-    bytes.subarray(FIXED_BYTES, FIXED_BYTES + nameLength - 1),
-  );
-  return { name, rows, cols, dataOffset: FIXED_BYTES + nameLength };
+  return { name, rows, cols, dataOffset };
 }
 
 /** Serialises the header of an int16[rows, cols] matrix; the values follow column by column. */
@@ -69,8 +58,12 @@ export function mat4Header({
   return bytes;
 }
 
-function describeType(bytes: Uint8Array, type: number, imaginary: number): string {
-  const start = new TextDecoder("latin1").decode(bytes.subarray(0, 19));
-  if (start === "MATLAB 5.0 MAT-file") return "a MAT version 5 file where version 4 was expected";
-  return `MAT version 4 matrix of type ${type}${imaginary === 0 ? "" : " with imaginary part"}`;
+function isInt16Matrix({ type, form, complex, littleEndian }: Mat4Variable): boolean {
+  return type === "int16" && form === "full" && !complex && littleEndian;
+}
+
+function unsupported(what: string): EinthovenError {
+  return new EinthovenError("format-unsupported", what, {
+    hint: "expected MAT version 4 with real int16 values, as the PhysioNet Challenge writes it",
+  });
 }

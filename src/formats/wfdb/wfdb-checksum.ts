@@ -1,17 +1,19 @@
-/** The sample value that formats 16, 61, 160 and 516 reserve for "not recorded". */
-export const INVALID_SAMPLE = -32_768;
+import type { StoredSamples } from "./record/signal-file.ts";
 
 /**
  * Sums one signal of multiplexed samples as a WFDB header states it: modulo 65,536. Headers write it signed or
  * unsigned, so compare with `sameChecksum`.
  */
-export function wfdbChecksum(
-  samples: Int16Array,
-  { signal, signals }: { signal: number; signals: number },
+export function storedChecksum(
+  { samples, start, stride }: StoredSamples,
+  { frames, samplesPerFrame }: { frames: number; samplesPerFrame: number },
 ): number {
   let sum = 0;
-  for (let i = signal; i < samples.length; i += signals) sum += samples[i]!;
-  return ((sum % 65_536) + 65_536) % 65_536;
+  for (let k = 0; k < samplesPerFrame; k++) {
+    // Wrapping at 32 bits keeps the lowest 16.
+    for (let f = 0, i = start + k; f < frames; f++, i += stride) sum = (sum + samples[i]!) | 0;
+  }
+  return sum & 0xffff;
 }
 
 /** Compares two checksums modulo 65,536. */

@@ -1,6 +1,7 @@
 import { EinthovenError } from "../../core/error.ts";
 import { mat4Header } from "./mat4.ts";
-import { INVALID_SAMPLE, wfdbChecksum } from "./wfdb-checksum.ts";
+import { storedChecksum } from "./wfdb-checksum.ts";
+import type { WrittenFile } from "./write-digital.ts";
 
 /** One recording to be written. */
 export interface WfdbRecordToWrite {
@@ -23,11 +24,8 @@ export interface WfdbRecordToWrite {
   readonly dateTime?: string;
 }
 
-/** A file to be stored, path relative to the folder of the record. */
-export interface WrittenFile {
-  readonly path: string;
-  readonly bytes: Uint8Array;
-}
+/** What format 16 stores for a sample that was not recorded. */
+const INVALID_SAMPLE = -32_768;
 
 /**
  * Serialises one recording as a WFDB header and its samples (int16, multiplexed), in the very style of PTB-XL
@@ -102,7 +100,8 @@ function header(
   const signals = signalNames.length;
   const dateTime = record.dateTime === undefined ? "" : ` ${record.dateTime}`;
   const signalLines = signalNames.map((name, signal) => {
-    const sum = style.checksum(wfdbChecksum(adc, { signal, signals }));
+    const place = { samples: adc, start: signal, stride: signals };
+    const sum = style.checksum(storedChecksum(place, { frames: samples, samplesPerFrame: 1 }));
     return `${recordName}.${storage} ${style.layout} 16 0 ${adc[signal] ?? 0} ${sum} 0 ${name}`;
   });
   const lines = [

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { bytesOf, readAll } from "../../src/core/byte-source.ts";
-import { listZip, openZipEntry } from "../../src/formats/checkpoint/zip.ts";
+import { bytesOf, readAll } from "../../../src/core/byte-source.ts";
+import { listZip } from "../../../src/formats/archive/zip-directory.ts";
+import { openZipEntry } from "../../../src/formats/archive/zip-entry.ts";
 
 const CONTENT = new TextEncoder().encode("weights");
 
@@ -22,7 +23,7 @@ test("every archive that lost its end is refused", async () => {
   const whole = archive({ zip64: true, localExtra: 4 });
   for (let length = 4; length < whole.byteLength; length++) {
     const listing = listZip(bytesOf(whole.subarray(0, length)));
-    await expect(listing).rejects.toMatchObject({ code: "checkpoint-malformed" });
+    await expect(listing).rejects.toMatchObject({ code: "archive-malformed" });
   }
 });
 

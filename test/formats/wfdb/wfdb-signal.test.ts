@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { bytesOf } from "../../src/core/byte-source.ts";
-import { mat4Header, parseMat4Header } from "../../src/formats/wfdb/mat4.ts";
-import { parseWfdbHeader } from "../../src/formats/wfdb/wfdb-header.ts";
-import { readWfdbSignals, type WfdbSignals } from "../../src/formats/wfdb/wfdb-signal.ts";
-import { type WfdbRecordToWrite, writeWfdbRecord } from "../../src/formats/wfdb/wfdb-write.ts";
-import { bytesOfBase64, golden } from "./golden.ts";
+import { bytesOf } from "../../../src/core/byte-source.ts";
+import { mat4Header, parseMat4Header } from "../../../src/formats/wfdb/mat4.ts";
+import { parseWfdbHeader } from "../../../src/formats/wfdb/wfdb-header.ts";
+import { readWfdbSignals, type WfdbSignals } from "../../../src/formats/wfdb/wfdb-signal.ts";
+import { type WfdbRecordToWrite, writeWfdbRecord } from "../../../src/formats/wfdb/wfdb-write.ts";
+import { bytesOfBase64, golden } from "../golden.ts";
 
 interface ReadByPeer {
   name: string;
@@ -165,16 +165,58 @@ test("a MAT file of another record's shape is noticed", async () => {
 });
 
 test.each([
-  ["r 1 500 3\nr1.dat 212 200/mV 12 0 0 0 0 I", /WFDB format 212 \(I in r1.dat\)/],
-  ["r 1 500 3\nr1.dat 16x4 200/mV 12 0 0 0 0 I", /4 samples per frame/],
+  ["r 1 500 3\nr1.dat 99 200/mV 12 0 0 0 0 I", /WFDB storage format 99/],
+  ["r 1 500 3\nr1.dat 516 200/mV 12 0 0 0 0 I", /not a FLAC file/],
   ["r 1 500 3\nr1.dat 16 200/mmHg 12 0 0 0 0 BP", /"mmHg", which is no voltage/],
 ])("%j is refused with its reason", async (text, message) => {
   const files = written(SMALL);
+  // Long enough for the header of a FLAC file.
+  files.set("r1.dat", new Uint8Array(60));
   files.set("r.hea", new TextEncoder().encode(text));
   await expect(read(files, "r.hea")).rejects.toMatchObject({
     code: "format-unsupported",
     message: expect.stringMatching(message),
     hint: expect.any(String),
+  });
+});
+
+test("a first sample that a converter never filled in is let pass where the checksum agrees", async () => {
+  const files = written(SMALL);
+  const text = new TextDecoder().decode(files.get("r1.hea")).replace("16 0 100 ", "16 0 0 ");
+  files.set("r1.hea", new TextEncoder().encode(text));
+  await expect(read(files, "r1.hea")).resolves.toMatchObject({ samples: 3 });
+});
+
+test("signals of other units are no obstacle when they are not kept", async () => {
+  const files = new Map([["r.dat", Uint8Array.of(0xe8, 3, 1, 0, 0x18, 0xfc, 2, 0)]]);
+  const header = parseWfdbHeader("r 2 500 2\nr.dat 16 1000/mV 0 0 1000 0 0 I\nr.dat 16 1/mmHg");
+  const kept = await readWfdbSignals(header, (name) => Promise.resolve(bytesOf(files.get(name)!)), {
+    keep: ({ units }) => units === "mV",
+  });
+  expect(kept.names).toEqual(["I"]);
+  expect([...kept.millivolts]).toEqual([1, -1]);
+});
+
+test("files of different lengths make no record without a stated length", async () => {
+  const files: Files = new Map([
+    ["r.hea", new TextEncoder().encode("r 2 500\na.dat 16 1/mV\nb.dat 16 1/mV")],
+    ["a.dat", new Uint8Array(4)],
+    ["b.dat", new Uint8Array(6)],
+  ]);
+  await expect(read(files, "r.hea")).rejects.toMatchObject({
+    code: "header-malformed",
+    message: "the files of r differ in length: 2, 3 samples",
+  });
+});
+
+test("one file cannot have two formats", async () => {
+  const files: Files = new Map([
+    ["r.hea", new TextEncoder().encode("r 2 500\na.dat 16 1/mV\na.dat 212 1/mV")],
+    ["a.dat", new Uint8Array(4)],
+  ]);
+  await expect(read(files, "r.hea")).rejects.toMatchObject({
+    code: "header-malformed",
+    message: "a.dat is said to have formats 16 and 212",
   });
 });
 

@@ -1,0 +1,62 @@
+import type { Hdf5Datatype, Hdf5NumberType } from "./messages/datatype.ts";
+import { unsupportedHdf5 } from "./structure/faults.ts";
+
+type NumberDatatype = Extract<Hdf5Datatype, { kind: "number" }>;
+
+/**
+ * Converts stored numbers: float16 and float32 to Float32Array, all others to Float64Array. `bytes` must be a copy of one's
+ * own, aligned to 8 bytes: it becomes the result where it can. Throws `format-unsupported` for a 64-bit integer that
+ * a number cannot hold exactly.
+ */
+export function numbersOf(
+  bytes: Uint8Array,
+  { type, bytes: elementBytes, littleEndian }: NumberDatatype,
+): Float32Array | Float64Array {
+  const count = bytes.byteLength / elementBytes;
+  if (littleEndian && type === "float32") return new Float32Array(bytes.buffer, 0, count);
+  if (littleEndian && type === "float64") return new Float64Array(bytes.buffer, 0, count);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const out =
+    type === "float16" || type === "float32" ? new Float32Array(count) : new Float64Array(count);
+  const read = READERS[type];
+  for (let i = 0; i < count; i++) out[i] = read(view, i * elementBytes, littleEndian);
+  return out;
+}
+
+type ReadNumber = (view: DataView, at: number, littleEndian: boolean) => number;
+
+const READERS: Readonly<Record<Hdf5NumberType, ReadNumber>> = {
+  int8: (view, at) => view.getInt8(at),
+  uint8: (view, at) => view.getUint8(at),
+  int16: (view, at, littleEndian) => view.getInt16(at, littleEndian),
+  uint16: (view, at, littleEndian) => view.getUint16(at, littleEndian),
+  int32: (view, at, littleEndian) => view.getInt32(at, littleEndian),
+  uint32: (view, at, littleEndian) => view.getUint32(at, littleEndian),
+  int64: (view, at, littleEndian) => exact(view.getBigInt64(at, littleEndian)),
+  uint64: (view, at, littleEndian) => exact(view.getBigUint64(at, littleEndian)),
+  float16: (view, at, littleEndian) => halfToNumber(view.getUint16(at, littleEndian)),
+  float32: (view, at, littleEndian) => view.getFloat32(at, littleEndian),
+  float64: (view, at, littleEndian) => view.getFloat64(at, littleEndian),
+};
+
+function exact(value: bigint): number {
+  const number = Number(value);
+  if (Number.isSafeInteger(number)) return number;
+  throw unsupportedHdf5(
+    `integer ${value}, which no number holds exactly,`,
+    "store such identifiers as text",
+  );
+}
+
+/** IEEE 754 binary16: 1 sign bit, 5 exponent bits, 10 fraction bits. */
+function halfToNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (1024 + fraction) * POWERS[exponent]!;
+}
+
+/** 2^(exponent - 25) for each exponent that is neither 0 nor 31. */
+const POWERS: readonly number[] = Array.from({ length: 31 }, (_, exponent) => 2 ** (exponent - 25));
