@@ -1,10 +1,8 @@
-import { EinthovenError } from "../../core/error.ts";
+import { bilinear, warped } from "./bilinear.ts";
 import {
   add,
   type Complex,
   divide,
-  isReal,
-  magnitude,
   multiply,
   polynomialOf,
   real,
@@ -84,37 +82,4 @@ function toBandpass(prototype: readonly Complex[], low: number, high: number): Z
     ...scaled.map((pole, k) => subtract(pole, offsets[k]!)),
   ];
   return { zeros: prototype.map(() => real(0)), poles, gain: (high - low) ** prototype.length };
-}
-
-/** The sampling rate of the design domain is 2, as in the reference, so that rounding agrees as well. */
-const DESIGN_RATE = 2;
-
-function warped(edgeHz: number, samplingRateHz: number): number {
-  if (!(edgeHz > 0 && edgeHz < samplingRateHz / 2)) {
-    throw new EinthovenError(
-      "option-invalid",
-      `a filter edge of ${edgeHz} Hz is not between 0 and ${samplingRateHz / 2} Hz`,
-      { hint: "an edge must lie below half the sampling rate" },
-    );
-  }
-  return 2 * DESIGN_RATE * Math.tan((Math.PI * edgeHz) / samplingRateHz);
-}
-
-/** The bilinear transform from the analogue plane. */
-function bilinear({ zeros, poles, gain }: ZerosPolesGain): ZerosPolesGain {
-  const double = real(2 * DESIGN_RATE);
-  const map = (root: Complex): Complex => divide(add(double, root), subtract(double, root));
-  const product = (roots: readonly Complex[]): Complex =>
-    roots.reduce((total, root) => multiply(total, subtract(double, root)), real(1));
-  const missing = Array.from({ length: poles.length - zeros.length }, () => real(-1));
-  return {
-    zeros: [...zeros.map(map), ...missing],
-    poles: poles.map(map).map(tidy),
-    gain: gain * divide(product(zeros), product(poles)).re,
-  };
-}
-
-/** A pole that is real but for rounding is made real. */
-function tidy(pole: Complex): Complex {
-  return isReal(pole) || Math.abs(pole.im) > 1e-14 * magnitude(pole) ? pole : real(pole.re);
 }

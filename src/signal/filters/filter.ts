@@ -28,11 +28,15 @@ export function filterInPlace(
   { b, a }: TransferFunction,
   state: Float64Array,
 ): void {
-  if (state.length === 2) {
+  const order = state.length;
+  if (order === 2) {
     biquadInPlace(samples, { b, a }, state);
     return;
   }
-  const order = state.length;
+  if (order > 0 && samples.length >= order && a.every((value, k) => k === 0 || value === 0)) {
+    finiteInPlace(samples, b, state);
+    return;
+  }
   for (let t = 0; t < samples.length; t++) {
     const input = samples[t]!;
     const output = b[0]! * input + (order > 0 ? state[0]! : 0);
@@ -63,6 +67,56 @@ function biquadInPlace(
   }
   state[0] = s0;
   state[1] = s1;
+}
+
+/** Outputs that are summed side by side: independent sums keep the processor busy where one would wait for itself. */
+const LANES = 4;
+
+/**
+ * The same for a filter without feedback (a = 1): a plain weighted sum of past samples, in the order in which
+ * the delays would have added them, so that both ways agree to the last bit. Needs at least as many samples as
+ * delays.
+ */
+function finiteInPlace(samples: Float64Array, b: Float64Array, state: Float64Array): void {
+  const order = state.length;
+  const started = state.slice();
+  for (let k = 0; k < order; k++) state[k] = tailSum(samples, b, k);
+  let t = samples.length - 1;
+  // From the end to the start: an output needs samples before it only, which are then still unchanged.
+  for (; t - LANES + 1 >= order; t -= LANES) {
+    let [y0, y1, y2, y3] = [0, 0, 0, 0];
+    // The samples under the four sums move on by one with each tap: one read serves all four.
+    let x1 = samples[t - order - 1]!;
+    let x2 = samples[t - order - 2]!;
+    let x3 = samples[t - order - 3]!;
+    for (let k = order; k >= 0; k--) {
+      const tap = b[k]!;
+      const x0 = samples[t - k]!;
+      y0 += tap * x0;
+      y1 += tap * x1;
+      y2 += tap * x2;
+      y3 += tap * x3;
+      x3 = x2;
+      x2 = x1;
+      x1 = x0;
+    }
+    samples[t] = y0;
+    samples[t - 1] = y1;
+    samples[t - 2] = y2;
+    samples[t - 3] = y3;
+  }
+  for (; t >= 0; t--) {
+    let sum = t < order ? started[t]! : 0;
+    for (let k = Math.min(order, t); k >= 0; k--) sum += b[k]! * samples[t - k]!;
+    samples[t] = sum;
+  }
+}
+
+/** What delay `k` holds behind the last sample. */
+function tailSum(samples: Float64Array, b: Float64Array, k: number): number {
+  let sum = 0;
+  for (let j = b.length - 1; j > k; j--) sum += b[j]! * samples[samples.length + k - j]!;
+  return sum;
 }
 
 /** The state in which a constant input of 1 gives a constant output. Matches scipy 1.17 lfilter_zi. */
