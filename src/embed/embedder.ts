@@ -1,42 +1,42 @@
-import type { Ecg } from "../core/ecg.ts";
-import { EinthovenError } from "../core/error.ts";
-import type { OpenSession, Session } from "../core/session.ts";
-import type { Control, Encoder, Subject, Weight } from "../models/model.ts";
-
-/** A recording on its way into a model. */
-export interface EmbeddingInput {
-  readonly recordId: string;
-  /** null only for models that do not need samples. */
-  readonly ecg: Ecg | null;
-  readonly subject: Subject;
-}
+import type { Session } from "../core/session.ts";
+import type { Control, Encoder, Pooling } from "../models/model.ts";
+import { poolingOutput } from "../models/pooling-output.ts";
+import { attempted, type EmbeddedRows, type EmbeddingInput, type RowFailure } from "./rows.ts";
+import { embedWindows, windowsPerRun } from "./windows.ts";
 
 /** A model that is ready to turn recordings into vectors. */
 export interface Embedder {
   readonly dimension: number;
   readonly needsSamples: boolean;
-  /** float32[inputs, dimension], row-major. NaN only from controls, for what cannot be measured. */
-  embed(inputs: readonly EmbeddingInput[]): Promise<Float32Array>;
+  embed(inputs: readonly EmbeddingInput[]): Promise<EmbeddedRows>;
   /** Frees native memory. */
   close(): Promise<void>;
 }
 
-/** Windows per run of a session: enough to keep it busy, few enough to bound its activations. */
-const WINDOWS_PER_RUN = 4;
-
-/** Embeds by a graph: every window of a record is run, and the window embeddings are averaged. */
-export async function openEncoder(
+/**
+ * Embeds by a graph: every window of a record is run, and the window embeddings are averaged. A record that
+ * cannot be prepared, or for which the graph gives NaN or infinity, is a failure of its row. Throws
+ * `option-invalid` for a pooling that the encoder does not offer.
+ */
+export function openEncoder(
   encoder: Encoder,
-  {
-    weights,
-    openSession,
-  }: { readonly weights: ReadonlyMap<string, Weight>; readonly openSession: OpenSession },
-): Promise<Embedder> {
-  const session = await openSession(encoder.build(weights));
+  { session, pooling }: { readonly session: Session; readonly pooling?: Pooling | undefined },
+): Embedder {
+  const { card, contract } = encoder;
+  const output = poolingOutput(encoder, pooling);
+  const dims = [contract.leads.length, contract.windowSamples];
   return {
-    dimension: encoder.card.dimension,
+    dimension: card.dimension,
     needsSamples: true,
-    embed: (inputs) => embedWindows(encoder, session, inputs),
+    embed: (inputs) =>
+      embedWindows(inputs, {
+        model: { id: card.id, dimension: card.dimension, prepare: contract.prepare },
+        windowsPerRun: windowsPerRun(encoder),
+        run: async (data, count) => {
+          const feeds = { ecg: { dims: [count, ...dims], data } };
+          return (await session.run(feeds, [output]))[output]!.data;
+        },
+      }),
     close: () => session.release(),
   };
 }
@@ -48,93 +48,13 @@ export function openControl(control: Control): Embedder {
     dimension,
     needsSamples: control.needsSamples,
     embed: (inputs) => {
-      const out = new Float32Array(inputs.length * dimension);
-      for (const [r, { ecg, subject }] of inputs.entries()) {
-        out.set(control.embed(ecg, subject), r * dimension);
-      }
-      return Promise.resolve(out);
+      const values = new Float32Array(inputs.length * dimension);
+      const failures = inputs.flatMap(({ ecg, subject }, row): RowFailure[] => {
+        const out = values.subarray(row * dimension, (row + 1) * dimension);
+        return attempted(row, out, () => out.set(control.embed(ecg, subject)));
+      });
+      return Promise.resolve({ values, failures });
     },
     close: () => Promise.resolve(),
   };
-}
-
-async function embedWindows(
-  encoder: Encoder,
-  session: Session,
-  inputs: readonly EmbeddingInput[],
-): Promise<Float32Array> {
-  const { dimension } = encoder.card;
-  const out = new Float32Array(inputs.length * dimension);
-  const windows = inputs.flatMap((input, r) => preparedWindows(encoder, input, r));
-  for (let start = 0; start < windows.length; start += WINDOWS_PER_RUN) {
-    const batch = windows.slice(start, start + WINDOWS_PER_RUN);
-    const embeddings = await runBatch(encoder, session, batch);
-    batch.forEach(({ row, share }, i) => {
-      for (let f = 0; f < dimension; f++) {
-        out[row * dimension + f]! += embeddings[i * dimension + f]! * share;
-      }
-    });
-  }
-  assertFinite(out, inputs, dimension, encoder.card.id);
-  return out;
-}
-
-interface PreparedWindow {
-  readonly row: number;
-  /** One over the number of windows of its record. */
-  readonly share: number;
-  readonly samples: Float32Array;
-}
-
-function preparedWindows(
-  encoder: Encoder,
-  { ecg, recordId }: EmbeddingInput,
-  row: number,
-): PreparedWindow[] {
-  if (ecg === null) {
-    throw new EinthovenError(
-      "signal-invalid",
-      `${recordId} reached ${encoder.card.id} without samples`,
-    );
-  }
-  const { windows, data } = encoder.contract.prepare(ecg);
-  const size = data.length / windows;
-  return Array.from({ length: windows }, (_, w) => ({
-    row,
-    share: 1 / windows,
-    samples: data.subarray(w * size, (w + 1) * size),
-  }));
-}
-
-async function runBatch(
-  encoder: Encoder,
-  session: Session,
-  batch: readonly PreparedWindow[],
-): Promise<Float32Array> {
-  const { leads, windowSamples } = encoder.contract;
-  const data = new Float32Array(batch.length * leads.length * windowSamples);
-  for (const [i, { samples }] of batch.entries()) data.set(samples, i * samples.length);
-  const results = await session.run({
-    ecg: { dims: [batch.length, leads.length, windowSamples], data },
-  });
-  return results["embedding"]!.data;
-}
-
-/** An encoder that returns NaN would poison every later number without a word. */
-function assertFinite(
-  values: Float32Array,
-  inputs: readonly EmbeddingInput[],
-  dimension: number,
-  modelId: string,
-): void {
-  const bad = values.findIndex((value) => !Number.isFinite(value));
-  if (bad < 0) return;
-  const { recordId } = inputs[Math.floor(bad / dimension)]!;
-  throw new EinthovenError(
-    "values-invalid",
-    `${modelId} gives ${values[bad]} for record ${recordId}`,
-    {
-      hint: "take the record out of the folder if it is broken; if it is not, please report it",
-    },
-  );
 }

@@ -4,13 +4,17 @@ import { demographics } from "./controls/demographics.ts";
 import { features } from "./controls/features.ts";
 import { prior } from "./controls/prior.ts";
 import { randomKernels } from "./controls/random-kernels.ts";
+import { ecgCpc, ecgCpc10s } from "./encoders/ecg-cpc.ts";
+import { ecgFm } from "./encoders/ecg-fm.ts";
 import { ecgJepa } from "./encoders/ecg-jepa.ts";
 import { ecgJepaWeimannB, ecgJepaWeimannS, ecgJepaWeimannXs } from "./encoders/ecg-jepa-weimann.ts";
+import { ecgFmKed, ecgFmKedPtbXl } from "./encoders/ecgfm-ked.ts";
 import { ecgFounder, ecgFounderZ } from "./encoders/ecgfounder.ts";
 import { hubertEcgBase, hubertEcgLarge, hubertEcgSmall } from "./encoders/hubert-ecg.ts";
 import { merlResnet18 } from "./encoders/merl-resnet18.ts";
 import { merlVitTiny } from "./encoders/merl-vit-tiny.ts";
 import { stMem } from "./encoders/st-mem.ts";
+import { xEcg } from "./encoders/xecg.ts";
 import type { Model } from "./model.ts";
 
 /** Every model, encoders first, then controls from the simplest on. Adding one is adding its file here. */
@@ -27,6 +31,12 @@ export const MODELS: readonly Model[] = [
   { type: "encoder", encoder: hubertEcgSmall },
   { type: "encoder", encoder: hubertEcgBase },
   { type: "encoder", encoder: hubertEcgLarge },
+  { type: "encoder", encoder: ecgFm },
+  { type: "encoder", encoder: ecgFmKed },
+  { type: "encoder", encoder: ecgFmKedPtbXl },
+  { type: "encoder", encoder: ecgCpc },
+  { type: "encoder", encoder: ecgCpc10s },
+  { type: "encoder", encoder: xEcg },
   { type: "control", control: prior },
   { type: "control", control: demographics },
   { type: "control", control: features },

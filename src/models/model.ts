@@ -1,4 +1,5 @@
 import type { Ecg, Lead } from "../core/ecg.ts";
+import type { OnnxModel } from "../formats/onnx/onnx.ts";
 
 /** What is stated about a model: plain data, checked by the conformance suite. */
 export interface ModelCard {
@@ -62,18 +63,39 @@ export interface Weight {
   readonly data: Float32Array;
 }
 
-/** An encoder that runs as an ONNX graph. Input "ecg" float32[batch, leads, samples]; output "embedding" float32[batch, dimension]. */
+/** How the tokens of a window become one vector. */
+export type Pooling = "mean" | "max" | "last" | "cls";
+
+/** What a network makes of a window before it is pooled, and what it can be pooled to. */
+export interface PoolingCard {
+  /** The default first. Every pooling gives a vector of the card's dimension. */
+  readonly offered: readonly Pooling[];
+  /** Tokens of one window. */
+  readonly tokens: number;
+  /** How the tokens lie, and what is in them. */
+  readonly layout: string;
+  /** What the authors do with them, and in what way a pooling is not the plain one. */
+  readonly remark: string;
+}
+
+/**
+ * An encoder that runs as an ONNX graph. Input "ecg" float32[batch, leads, samples]; output "embedding"
+ * float32[batch, dimension]. One with a pooling card also gives "tokens" float32[batch, tokens, dimension], and
+ * each pooling behind the default under its own name.
+ */
 export interface Encoder {
   readonly card: ModelCard;
   readonly contract: InputContract;
+  /** Absent where there are no tokens to pool. */
+  readonly pooling?: PoolingCard;
   /** null for encoders that are random by design and have no file. */
   readonly checkpoint: CheckpointCard | null;
   /** Every tensor that the graph uses, by its key in the state dict (without the checkpoint's prefix). */
   readonly tensors: ReadonlyMap<string, readonly number[]>;
   /** Raised whenever `build` changes its output; part of every cache key. */
   readonly graphVersion: number;
-  /** Serialises the graph with these weights (keys and shapes as in `tensors`, already checked): ONNX protobuf bytes. */
-  build(weights: ReadonlyMap<string, Weight>): Uint8Array;
+  /** Builds the graph with these weights (keys and shapes as in `tensors`, already checked). */
+  build(weights: ReadonlyMap<string, Weight>): OnnxModel;
 }
 
 /** What a control may know of a recording besides its samples. */

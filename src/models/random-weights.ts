@@ -1,13 +1,14 @@
 import { type Random, randomOf } from "../core/random.ts";
 import type { Weight } from "./model.ts";
+import { recurrentDraw } from "./recurrent-weights.ts";
 
 /**
  * Draws untrained weights for a tensor table: the random twin of an encoder. Weights of two or more axes are
  * normal with variance 1 / fan-in (the product of all axes but the first), so that a layer keeps the variance
  * of its input; vectors that tokens carry (positions, leads, separators) are standard normal, gains 1, biases 0,
  * running means 0 and variances 1. The gain of a weight norm is the expected length of its direction, so that
- * their product is about the direction itself. Each tensor has its own stream, named by seed and key, so the
- * draw does not depend on the order of the table.
+ * their product is about the direction itself. Recurrences have rules of their own (`recurrentDraw`). Each tensor
+ * has its own stream, named by seed and key, so the draw does not depend on the order of the table.
  */
 export function randomWeights(
   tensors: ReadonlyMap<string, readonly number[]>,
@@ -23,6 +24,8 @@ export function randomWeights(
 }
 
 function randomWeight(key: string, shape: readonly number[], random: Random): Weight {
+  const draw = recurrentDraw(key);
+  if (draw !== null) return { shape, data: draw(shape, random) };
   const elements = elementsOf(shape);
   const data = new Float32Array(elements);
   if (shape.length >= 2 || isTokenVector(key)) {

@@ -27,8 +27,11 @@ export interface DatasetFixture {
   id(number: number): string;
   /** The path that the record's entry must have. */
   recordPath(number: number): string;
-  /** Two codes that records may state, of two classes. Default: of the first two assessed classes. */
-  readonly codes?: readonly [string, string];
+  /**
+   * Two codes that records may state, of two classes; null where the dataset has no labels. Default: of the first two
+   * assessed classes.
+   */
+  readonly codes?: readonly [string, string] | null;
   /** How the layout spells an unknown age; null where it gives no ages at all. Default "NaN". */
   readonly unknownAge?: string | null;
   /** false where the layout gives no sex. */

@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Ecg, STANDARD_LEADS } from "../../src/core/ecg.ts";
-import { type Random, randomOf } from "../../src/core/random.ts";
-import type { OpenSession, Session } from "../../src/core/session.ts";
+import type { Ecg } from "../../src/core/ecg.ts";
+import type { Session, Tensor } from "../../src/core/session.ts";
+import type { OnnxModel } from "../../src/formats/onnx/onnx.ts";
 import { matchCheckpoint } from "../../src/models/match-checkpoint.ts";
 import type { Control, Encoder, Model, ModelCard, Weight } from "../../src/models/model.ts";
 import { randomWeights } from "../../src/models/random-weights.ts";
-import { proceduralWeights } from "../models/procedural-weights.ts";
+import { proceduralWeights } from "../../src/models/verification/procedural-weights.ts";
+import { fixtureEcg, reversed, withGaps } from "./fixture-ecg.ts";
+import { expectPoolings } from "./poolings.ts";
+
+type OpenSession = (graph: OnnxModel) => Promise<Session>;
 
 /** Runs what every model must do: encoders with random weights, so that no weights file is needed. */
 export function describeModel(model: Model, openSession: OpenSession): void {
@@ -129,26 +133,40 @@ function describeTwin(encoder: Encoder, openSession: OpenSession): void {
   const { contract, card } = encoder;
   const records = (isLarge(card) ? ["a", "b"] : ["a", "b", "c"]).map((seed) => fixtureEcg(seed));
   let session: Session;
+  let outputs: Readonly<Record<string, Tensor>>;
   let together: Float32Array;
   let alone: Float32Array;
 
   beforeAll(async () => {
     session = await openSession(encoder.build(untrainedWeights(encoder)));
-    together = await embed(records);
+    outputs = await run(records);
+    together = outputs["embedding"]!.data;
     alone = await embed(records.slice(0, 1));
   }, 60_000);
   afterAll(() => session.release());
 
   async function embed(ecgs: readonly Ecg[]): Promise<Float32Array> {
+    return (await run(ecgs))["embedding"]!.data;
+  }
+
+  async function run(ecgs: readonly Ecg[]): Promise<Readonly<Record<string, Tensor>>> {
     const size = contract.leads.length * contract.windowSamples;
     const data = new Float32Array(ecgs.length * size);
     for (const [i, ecg] of ecgs.entries()) {
       data.set(contract.prepare(ecg).data.subarray(0, size), i * size);
     }
     const dims = [ecgs.length, contract.leads.length, contract.windowSamples];
-    const { embedding } = await session.run({ ecg: { dims, data } });
-    expect(embedding?.dims).toEqual([ecgs.length, card.dimension]);
-    return embedding!.data;
+    const results = await session.run({ ecg: { dims, data } });
+    expect(results["embedding"]?.dims).toEqual([ecgs.length, card.dimension]);
+    return results;
+  }
+
+  const { pooling } = encoder;
+  if (pooling !== undefined) {
+    test("its poolings are those of its tokens", () => {
+      const windows = records.length;
+      expectPoolings(outputs, { pooling, id: card.id, windows, width: card.dimension });
+    });
   }
 
   test("an untrained graph gives finite vectors that tell records apart", () => {
@@ -206,59 +224,9 @@ function describeControl(control: Control): void {
   });
 }
 
-interface FixtureOptions {
-  readonly samplingRateHz?: number;
-  readonly seconds?: number;
-}
-
-/** A made-up recording: narrow beats at a rate, with lead gains and noise that the seed decides. */
-function fixtureEcg(
-  seed: string,
-  { samplingRateHz = 500, seconds = 10 }: FixtureOptions = {},
-): Ecg {
-  const random = randomOf(`conformance/${seed}`);
-  const beatSeconds = 0.5 + random.uniform();
-  const samples = Math.round(samplingRateHz * seconds);
-  const data = new Float32Array(STANDARD_LEADS.length * samples);
-  for (let l = 0; l < STANDARD_LEADS.length; l++) {
-    const lead = data.subarray(l * samples, (l + 1) * samples);
-    beatsInto(lead, { random, samplingRateHz, beatSeconds });
-  }
-  return { leads: STANDARD_LEADS, samplingRateHz, samples, data };
-}
-
-function beatsInto(
-  out: Float32Array,
-  options: { random: Random; samplingRateHz: number; beatSeconds: number },
-): void {
-  const { random, samplingRateHz, beatSeconds } = options;
-  const gain = 0.3 + random.uniform();
-  const waveGain = 0.2 * random.normal();
-  for (let t = 0; t < out.length; t++) {
-    const phase = (t / samplingRateHz) % beatSeconds;
-    const spike = gain * Math.exp(-(((phase - 0.2) / 0.02) ** 2));
-    const wave = waveGain * Math.exp(-(((phase - 0.42) / 0.06) ** 2));
-    out[t] = spike + wave + 0.01 * random.normal();
-  }
-}
-
 /** Compares by bits, so that NaN equals NaN; much faster than comparing values one by one. */
 function sameBits(a: Float32Array, b: Float32Array): boolean {
   return Buffer.compare(new Uint8Array(a.buffer), new Uint8Array(b.buffer)) === 0;
-}
-
-function withGaps(ecg: Ecg): Ecg {
-  const data = ecg.data.slice().fill(Number.NaN, 0, 7).fill(Number.NaN, 12_345, 12_400);
-  return { ...ecg, data };
-}
-
-function reversed(ecg: Ecg): Ecg {
-  const data = new Float32Array(ecg.data.length);
-  ecg.leads.forEach((_, l) => {
-    const lead = ecg.data.subarray(l * ecg.samples, (l + 1) * ecg.samples);
-    data.set(lead, (ecg.leads.length - 1 - l) * ecg.samples);
-  });
-  return { ...ecg, leads: ecg.leads.toReversed(), data };
 }
 
 function cosineDistances(rows: readonly Float32Array[]): number[] {

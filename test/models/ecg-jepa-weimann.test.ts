@@ -6,6 +6,7 @@ import {
 } from "../../src/models/encoders/ecg-jepa-weimann.ts";
 import { registerVit } from "../../src/models/graph/register-vit.ts";
 import { matchCheckpoint } from "../../src/models/match-checkpoint.ts";
+import { proceduralWeights } from "../../src/models/verification/procedural-weights.ts";
 import {
   expectInput,
   expectStages,
@@ -13,7 +14,6 @@ import {
   modelGolden,
   type StagesCase,
 } from "./encoder-golden.ts";
-import { proceduralWeights } from "./procedural-weights.ts";
 
 const golden = modelGolden<StagesCase>("ecg-jepa-weimann");
 

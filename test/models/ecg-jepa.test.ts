@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { ecgJepa, ecgJepaStages } from "../../src/models/encoders/ecg-jepa.ts";
+import { proceduralWeights } from "../../src/models/verification/procedural-weights.ts";
 import {
   expectInput,
   expectStages,
@@ -7,7 +8,6 @@ import {
   modelGolden,
   type StagesCase,
 } from "./encoder-golden.ts";
-import { proceduralWeights } from "./procedural-weights.ts";
 
 const golden = modelGolden<StagesCase>("ecg-jepa");
 

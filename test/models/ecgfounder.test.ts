@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { ecgFounder, ecgFounderZ, withoutNoise } from "../../src/models/encoders/ecgfounder.ts";
 import { conv1d, flatten, globalMean } from "../../src/models/graph/layers.ts";
 import { NET1D_TENSORS, net1d } from "../../src/models/graph/net1d.ts";
+import { proceduralWeights } from "../../src/models/verification/procedural-weights.ts";
 import {
   expectInput,
   expectNear,
@@ -10,7 +11,6 @@ import {
   modelGolden,
   type StagesCase,
 } from "./encoder-golden.ts";
-import { proceduralWeights } from "./procedural-weights.ts";
 
 const stages = modelGolden<StagesCase>("ecgfounder");
 const fileKeys = modelGolden<[string, number[]]>("ecgfounder-keys");

@@ -3,8 +3,8 @@ import { expect } from "vitest";
 import { type Ecg, STANDARD_LEADS } from "../../src/core/ecg.ts";
 import { buildGraph, type Graph, type GraphValue } from "../../src/models/graph/graph.ts";
 import type { Weight } from "../../src/models/model.ts";
+import { proceduralValues } from "../../src/models/verification/procedural-weights.ts";
 import { openOnnxSession } from "../../src/run/onnx-session.ts";
-import { proceduralValues } from "./procedural-weights.ts";
 
 /** What scipy made of the procedural recording, step by step (test/golden/models/encoder-inputs.json). */
 interface InputDigest {
@@ -28,6 +28,8 @@ export interface StagesCase {
   readonly name: string;
   readonly leads: number;
   readonly samples: number;
+  /** How the authors' input lies; leads first unless said otherwise. */
+  readonly inputOrder?: "sample, lead";
   readonly stages: readonly StageDigest[];
   readonly embeddingFirst8: readonly (readonly number[])[];
   readonly logitsFirst8?: readonly number[];
@@ -55,7 +57,7 @@ export async function expectStages(
   const options = { name, weights, leads, samples };
   const session = await openOnnxSession(buildGraph(options, architecture));
   const dims = [2, leads, samples];
-  const input = Float32Array.from(proceduralValues("input", 2 * leads * samples));
+  const input = proceduralInput(golden);
   const outputs = await session.run({ ecg: { dims, data: input } });
   await session.release();
   const values = Object.fromEntries(
@@ -68,6 +70,17 @@ export async function expectStages(
     expectNear(embedding.subarray(row * width, row * width + 8), first8, tolerance, "embedding");
   }
   return values;
+}
+
+/** Two records, float32[2, leads, samples]. */
+function proceduralInput({ leads, samples, inputOrder }: StagesCase): Float32Array {
+  const values = Float32Array.from(proceduralValues("input", 2 * leads * samples));
+  if (inputOrder === undefined) return values;
+  const size = leads * samples;
+  return values.map((_, i) => {
+    const l = Math.floor((i % size) / samples);
+    return values[i - (i % size) + (i % samples) * leads + l]!;
+  });
 }
 
 /** The recording behind the golden inputs: 12 leads, 10 s at 500 Hz, each lead 0.1 mV above the one before. */

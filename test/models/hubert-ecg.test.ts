@@ -6,9 +6,10 @@ import {
 } from "../../src/models/encoders/hubert-ecg.ts";
 import { HUBERT_ECG_INPUT } from "../../src/models/encoders/hubert-ecg-input.ts";
 import { matchCheckpoint } from "../../src/models/match-checkpoint.ts";
+import { numberedInput, numberedWeights } from "../../src/models/verification/numbered-weights.ts";
 import { openOnnxSession } from "../../src/run/onnx-session.ts";
 import { expectInput, expectNear, goldenEcg, modelGolden } from "./encoder-golden.ts";
-import { numberedInput, numberedWeights } from "./numbered-weights.ts";
+import { expectStage, type NumberedCase } from "./numbered-golden.ts";
 
 const golden = modelGolden<{
   readonly tensors: number;
@@ -28,6 +29,23 @@ test("the embedding of HuBERT-ECG equals a float64 forward pass", async () => {
   const l2 = Math.sqrt(data.reduce((total, value) => total + value * value, 0));
   expectNear([l2], [expected.l2], golden.tolerance, "norm");
 });
+
+const sizes = modelGolden<NumberedCase & { readonly name: string }>("hubert-ecg-sizes");
+
+test.each([hubertEcgSmall, hubertEcgBase, hubertEcgLarge])(
+  "tokens and embedding of $card.id equal those of the transformers library",
+  async (encoder) => {
+    const expected = sizes.cases.find(({ name }) => name === encoder.card.id)!;
+    const session = await openOnnxSession(encoder.build(numberedWeights(encoder.tensors)));
+    const ecg = { dims: [1, 12, 500], data: numberedInput(12, 500, 0.6) };
+    const { tokens, embedding } = await session.run({ ecg });
+    await session.release();
+    expect(encoder.tensors.size).toBe(expected.tensors);
+    expectStage(tokens!.data, { ...sizes, cases: [expected] }, "tokens, token 0");
+    expectStage(embedding!.data, { ...sizes, cases: [expected] }, "embedding");
+  },
+  60_000,
+);
 
 test.each([
   [hubertEcgSmall, 144, 30_209_152],

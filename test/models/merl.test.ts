@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { STANDARD_LEADS } from "../../src/core/ecg.ts";
 import { merlResnet18, merlResnet18Stages } from "../../src/models/encoders/merl-resnet18.ts";
 import { merlVitTiny, merlVitTinyStages } from "../../src/models/encoders/merl-vit-tiny.ts";
+import { proceduralWeights } from "../../src/models/verification/procedural-weights.ts";
 import {
   expectInput,
   expectStages,
@@ -9,7 +10,6 @@ import {
   modelGolden,
   type StagesCase,
 } from "./encoder-golden.ts";
-import { proceduralWeights } from "./procedural-weights.ts";
 
 const golden = modelGolden<StagesCase>("merl");
 const architectures = [

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { stMem, stMemStages } from "../../src/models/encoders/st-mem.ts";
 import { matchCheckpoint } from "../../src/models/match-checkpoint.ts";
+import { proceduralWeights } from "../../src/models/verification/procedural-weights.ts";
 import {
   expectInput,
   expectStages,
@@ -8,7 +9,6 @@ import {
   modelGolden,
   type StagesCase,
 } from "./encoder-golden.ts";
-import { proceduralWeights } from "./procedural-weights.ts";
 
 const golden = modelGolden<StagesCase>("st-mem");
 const SIZE = 12 * 2250;

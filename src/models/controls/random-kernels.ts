@@ -1,4 +1,5 @@
 import { type Ecg, STANDARD_LEADS } from "../../core/ecg.ts";
+import type { OnnxModel } from "../../formats/onnx/onnx.ts";
 import { fillInvalidEcg } from "../../signal/fill-invalid.ts";
 import { resampleEcg } from "../../signal/spectrum/resample-fft.ts";
 import { cutWindows } from "../../signal/window.ts";
@@ -94,7 +95,7 @@ function prepare(ecg: Ecg): PreparedWindows {
   };
 }
 
-function build(draws: ReadonlyMap<string, Weight>): Uint8Array {
+function build(draws: ReadonlyMap<string, Weight>): OnnxModel {
   const weights = new Map(BANKS.flatMap((bank) => kernelsOf(bank, draws)));
   const options = { name: "random-kernels", weights, leads: LEADS, samples: WINDOW_SAMPLES };
   return buildGraph(options, (graph, ecg) => {

@@ -3,6 +3,7 @@ import { fillInvalidEcg } from "../../signal/fill-invalid.ts";
 import { resampleEcg } from "../../signal/spectrum/resample-fft.ts";
 import { cutWindows } from "../../signal/window.ts";
 import { buildGraph } from "../graph/graph.ts";
+import { encoderOutputs } from "../graph/poolings.ts";
 import {
   registerVit,
   registerVitBiases,
@@ -10,7 +11,7 @@ import {
   type VitSize,
 } from "../graph/register-vit.ts";
 import { parameterCount } from "../graph/tensor-table.ts";
-import type { Encoder, InputContract, PreparedWindows } from "../model.ts";
+import type { Encoder, InputContract, PoolingCard, PreparedWindows } from "../model.ts";
 import { takeLeads } from "../take-leads.ts";
 
 const SAMPLING_RATE_HZ = 500;
@@ -38,6 +39,14 @@ const INPUT: InputContract = {
   ],
   version: 1,
   prepare,
+};
+
+const POOLING: PoolingCard = {
+  offered: ["mean", "max", "last", "cls"],
+  tokens: 201,
+  layout: "the register, then 200 patches of 50 ms, after the final norm",
+  remark:
+    "the authors train an attentive pool over register and patches; cls is the register, which pre-training leaves without a target",
 };
 
 /**
@@ -87,6 +96,7 @@ function ecgJepaWeimann(options: { name: string; size: VitSize; gigaMacs: number
       pretrainedOn: "unknown",
     },
     contract: INPUT,
+    pooling: POOLING,
     checkpoint: {
       fileName: "chkpt_100000.min.pt",
       url: "https://github.com/kweimann/ECG-JEPA",
@@ -99,9 +109,10 @@ function ecgJepaWeimann(options: { name: string; size: VitSize; gigaMacs: number
     graphVersion: 1,
     build: (weights) => {
       const graphOptions = { name: id, weights, leads: LEADS, samples: WINDOW_SAMPLES };
-      return buildGraph(graphOptions, (graph, ecg) => ({
-        embedding: registerVit(graph, ecg, size).embedding,
-      }));
+      return buildGraph(graphOptions, (graph, ecg) => {
+        const { normed_tokens: tokens, embedding } = registerVit(graph, ecg, size);
+        return encoderOutputs(graph, tokens, { ...POOLING, embedding, classTokens: 1 });
+      });
     },
   };
 }

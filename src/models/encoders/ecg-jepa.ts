@@ -1,12 +1,14 @@
 import type { Ecg, Lead } from "../../core/ecg.ts";
+import type { OnnxModel } from "../../formats/onnx/onnx.ts";
 import { fillInvalidEcg } from "../../signal/fill-invalid.ts";
 import { resampleEcg } from "../../signal/spectrum/resample-fft.ts";
 import { cutWindows } from "../../signal/window.ts";
 import { buildGraph, type Graph, type GraphValue } from "../graph/graph.ts";
+import { encoderOutputs } from "../graph/poolings.ts";
 import { parameterCount, withBias } from "../graph/tensor-table.ts";
 import { addPositions, layerNorm, linear, reshape, tokenMean } from "../graph/tokens.ts";
 import { blockTensors, timmLayers, transformerBlock } from "../graph/transformer-block.ts";
-import type { Encoder, PreparedWindows, Weight } from "../model.ts";
+import type { Encoder, PoolingCard, PreparedWindows, Weight } from "../model.ts";
 import { takeLeads } from "../take-leads.ts";
 
 const SAMPLING_RATE_HZ = 250;
@@ -29,6 +31,13 @@ const TENSORS: ReadonlyMap<string, readonly number[]> = new Map([
     .filter(([key]) => !key.endsWith("attn.qkv.bias")),
   ...withBias("norm", [WIDTH]),
 ]);
+
+const POOLING: PoolingCard = {
+  offered: ["mean", "max"],
+  tokens: TOKENS,
+  layout: "50 patches of 0.2 s of lead I, then of II and V1 to V6, after the final norm",
+  remark: "the authors take the mean",
+};
 
 /**
  * ECG-JEPA of Kim (arXiv 2410.08559; sehunfromdaegu/ECG_JEPA d937ad2), the context encoder: the mean over 400
@@ -62,6 +71,7 @@ export const ecgJepa: Encoder = {
     version: 1,
     prepare,
   },
+  pooling: POOLING,
   checkpoint: {
     fileName: "multiblock_epoch100.pth",
     url: "https://drive.google.com/file/d/1gMOT4xjQQg0GZkY1iE6NuDzua4ALw00l/view",
@@ -79,7 +89,7 @@ export const ecgJepa: Encoder = {
 export function ecgJepaStages(
   graph: Graph,
   ecg: GraphValue,
-): Readonly<Record<string, GraphValue>> & { readonly embedding: GraphValue } {
+): Readonly<Record<string, GraphValue>> & Record<"embedding" | "tokens", GraphValue> {
   const mask = graph.constant("cross-pattern mask", [TOKENS, TOKENS], crossPatternMask());
   let x = linear(graph, reshape(graph, ecg, [TOKENS, PATCH_SAMPLES]), "W_P");
   const stages: [string, GraphValue][] = [["patch_embed", x]];
@@ -89,8 +99,8 @@ export function ecgJepaStages(
     x = transformerBlock(graph, x, { layers: layersOf(b), heads: HEADS, epsilon: EPSILON, mask });
     stages.push([`after_block${b}`, x]);
   }
-  const embedding = tokenMean(graph, layerNorm(graph, x, { layer: "norm", epsilon: EPSILON }));
-  return { ...Object.fromEntries(stages), embedding };
+  const tokens = layerNorm(graph, x, { layer: "norm", epsilon: EPSILON });
+  return { ...Object.fromEntries(stages), tokens, embedding: tokenMean(graph, tokens) };
 }
 
 /** A token looks at its own lead and at its own time slot in the other leads ("CroPA"): float32[400, 400], 0 or minus infinity. */
@@ -116,7 +126,10 @@ function prepare(ecg: Ecg): PreparedWindows {
   return cutWindows(data, { leads: LEADS.length, windowSamples: WINDOW_SAMPLES });
 }
 
-function build(weights: ReadonlyMap<string, Weight>): Uint8Array {
+function build(weights: ReadonlyMap<string, Weight>): OnnxModel {
   const options = { name: "ecg-jepa", weights, leads: LEADS.length, samples: WINDOW_SAMPLES };
-  return buildGraph(options, (graph, ecg) => ({ embedding: ecgJepaStages(graph, ecg).embedding }));
+  return buildGraph(options, (graph, ecg) => {
+    const { tokens, embedding } = ecgJepaStages(graph, ecg);
+    return encoderOutputs(graph, tokens, { ...POOLING, embedding });
+  });
 }

@@ -1,4 +1,5 @@
 import { type Ecg, STANDARD_LEADS } from "../../core/ecg.ts";
+import type { OnnxModel } from "../../formats/onnx/onnx.ts";
 import { fillInvalidEcg } from "../../signal/fill-invalid.ts";
 import { butterworth } from "../../signal/filters/butterworth.ts";
 import type { Samples } from "../../signal/filters/filter.ts";
@@ -11,11 +12,14 @@ import { cutWindows } from "../../signal/window.ts";
 import { zScore } from "../../signal/z-score.ts";
 import { buildGraph } from "../graph/graph.ts";
 import { NET1D_TENSORS, net1d } from "../graph/net1d.ts";
+import { encoderOutputs } from "../graph/poolings.ts";
+import { tokensOf } from "../graph/tokens.ts";
 import type {
   CheckpointCard,
   Encoder,
   InputContract,
   ModelCard,
+  PoolingCard,
   PreparedWindows,
   Weight,
 } from "../model.ts";
@@ -84,6 +88,13 @@ const PLAIN_INPUT: InputContract = {
   prepare: (ecg) => standardisedWindows(atModelRate(ecg).data),
 };
 
+const POOLING: PoolingCard = {
+  offered: ["mean", "max", "last"],
+  tokens: 20,
+  layout: "places along time, 0.5 s each",
+  remark: "the authors take the mean over time",
+};
+
 /**
  * ECGFounder (Li et al., NEJM AI 2025) with the preprocessing of its README and dataset.py (04edac7): the
  * mean over time of the last stage, float32[batch, 1024].
@@ -91,6 +102,7 @@ const PLAIN_INPUT: InputContract = {
 export const ecgFounder: Encoder = {
   card: CARD,
   contract: FILTERED_INPUT,
+  pooling: POOLING,
   checkpoint: CHECKPOINT,
   tensors: NET1D_TENSORS,
   graphVersion: 1,
@@ -142,7 +154,10 @@ function standardisedWindows(data: Samples): PreparedWindows {
   };
 }
 
-function build(weights: ReadonlyMap<string, Weight>): Uint8Array {
+function build(weights: ReadonlyMap<string, Weight>): OnnxModel {
   const options = { name: CARD.id, weights, leads: LEADS.length, samples: WINDOW_SAMPLES };
-  return buildGraph(options, (graph, ecg) => ({ embedding: net1d(graph, ecg).embedding }));
+  return buildGraph(options, (graph, ecg) => {
+    const { last, embedding } = net1d(graph, ecg);
+    return encoderOutputs(graph, tokensOf(graph, last), { ...POOLING, embedding });
+  });
 }

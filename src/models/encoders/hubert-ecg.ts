@@ -1,14 +1,24 @@
 import { buildGraph } from "../graph/graph.ts";
 import {
   HUBERT_OLD_KEYS,
+  HUBERT_POSITIONS,
   type HubertSize,
   hubert,
   hubertTensors,
-  withoutWeightNorm,
 } from "../graph/hubert.ts";
+import { encoderOutputs } from "../graph/poolings.ts";
 import { parameterCount } from "../graph/tensor-table.ts";
-import type { Encoder } from "../model.ts";
+import { tokenMean } from "../graph/tokens.ts";
+import { foldWeightNorm } from "../graph/weight-norm.ts";
+import type { Encoder, PoolingCard } from "../model.ts";
 import { HUBERT_ECG_INPUT } from "./hubert-ecg-input.ts";
+
+const POOLING: PoolingCard = {
+  offered: ["mean", "max"],
+  tokens: 93,
+  layout: "0.64 s each, along the twelve leads joined end to end",
+  remark: "the authors take the mean",
+};
 
 /** HuBERT-ECG (Coppola et al., medRxiv 2024.11.14.24317328), 30 million parameters: the mean over 93 tokens, float32[batch, 512]. */
 export const hubertEcgSmall: Encoder = hubertEcg({
@@ -63,6 +73,7 @@ function hubertEcg(options: { name: string; size: HubertSize; gigaMacs: number }
       ],
     },
     contract: HUBERT_ECG_INPUT,
+    pooling: POOLING,
     checkpoint: {
       fileName: "model.safetensors",
       url: `https://huggingface.co/Edoardo-BS/${id}`,
@@ -83,11 +94,14 @@ function hubertEcg(options: { name: string; size: HubertSize; gigaMacs: number }
       const { leads, windowSamples } = HUBERT_ECG_INPUT;
       const graphOptions = {
         name: id,
-        weights: withoutWeightNorm(weights),
+        weights: foldWeightNorm(weights, HUBERT_POSITIONS),
         leads: leads.length,
         samples: windowSamples,
       };
-      return buildGraph(graphOptions, (graph, ecg) => ({ embedding: hubert(graph, ecg, size) }));
+      return buildGraph(graphOptions, (graph, ecg) => {
+        const tokens = hubert(graph, ecg, size);
+        return encoderOutputs(graph, tokens, { ...POOLING, embedding: tokenMean(graph, tokens) });
+      });
     },
   };
 }

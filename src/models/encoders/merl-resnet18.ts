@@ -1,8 +1,11 @@
+import type { OnnxModel } from "../../formats/onnx/onnx.ts";
 import { add, relu } from "../graph/elementwise.ts";
 import { buildGraph, type Graph, type GraphValue } from "../graph/graph.ts";
 import { conv1d, flatten, globalMean, signalOf } from "../graph/layers.ts";
+import { encoderOutputs } from "../graph/poolings.ts";
 import { batchNormTensors, parameterCount, type TensorEntry } from "../graph/tensor-table.ts";
-import type { Encoder, Weight } from "../model.ts";
+import { tokensOf } from "../graph/tokens.ts";
+import type { Encoder, PoolingCard, Weight } from "../model.ts";
 import { MERL_INPUT } from "./merl-input.ts";
 
 /** Channels of the four layers; all but the first halve the length. */
@@ -31,6 +34,13 @@ const TENSORS: ReadonlyMap<string, readonly number[]> = new Map([
   }),
 ]);
 
+const POOLING: PoolingCard = {
+  offered: ["mean", "max", "last"],
+  tokens: 313,
+  layout: "places along time, 32 ms each",
+  remark: "the authors take the mean over time",
+};
+
 /**
  * The ResNet18 encoder of MERL (Liu et al., ICML 2024): the mean over time of the last layer,
  * float32[batch, 512]. Batch norms use their running statistics and are folded into the convolutions.
@@ -51,6 +61,7 @@ export const merlResnet18: Encoder = {
     pretrainedOn: ["mimic-iv-ecg"],
   },
   contract: MERL_INPUT,
+  pooling: POOLING,
   checkpoint: {
     fileName: "res18_best_encoder.pth",
     url: "https://drive.google.com/drive/folders/13wb4DppUciMn-Y_qC2JRWTbZdz3xX0w2",
@@ -67,7 +78,7 @@ export const merlResnet18: Encoder = {
 export function merlResnet18Stages(
   graph: Graph,
   ecg: GraphValue,
-): Readonly<Record<string, GraphValue>> & { readonly embedding: GraphValue } {
+): Readonly<Record<string, GraphValue>> & Record<"embedding" | "layer4", GraphValue> {
   const conv1 = { weight: "conv1.weight", batchNorm: "bn1", stride: 2, padding: sides(3) };
   let x = relu(graph, conv1d(graph, signalOf(graph, ecg), conv1));
   const stages: [string, GraphValue][] = [["stem", x]];
@@ -75,7 +86,11 @@ export function merlResnet18Stages(
     for (let b = 0; b < BLOCKS; b++) x = basicBlock(graph, x, i, b);
     stages.push([`layer${i + 1}`, x]);
   }
-  return { ...Object.fromEntries(stages), embedding: flatten(graph, globalMean(graph, x)) };
+  return {
+    ...Object.fromEntries(stages),
+    layer4: x,
+    embedding: flatten(graph, globalMean(graph, x)),
+  };
 }
 
 function basicBlock(graph: Graph, x: GraphValue, i: number, b: number): GraphValue {
@@ -99,12 +114,13 @@ function sides(zeros: number): { left: number; right: number } {
   return { left: zeros, right: zeros };
 }
 
-function build(weights: ReadonlyMap<string, Weight>): Uint8Array {
+function build(weights: ReadonlyMap<string, Weight>): OnnxModel {
   const { leads, windowSamples } = MERL_INPUT;
   const options = { name: "merl-resnet18", weights, leads: leads.length, samples: windowSamples };
-  return buildGraph(options, (graph, ecg) => ({
-    embedding: merlResnet18Stages(graph, ecg).embedding,
-  }));
+  return buildGraph(options, (graph, ecg) => {
+    const { layer4, embedding } = merlResnet18Stages(graph, ecg);
+    return encoderOutputs(graph, tokensOf(graph, layer4), { ...POOLING, embedding });
+  });
 }
 
 function convolution(layer: string, norm: string, shape: readonly number[]): TensorEntry[] {

@@ -1,9 +1,11 @@
+import type { OnnxModel } from "../../formats/onnx/onnx.ts";
 import { buildGraph, type Graph, type GraphValue } from "../graph/graph.ts";
 import { conv1d, signalOf } from "../graph/layers.ts";
+import { encoderOutputs } from "../graph/poolings.ts";
 import { withBias } from "../graph/tensor-table.ts";
 import { addPositions, layerNorm, tokenMean, tokensOf } from "../graph/tokens.ts";
 import { blockTensors, nestedLayers, transformerBlock } from "../graph/transformer-block.ts";
-import type { Encoder, Weight } from "../model.ts";
+import type { Encoder, PoolingCard, Weight } from "../model.ts";
 import { MERL_INPUT } from "./merl-input.ts";
 
 const WIDTH = 192;
@@ -13,6 +15,13 @@ const BLOCKS = 12;
 const PATCH_SAMPLES = 50;
 const TOKENS = MERL_INPUT.windowSamples / PATCH_SAMPLES;
 const EPSILON = 1e-5;
+
+const POOLING: PoolingCard = {
+  offered: ["mean", "max", "last"],
+  tokens: TOKENS,
+  layout: "slots of 0.1 s, before the final norm",
+  remark: "the authors take the mean and normalise it; every pooled vector is normalised here",
+};
 
 /**
  * The ViT-tiny encoder of MERL (Liu et al., ICML 2024): the mean over tokens, then a layer norm,
@@ -34,6 +43,7 @@ export const merlVitTiny: Encoder = {
     pretrainedOn: ["mimic-iv-ecg"],
   },
   contract: MERL_INPUT,
+  pooling: POOLING,
   checkpoint: {
     fileName: "vit_tiny_best_encoder.pth",
     url: "https://drive.google.com/drive/folders/13wb4DppUciMn-Y_qC2JRWTbZdz3xX0w2",
@@ -57,7 +67,7 @@ export const merlVitTiny: Encoder = {
 export function merlVitTinyStages(
   graph: Graph,
   ecg: GraphValue,
-): Readonly<Record<string, GraphValue>> & { readonly embedding: GraphValue } {
+): Readonly<Record<string, GraphValue>> & Record<"embedding" | "tokens", GraphValue> {
   const patches = { weight: "to_patch_embedding.weight", stride: PATCH_SAMPLES };
   let x = tokensOf(graph, conv1d(graph, signalOf(graph, ecg), patches));
   const stages: [string, GraphValue][] = [["patch_embed", x]];
@@ -67,14 +77,23 @@ export function merlVitTinyStages(
     x = transformerBlock(graph, x, { layers, heads: HEADS, epsilon: EPSILON });
     stages.push([`after_block${b}`, x]);
   }
-  const pooled = layerNorm(graph, tokenMean(graph, x), { layer: "norm", epsilon: EPSILON });
-  return { ...Object.fromEntries(stages), embedding: pooled };
+  return {
+    ...Object.fromEntries(stages),
+    tokens: x,
+    embedding: finalNorm(graph, tokenMean(graph, x)),
+  };
 }
 
-function build(weights: ReadonlyMap<string, Weight>): Uint8Array {
+function finalNorm(graph: Graph, pooled: GraphValue): GraphValue {
+  return layerNorm(graph, pooled, { layer: "norm", epsilon: EPSILON });
+}
+
+function build(weights: ReadonlyMap<string, Weight>): OnnxModel {
   const { leads, windowSamples } = MERL_INPUT;
   const options = { name: "merl-vit-tiny", weights, leads: leads.length, samples: windowSamples };
-  return buildGraph(options, (graph, ecg) => ({
-    embedding: merlVitTinyStages(graph, ecg).embedding,
-  }));
+  return buildGraph(options, (graph, ecg) => {
+    const { tokens, embedding } = merlVitTinyStages(graph, ecg);
+    const finish = (pooled: GraphValue): GraphValue => finalNorm(graph, pooled);
+    return encoderOutputs(graph, tokens, { ...POOLING, embedding, finish });
+  });
 }

@@ -1,4 +1,5 @@
 import { type Ecg, STANDARD_LEADS } from "../../core/ecg.ts";
+import type { OnnxModel } from "../../formats/onnx/onnx.ts";
 import { fillInvalidEcg } from "../../signal/fill-invalid.ts";
 import { butterworthSections } from "../../signal/filters/butterworth.ts";
 import type { Samples } from "../../signal/filters/filter.ts";
@@ -8,10 +9,11 @@ import { resampleEcg } from "../../signal/spectrum/resample-fft.ts";
 import { cutWindows } from "../../signal/window.ts";
 import { zScore } from "../../signal/z-score.ts";
 import { buildGraph, type Graph, type GraphValue } from "../graph/graph.ts";
+import { encoderOutputs } from "../graph/poolings.ts";
 import { parameterCount, withBias } from "../graph/tensor-table.ts";
 import { layerNorm, linear, reshape, slice, tokenMean } from "../graph/tokens.ts";
 import { blockTensors, nestedLayers, transformerBlock } from "../graph/transformer-block.ts";
-import type { Encoder, PreparedWindows, Weight } from "../model.ts";
+import type { Encoder, PoolingCard, PreparedWindows, Weight } from "../model.ts";
 import { takeLeads } from "../take-leads.ts";
 
 const SAMPLING_RATE_HZ = 250;
@@ -41,6 +43,14 @@ const TENSORS: ReadonlyMap<string, readonly number[]> = new Map([
   ).flat(),
   ...withBias("norm", [WIDTH]),
 ]);
+
+const POOLING: PoolingCard = {
+  offered: ["mean", "max"],
+  tokens: LEADS * PATCHES,
+  layout:
+    "30 patches of 0.3 s of lead I, then of the other leads, without separators, before the final norm",
+  remark: "the authors take the mean and normalise it; every pooled vector is normalised here",
+};
 
 /**
  * The ViT-base encoder of ST-MEM (Na et al., ICLR 2024; bakqui/ST-MEM 69ec702): the mean over the patches of
@@ -75,6 +85,7 @@ export const stMem: Encoder = {
     version: 1,
     prepare,
   },
+  pooling: POOLING,
   checkpoint: {
     fileName: "st_mem_vit_base_encoder.pth",
     url: "https://drive.google.com/file/d/1E7J-A1HqWa2f08T6Sfk5uWk-_CFJhOYQ/view",
@@ -92,7 +103,7 @@ export const stMem: Encoder = {
 export function stMemStages(
   graph: Graph,
   ecg: GraphValue,
-): Readonly<Record<string, GraphValue>> & { readonly embedding: GraphValue } {
+): Readonly<Record<string, GraphValue>> & Record<"embedding" | "patch_tokens", GraphValue> {
   const patches = reshape(graph, ecg, [LEADS, PATCHES, PATCH_SAMPLES]);
   const normed = layerNorm(graph, patches, { layer: "to_patch_embedding.1", epsilon: EPSILON });
   const wide = linear(graph, normed, "to_patch_embedding.2");
@@ -109,9 +120,15 @@ export function stMemStages(
   }
   const perLeadTokens = reshape(graph, x, [LEADS, SLOTS, WIDTH]);
   const kept = slice(graph, perLeadTokens, { axis: 1, start: 1, end: PATCHES + 1 });
-  const pooled = tokenMean(graph, kept);
-  const embedding = layerNorm(graph, pooled, { layer: "norm", epsilon: EPSILON });
-  return { ...Object.fromEntries(stages), embedding };
+  return {
+    ...Object.fromEntries(stages),
+    patch_tokens: reshape(graph, kept, [LEADS * PATCHES, WIDTH]),
+    embedding: finalNorm(graph, tokenMean(graph, kept)),
+  };
+}
+
+function finalNorm(graph: Graph, pooled: GraphValue): GraphValue {
+  return layerNorm(graph, pooled, { layer: "norm", epsilon: EPSILON });
 }
 
 /** Sets a slot for a separator on either side of a lead's patches, then adds position, lead and separator vectors. */
@@ -187,7 +204,11 @@ function bandLimited(samples: Samples): Float64Array {
   return sosfiltfilt(LOW_PASS, sosfiltfilt(HIGH_PASS, samples));
 }
 
-function build(weights: ReadonlyMap<string, Weight>): Uint8Array {
+function build(weights: ReadonlyMap<string, Weight>): OnnxModel {
   const options = { name: "st-mem", weights, leads: LEADS, samples: WINDOW_SAMPLES };
-  return buildGraph(options, (graph, ecg) => ({ embedding: stMemStages(graph, ecg).embedding }));
+  return buildGraph(options, (graph, ecg) => {
+    const { patch_tokens: tokens, embedding } = stMemStages(graph, ecg);
+    const finish = (pooled: GraphValue): GraphValue => finalNorm(graph, pooled);
+    return encoderOutputs(graph, tokens, { ...POOLING, embedding, finish });
+  });
 }

@@ -1,4 +1,5 @@
 import { type Graph, type GraphValue, requireShape } from "./graph.ts";
+import { scalar } from "./scalar.ts";
 
 /** Adds two values of the same shape. */
 export function add(graph: Graph, a: GraphValue, b: GraphValue): GraphValue {
@@ -40,8 +41,4 @@ export function gelu(graph: Graph, x: GraphValue): GraphValue {
   const shifted = graph.apply("Add", [erf, scalar(graph, 1)], x.shape);
   const product = graph.apply("Mul", [x, shifted], x.shape);
   return graph.apply("Mul", [product, scalar(graph, 0.5)], x.shape);
-}
-
-function scalar(graph: Graph, value: number): string {
-  return graph.constant(`float32 ${value}`, [], Float32Array.of(value));
 }

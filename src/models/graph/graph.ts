@@ -1,10 +1,5 @@
 import { EinthovenError } from "../../core/error.ts";
-import {
-  type OnnxAttribute,
-  type OnnxConstant,
-  type OnnxNode,
-  writeOnnx,
-} from "../../formats/onnx/onnx.ts";
+import type { OnnxAttribute, OnnxConstant, OnnxModel, OnnxNode } from "../../formats/onnx/onnx.ts";
 import type { Weight } from "../model.ts";
 
 /** A value that flows through a graph: float32[batch, ...shape]. The batch axis is always there and never counted. */
@@ -30,6 +25,23 @@ export interface Graph {
     shape: readonly number[],
     attributes?: Readonly<Record<string, OnnxAttribute>>,
   ): GraphValue;
+  /** Appends one ONNX operator of several outputs, a shape for each. */
+  applyMany(
+    operator: string,
+    inputs: readonly (GraphValue | string)[],
+    shapes: readonly (readonly number[])[],
+    attributes?: Readonly<Record<string, OnnxAttribute>>,
+  ): GraphValue[];
+  /** Opens the body of a loop. */
+  openBody(): GraphBody;
+}
+
+/** The inside of a loop: it collects operators of its own and shares weights and constants with the graph around it. */
+export interface GraphBody {
+  /** Begins the names of its values, so that none is a name of the graph around it. */
+  readonly name: string;
+  readonly graph: Graph;
+  readonly nodes: readonly OnnxNode[];
 }
 
 /** What a graph is built from, besides its architecture. */
@@ -44,28 +56,29 @@ export interface GraphOptions {
 /**
  * Builds an ONNX model from an architecture: a function from the input "ecg" to the values that come out,
  * each under its key (encoders give `embedding`; tests ask for the stages as well). Lengths are fixed, the
- * batch is free. Throws `graph-malformed` when a weight is missing or two shapes do not fit.
+ * batch is free. The model holds the weights by reference, so that whoever writes it copies them once. Throws
+ * `graph-malformed` when a weight is missing or two shapes do not fit.
  */
 export function buildGraph(
   options: GraphOptions,
   architecture: (graph: Graph, ecg: GraphValue) => Readonly<Record<string, GraphValue>>,
-): Uint8Array {
+): OnnxModel {
   const nodes: OnnxNode[] = [];
   const constants = new Map<string, OnnxConstant>();
   const ecg = { name: "ecg", shape: [options.leads, options.samples] };
-  const graph = graphOver(options.weights, nodes, constants);
+  const graph = graphOver(nodes, { weights: options.weights, constants, scope: "" });
   const results = Object.entries(architecture(graph, ecg));
   // An output must be some operator's output under the public name, hence the copy.
   for (const [name, value] of results) {
     nodes.push({ operator: "Identity", inputs: [value.name], outputs: [name] });
   }
-  return writeOnnx({
+  return {
     name: options.name,
     nodes,
     constants: [...constants.values()],
     inputs: [{ name: ecg.name, dims: ["batch", ...ecg.shape] }],
     outputs: results.map(([name, value]) => ({ name, dims: ["batch", ...value.shape] })),
-  });
+  };
 }
 
 /** An attribute that is a list of integers. */
@@ -81,11 +94,16 @@ export function requireShape(holds: boolean, explain: () => string): void {
   });
 }
 
+/** `scope` begins the name of every value: a body must not use a name of the graph around it. */
 function graphOver(
-  weights: ReadonlyMap<string, Weight>,
   nodes: OnnxNode[],
-  constants: Map<string, OnnxConstant>,
+  options: {
+    weights: ReadonlyMap<string, Weight>;
+    constants: Map<string, OnnxConstant>;
+    scope: string;
+  },
 ): Graph {
+  const { weights, constants, scope } = options;
   function constant(name: string, dims: readonly number[], data: Float32Array): string {
     if (!constants.has(name)) constants.set(name, { name, dims, data });
     return name;
@@ -111,12 +129,38 @@ function graphOver(
     shape: readonly number[],
     attributes: Readonly<Record<string, OnnxAttribute>> = {},
   ): GraphValue {
-    const name = `value ${nodes.length}`;
-    const names = inputs.map((input) => (typeof input === "string" ? input : input.name));
-    nodes.push({ operator, inputs: names, outputs: [name], attributes });
-    return { name, shape };
+    return applyMany(operator, inputs, [shape], attributes)[0]!;
   }
-  return { weight, has: (key) => weights.has(key), constant, integers, apply };
+  function applyMany(
+    operator: string,
+    inputs: readonly (GraphValue | string)[],
+    shapes: readonly (readonly number[])[],
+    attributes: Readonly<Record<string, OnnxAttribute>> = {},
+  ): GraphValue[] {
+    const values = shapes.map((shape, i) => ({
+      name: i === 0 ? `${scope}value ${nodes.length}` : `${scope}value ${nodes.length}.${i}`,
+      shape,
+    }));
+    const names = inputs.map((input) => (typeof input === "string" ? input : input.name));
+    nodes.push({ operator, inputs: names, outputs: values.map(({ name }) => name), attributes });
+    return values;
+  }
+  let bodies = 0;
+  function openBody(): GraphBody {
+    const name = `${scope}body ${bodies++}`;
+    const inside: OnnxNode[] = [];
+    const options = { weights, constants, scope: `${name} ` };
+    return { name, graph: graphOver(inside, options), nodes: inside };
+  }
+  return {
+    weight,
+    has: (key) => weights.has(key),
+    constant,
+    integers,
+    apply,
+    applyMany,
+    openBody,
+  };
 }
 
 function missingWeight(key: string): EinthovenError {

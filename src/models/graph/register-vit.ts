@@ -26,7 +26,7 @@ export function registerVit(
   graph: Graph,
   ecg: GraphValue,
   { blocks, heads }: VitSize,
-): Readonly<Record<string, GraphValue>> & { readonly embedding: GraphValue } {
+): Readonly<Record<string, GraphValue>> & Record<"embedding" | "normed_tokens", GraphValue> {
   const patches = { weight: "patch_embed.proj.weight", stride: PATCH_SAMPLES };
   const embedded = tokensOf(graph, conv1d(graph, signalOf(graph, ecg), patches));
   let x = withRegister(graph, embedded);
@@ -39,9 +39,12 @@ export function registerVit(
     stages.push([`after_block${b}`, x]);
   }
   const normed = layerNorm(graph, x, { layer: "norm", epsilon: EPSILON });
-  stages.push(["normed_tokens", normed]);
   const kept = slice(graph, normed, { axis: 0, start: 1, end: normed.shape[0]! });
-  return { ...Object.fromEntries(stages), embedding: tokenMean(graph, kept) };
+  return {
+    ...Object.fromEntries(stages),
+    normed_tokens: normed,
+    embedding: tokenMean(graph, kept),
+  };
 }
 
 /** Every tensor that `registerVit` needs, with its shape; positions are computed. */

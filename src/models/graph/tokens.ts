@@ -9,6 +9,14 @@ export function tokensOf(graph: Graph, x: GraphValue): GraphValue {
   return graph.apply("Transpose", [flat], [samples, channels], { perm: integerList(0, 2, 1) });
 }
 
+/** Turns tokens [samples, channels] back into [channels, 1, samples]. */
+export function channelsOf(graph: Graph, x: GraphValue): GraphValue {
+  const [samples, channels] = x.shape as [number, number];
+  const perm = { perm: integerList(0, 2, 1) };
+  const turned = graph.apply("Transpose", [x], [channels, samples], perm);
+  return graph.apply("Unsqueeze", [turned, graph.integers([2])], [channels, 1, samples]);
+}
+
 /** Gives the same values other axes; the batch stays as it comes. */
 export function reshape(graph: Graph, x: GraphValue, shape: readonly number[]): GraphValue {
   const elements = (axes: readonly number[]): number => axes.reduce((a, b) => a * b, 1);

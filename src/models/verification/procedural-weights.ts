@@ -1,4 +1,4 @@
-import type { Weight } from "../../src/models/model.ts";
+import type { Weight } from "../model.ts";
 
 /**
  * Weights and inputs from the key alone, so that a golden vector needs no weights file: FNV-1a of the key,
