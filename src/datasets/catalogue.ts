@@ -1,21 +1,35 @@
 import { editDistance } from "../core/edit-distance.ts";
 import { EinthovenError } from "../core/error.ts";
 import type { FileTree } from "../core/file-tree.ts";
+import { challenge2025 } from "./cards/challenge-2025.ts";
 import { chapman } from "./cards/chapman.ts";
+import { chapmanFigshare } from "./cards/chapman-figshare.ts";
+import { code15 } from "./cards/code-15.ts";
+import { codeTest } from "./cards/code-test.ts";
 import { cpscExtra } from "./cards/cpsc-extra.ts";
 import { cpsc2018 } from "./cards/cpsc2018.ts";
+import { cpsc2018Original } from "./cards/cpsc2018-original.ts";
+import { echonext } from "./cards/echonext.ts";
 import { georgia } from "./cards/georgia.ts";
+import { incart } from "./cards/incart.ts";
 import { incartChallenge } from "./cards/incart-challenge.ts";
+import { ludb } from "./cards/ludb.ts";
+import { mimicIvEcg, mimicIvEcgDemo } from "./cards/mimic-iv-ecg.ts";
 import { ningbo } from "./cards/ningbo.ts";
+import { ptb } from "./cards/ptb.ts";
 import { ptbChallenge } from "./cards/ptb-challenge.ts";
-import { ptbXl } from "./cards/ptb-xl.ts";
+import { ptbXl, ptbXl100 } from "./cards/ptb-xl.ts";
 import { ptbXlChallenge } from "./cards/ptb-xl-challenge.ts";
+import { samiTrop } from "./cards/sami-trop.ts";
 import { simulatedEast, simulatedNorth, simulatedSouth } from "./cards/simulated.ts";
+import { sph } from "./cards/sph.ts";
+import { zzuPecg } from "./cards/zzu-pecg.ts";
 import type { Dataset } from "./dataset.ts";
 
 /** Every dataset that can be read. To add one, write its file and list it here. */
 export const DATASETS: readonly Dataset[] = [
   ptbXl,
+  ptbXl100,
   cpsc2018,
   cpscExtra,
   georgia,
@@ -24,6 +38,20 @@ export const DATASETS: readonly Dataset[] = [
   ptbXlChallenge,
   ptbChallenge,
   incartChallenge,
+  chapmanFigshare,
+  cpsc2018Original,
+  ptb,
+  incart,
+  ludb,
+  zzuPecg,
+  mimicIvEcg,
+  mimicIvEcgDemo,
+  code15,
+  codeTest,
+  samiTrop,
+  challenge2025,
+  sph,
+  echonext,
   simulatedNorth,
   simulatedSouth,
   simulatedEast,

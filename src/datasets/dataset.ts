@@ -1,6 +1,7 @@
 import type { Ecg } from "../core/ecg.ts";
 import type { ErrorCode } from "../core/error.ts";
 import type { FileTree } from "../core/file-tree.ts";
+import type { DatasetDownload } from "./download.ts";
 import type { DatasetTask } from "./labels/dataset-task.ts";
 
 /** What is stated about a dataset: plain data, checked by the conformance suite. */
@@ -29,6 +30,8 @@ export interface DatasetCard {
   readonly cite: string;
   /** Where to download it; empty for a simulated cohort. */
   readonly url: string;
+  /** How `einthoven data get` obtains the original files; absent where it cannot. */
+  readonly download?: DatasetDownload;
   /** Harmonised classes that this dataset's annotators looked for; all others are NOT_ASSESSED. */
   readonly assessed: readonly string[];
   /** Other dataset ids that hold copies of the same recordings. */

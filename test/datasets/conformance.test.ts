@@ -3,10 +3,18 @@ import { DATASETS } from "../../src/datasets/catalogue.ts";
 import type { Dataset } from "../../src/datasets/dataset.ts";
 import { describeDataset } from "../conformance/dataset.ts";
 import type { DatasetFixture } from "../conformance/dataset-fixture.ts";
+import { chapmanFixture } from "./fixtures/chapman.ts";
+import { cpscFixture } from "./fixtures/cpsc.ts";
+import { incartFixture } from "./fixtures/incart.ts";
+import { ludbFixture } from "./fixtures/ludb.ts";
+import { mimicFixture } from "./fixtures/mimic.ts";
+import { ptbFixture } from "./fixtures/ptb.ts";
+import { zzuFixture } from "./fixtures/zzu.ts";
 import { challengeFixture, ptbXlFixture } from "./fixtures.ts";
 
 const FIXTURES: ReadonlyMap<string, (dataset: Dataset) => DatasetFixture> = new Map([
   ["ptb-xl", ptbXlFixture],
+  ["ptb-xl-100", ptbXlFixture],
   ["cpsc2018", (dataset) => challengeFixture(dataset, { prefix: "A", digits: 4 })],
   ["cpsc-extra", (dataset) => challengeFixture(dataset, { prefix: "Q", digits: 4 })],
   ["georgia", (dataset) => challengeFixture(dataset, { prefix: "E", digits: 5 })],
@@ -15,6 +23,14 @@ const FIXTURES: ReadonlyMap<string, (dataset: Dataset) => DatasetFixture> = new 
   ["ptb-xl-challenge", (dataset) => challengeFixture(dataset, { prefix: "HR", digits: 5 })],
   ["ptb-challenge", (dataset) => challengeFixture(dataset, { prefix: "S", digits: 4 })],
   ["incart-challenge", (dataset) => challengeFixture(dataset, { prefix: "I", digits: 4 })],
+  ["ludb", ludbFixture],
+  ["zzu-pecg", zzuFixture],
+  ["mimic-iv-ecg", mimicFixture],
+  ["mimic-iv-ecg-demo", mimicFixture],
+  ["chapman-figshare", chapmanFixture],
+  ["cpsc2018-original", cpscFixture],
+  ["ptb", ptbFixture],
+  ["incart", incartFixture],
   ["simulated-north", ptbXlFixture],
   ["simulated-south", (dataset) => challengeFixture(dataset, { prefix: "SS", digits: 4 })],
   ["simulated-east", (dataset) => challengeFixture(dataset, { prefix: "SE", digits: 4 })],

@@ -14,10 +14,13 @@ export interface PromptFixture extends DatasetFixture {
   folder(records: readonly FixtureRecord[]): Files;
 }
 
-/** A folder in PTB-XL's layout: the table with its 28 columns and the 500 Hz records. */
+/** A folder in PTB-XL's layout: the table with its 28 columns and the records at the card's rate. */
 export function ptbXlFixture({ card }: Dataset): PromptFixture {
-  const name = (number: number): string => `${String(number).padStart(5, "0")}_hr`;
-  const stem = (number: number): string => `records500/00000/${name(number)}`;
+  const rateHz = card.samplingRatesHz[0]!;
+  const folder = (rate: number): string => `records${rate}/00000`;
+  const five = (number: number): string => String(number).padStart(5, "0");
+  const name = (number: number): string => `${five(number)}_${rateHz === 500 ? "hr" : "lr"}`;
+  const stem = (number: number): string => `${folder(rateHz)}/${name(number)}`;
   const row = (record: FixtureRecord): string[] => {
     const { number, age = "60.0", sex = "male", statements = ["NORM"] } = record;
     const filled: Record<string, string> = {
@@ -31,8 +34,8 @@ export function ptbXlFixture({ card }: Dataset): PromptFixture {
       scp_codes: `{${statements.map((code) => `'${code}': 0.0`).join(", ")}}`,
       strat_fold: String(1 + (number % 10)),
       baseline_drift: " , I-V1,  ",
-      filename_lr: stem(number).replaceAll("500", "100").replace("_hr", "_lr"),
-      filename_hr: stem(number),
+      filename_lr: `${folder(100)}/${five(number)}_lr`,
+      filename_hr: `${folder(500)}/${five(number)}_hr`,
     };
     return PTB_XL_COLUMNS.map((column) => filled[column] ?? "");
   };
@@ -46,7 +49,7 @@ export function ptbXlFixture({ card }: Dataset): PromptFixture {
         ] as const,
         ...records.flatMap((record) =>
           recordFiles(record, { card, name: name(record.number), storage: "dat" }).map(
-            ({ path, bytes }) => [`records500/00000/${path}`, bytes] as const,
+            ({ path, bytes }) => [`${folder(rateHz)}/${path}`, bytes] as const,
           ),
         ),
       ]),
@@ -109,14 +112,22 @@ function simulatedMarker(card: Dataset["card"]): (readonly [string, Uint8Array])
   return [["SIMULATED.txt", new TextEncoder().encode(`${card.id}\nGenerated, seed 1.\n`)]];
 }
 
-function recordFiles(
+/** Writes the header and samples of one record; by default with capital names in reversed order. */
+export function recordFiles(
   { signals = reversed(fixtureSignals()) }: FixtureRecord,
   {
     card,
     name,
     storage,
     comments = [],
-  }: { card: Dataset["card"]; name: string; storage: "dat" | "mat"; comments?: string[] },
+    gain = 1000,
+  }: {
+    card: Dataset["card"];
+    name: string;
+    storage: "dat" | "mat";
+    comments?: string[];
+    gain?: number;
+  },
 ): ReturnType<typeof writeWfdbRecord> {
   const rows = [...signals.values()];
   return writeWfdbRecord({
@@ -126,6 +137,7 @@ function recordFiles(
     samples: rows[0]!.length,
     millivolts: Float32Array.from(rows.flatMap((row) => [...row])),
     storage,
+    gainAdcPerMillivolt: gain,
     comments,
     ...(storage === "mat" ? { units: "mv", dateTime: "12-May-2020 12:33:59" } : {}),
   });

@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
 import { treeOf } from "../../src/core/file-tree.ts";
 import { ABSENT, NOT_ASSESSED, PRESENT } from "../../src/core/labels.ts";
-import { ptbXl } from "../../src/datasets/cards/ptb-xl.ts";
-import { labelsOf } from "../../src/datasets/labels/labels.ts";
+import { ptbXl, ptbXl100 } from "../../src/datasets/cards/ptb-xl.ts";
+import type { ClassTask } from "../../src/datasets/labels/dataset-task.ts";
+import { labelsOf, taskLabels } from "../../src/datasets/labels/labels.ts";
+import { PTB_XL_STATEMENTS } from "../../src/datasets/labels/ptb-xl-statements.ts";
+import { PTB_XL_TASKS } from "../../src/datasets/labels/ptb-xl-tasks.ts";
 import { ptbXlFixture } from "./fixtures.ts";
 
 const FIXTURE = ptbXlFixture(ptbXl);
@@ -104,4 +107,98 @@ test("a download of the 100 Hz files alone is explained", async () => {
   expect(records).toEqual([]);
   expect(exclusions.map(({ reason }) => reason)).toEqual(["record-missing", "record-missing"]);
   expect(warnings).toEqual([expect.stringContaining("download records500/")]);
+});
+
+function classTask(name: string): ClassTask {
+  return PTB_XL_TASKS.find(({ id }) => id === `ptb-xl/${name}`) as ClassTask;
+}
+
+test.each([
+  ["superclass", 5],
+  ["subclass", 23],
+  ["diagnostic", 44],
+  ["form", 19],
+  ["rhythm", 12],
+  ["all", 71],
+])("the task of %s has %i classes", (name, classes) => {
+  expect(classTask(name).classes.length).toBe(classes);
+});
+
+test("four statements are diagnostic and of form", () => {
+  const both = PTB_XL_STATEMENTS.filter(({ kinds }) => kinds.length === 2);
+  expect(both.map(({ code }) => code)).toEqual(["NDT", "NST_", "DIG", "LNGQT"]);
+});
+
+test("a superclass holds every statement of its kind, and a record without any is not assessed", async () => {
+  const files = FIXTURE.folder([
+    { number: 1, statements: ["IMI", "LAO/LAE", "SR"] },
+    { number: 2, statements: ["SR", "PVC"] },
+    { number: 3, statements: ["NORM"] },
+  ]);
+  const index = await ptbXl.index(treeOf(files));
+  const labels = taskLabels(classTask("superclass"), index);
+  const row = (r: number): Record<string, number> =>
+    Object.fromEntries(labels.classes.map((id, c) => [id, labels.data[r * 5 + c]!]));
+  expect(row(0)).toEqual({ STTC: ABSENT, NORM: ABSENT, MI: PRESENT, HYP: PRESENT, CD: ABSENT });
+  expect(new Set(Object.values(row(1)))).toEqual(new Set([NOT_ASSESSED]));
+  expect(row(2)).toMatchObject({ NORM: PRESENT, MI: ABSENT });
+  const form = taskLabels(classTask("form"), index);
+  expect(form.data[form.classes.length + form.classes.indexOf("PVC")]).toBe(PRESENT);
+  expect(form.data[form.classes.indexOf("PVC")]).toBe(NOT_ASSESSED);
+});
+
+test("height and weight are answers where they were written down", async () => {
+  const files = FIXTURE.folder([{ number: 1 }, { number: 2 }]);
+  edited(files, "1,101.0,60.0,0,,,", "1,101.0,60.0,0,178.0,81.5,");
+  const { records } = await ptbXl.index(treeOf(files));
+  expect(records[0]!.measurements).toEqual({ heightCm: 178, weightKg: 81.5 });
+  const weight = PTB_XL_TASKS.find(({ id }) => id === "ptb-xl/weight")!;
+  expect(weight).toMatchObject({ kind: "regression", unit: "kg" });
+  if (weight.kind !== "regression") throw new Error("not a regression");
+  expect(records.map((record) => weight.valueOf(record))).toEqual([81.5, null]);
+});
+
+const STATEMENT_COLUMNS =
+  ",description,diagnostic,form,rhythm,diagnostic_class,diagnostic_subclass";
+
+function statementFile(): string {
+  const flag = (found: boolean): string => (found ? "1.0" : "");
+  const rows = PTB_XL_STATEMENTS.map(({ code, title, kinds, superclass, subclass }) =>
+    [
+      code,
+      `"${title}"`,
+      flag(kinds.includes("diagnostic")),
+      flag(kinds.includes("form")),
+      flag(kinds.includes("rhythm")),
+      superclass ?? "",
+      subclass ?? "",
+    ].join(","),
+  );
+  return [STATEMENT_COLUMNS, ...rows, ""].join("\n");
+}
+
+test("a statement table like the release's is accepted, another is told", async () => {
+  const files = FIXTURE.folder([{ number: 1 }]);
+  const withTable = (text: string): Promise<readonly string[]> =>
+    ptbXl
+      .index(treeOf(new Map([...files, ["scp_statements.csv", new TextEncoder().encode(text)]])))
+      .then(({ warnings }) => warnings);
+  expect(await withTable(statementFile())).toEqual([]);
+  expect(await withTable(statementFile().replace(",MI,IMI", ",STTC,IMI"))).toEqual([
+    "scp_statements.csv differs from that of release 1.0.3 in IMI; the tasks follow release 1.0.3.",
+  ]);
+  const [manyMissing] = await withTable(`${STATEMENT_COLUMNS}\n`);
+  expect(manyMissing).toContain("in NDT, NST_, DIG and 68 more");
+});
+
+test("the two rates are two datasets, each recognised by its own records", async () => {
+  const low = ptbXlFixture(ptbXl100).folder([{ number: 1 }]);
+  const high = FIXTURE.folder([{ number: 1 }]);
+  const both = treeOf(new Map([...low, ...high]));
+  expect(await ptbXl.recognises(treeOf(low))).toBe(false);
+  expect(await ptbXl100.recognises(treeOf(high))).toBe(false);
+  expect([await ptbXl.recognises(both), await ptbXl100.recognises(both)]).toEqual([true, true]);
+  const { records } = await ptbXl100.index(both);
+  expect(records[0]).toMatchObject({ id: "00001_lr", samplingRateHz: 100 });
+  expect(ptbXl100.tasks).toBe(ptbXl.tasks);
 });

@@ -1,5 +1,6 @@
 import { STANDARD_LEADS } from "../../core/ecg.ts";
 import type { DatasetCard } from "../dataset.ts";
+import type { DatasetDownload } from "../download.ts";
 
 /** What the cards of all datasets of the PhysioNet/CinC Challenge 2021 (v1.0.3) have in common. */
 export const CHALLENGE_RELEASE: Pick<
@@ -26,6 +27,16 @@ export const CHALLENGE_RELEASE: Pick<
   url: "https://physionet.org/content/challenge-2021/1.0.3/",
   folds: null,
 };
+
+/** How to get one dataset's part of the Challenge 2021: the records in its folder below `training/`. */
+export function challengeDownload(folder: string): DatasetDownload {
+  return {
+    kind: "physionet",
+    slug: "challenge-2021",
+    version: "1.0.3",
+    only: [`training/${folder}/*`, "LICENSE.txt"],
+  };
+}
 
 /** Traps of every one of them. */
 export const CHALLENGE_QUIRKS: readonly string[] = [

@@ -1,6 +1,6 @@
 import type { Dataset } from "../dataset.ts";
 import { challengeLayout } from "../layouts/challenge-layout.ts";
-import { CHALLENGE_QUIRKS, CHALLENGE_RELEASE } from "./challenge-release.ts";
+import { CHALLENGE_QUIRKS, CHALLENGE_RELEASE, challengeDownload } from "./challenge-release.ts";
 import { isChapman } from "./js-records.ts";
 
 /**
@@ -10,6 +10,7 @@ import { isChapman } from "./js-records.ts";
 export const chapman: Dataset = challengeLayout({
   card: {
     ...CHALLENGE_RELEASE,
+    download: challengeDownload("chapman_shaoxing"),
     id: "chapman",
     title: "Chapman-Shaoxing",
     country: "China",
@@ -23,7 +24,7 @@ export const chapman: Dataset = challengeLayout({
       ...["PVC", "STD", "STE", "TAB", "TINV", "LVH", "RVH", "LQRSV", "LAD", "RAD", "LQT"],
       ...["QAB", "MI", "WPW"],
     ],
-    overlaps: [],
+    overlaps: ["chapman-figshare"],
     patientCaveat: null,
     quirks: [...CHALLENGE_QUIRKS, "Record numbers have gaps; some records hold flat leads."],
   },

@@ -1,6 +1,6 @@
 import type { Dataset } from "../dataset.ts";
 import { challengeLayout } from "../layouts/challenge-layout.ts";
-import { CHALLENGE_QUIRKS, CHALLENGE_RELEASE } from "./challenge-release.ts";
+import { CHALLENGE_QUIRKS, CHALLENGE_RELEASE, challengeDownload } from "./challenge-release.ts";
 
 /**
  * The unused records of CPSC2018 (Q0001 ...). Assessed are the classes that occur at least once in the mapping
@@ -9,6 +9,7 @@ import { CHALLENGE_QUIRKS, CHALLENGE_RELEASE } from "./challenge-release.ts";
 export const cpscExtra: Dataset = challengeLayout({
   card: {
     ...CHALLENGE_RELEASE,
+    download: challengeDownload("cpsc_2018_extra"),
     id: "cpsc-extra",
     title: "CPSC-Extra",
     country: "China",

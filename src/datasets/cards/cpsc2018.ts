@@ -1,7 +1,7 @@
 import type { Dataset } from "../dataset.ts";
 import { SNOMED_AND_CPSC_CODES } from "../labels/snomed-codes.ts";
 import { challengeLayout } from "../layouts/challenge-layout.ts";
-import { CHALLENGE_QUIRKS, CHALLENGE_RELEASE } from "./challenge-release.ts";
+import { CHALLENGE_QUIRKS, CHALLENGE_RELEASE, challengeDownload } from "./challenge-release.ts";
 
 /**
  * The training set of the China Physiological Signal Challenge 2018, as the Challenge 2020/21 re-released it
@@ -10,6 +10,7 @@ import { CHALLENGE_QUIRKS, CHALLENGE_RELEASE } from "./challenge-release.ts";
 export const cpsc2018: Dataset = challengeLayout({
   card: {
     ...CHALLENGE_RELEASE,
+    download: challengeDownload("cpsc_2018"),
     id: "cpsc2018",
     title: "CPSC2018",
     country: "China",
@@ -19,7 +20,7 @@ export const cpsc2018: Dataset = challengeLayout({
     samplingRatesHz: [500],
     cite: "Liu et al. 2018, J Med Imaging Health Inform 8:1368, doi:10.1166/jmihi.2018.2442",
     assessed: ["NSR", "AF", "IAVB", "LBBB", "RBBB", "PAC", "PVC", "STD", "STE"],
-    overlaps: [],
+    overlaps: ["cpsc2018-original"],
     patientCaveat: null,
     quirks: [
       ...CHALLENGE_QUIRKS,

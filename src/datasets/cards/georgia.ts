@@ -1,6 +1,6 @@
 import type { Dataset } from "../dataset.ts";
 import { challengeLayout } from "../layouts/challenge-layout.ts";
-import { CHALLENGE_QUIRKS, CHALLENGE_RELEASE } from "./challenge-release.ts";
+import { CHALLENGE_QUIRKS, CHALLENGE_RELEASE, challengeDownload } from "./challenge-release.ts";
 
 /**
  * The Georgia 12-lead ECG Challenge database (E00001 ...). Assessed are the classes that occur at least once in
@@ -9,6 +9,7 @@ import { CHALLENGE_QUIRKS, CHALLENGE_RELEASE } from "./challenge-release.ts";
 export const georgia: Dataset = challengeLayout({
   card: {
     ...CHALLENGE_RELEASE,
+    download: challengeDownload("georgia"),
     id: "georgia",
     title: "Georgia (G12EC)",
     country: "United States",

@@ -1,6 +1,6 @@
 import type { Dataset } from "../dataset.ts";
 import { challengeLayout } from "../layouts/challenge-layout.ts";
-import { CHALLENGE_QUIRKS, CHALLENGE_RELEASE } from "./challenge-release.ts";
+import { CHALLENGE_QUIRKS, CHALLENGE_RELEASE, challengeDownload } from "./challenge-release.ts";
 
 /**
  * The St Petersburg INCART arrhythmia database as the Challenge 2021 re-released it (I0001 ...), half-hour
@@ -9,6 +9,7 @@ import { CHALLENGE_QUIRKS, CHALLENGE_RELEASE } from "./challenge-release.ts";
 export const incartChallenge: Dataset = challengeLayout({
   card: {
     ...CHALLENGE_RELEASE,
+    download: challengeDownload("st_petersburg_incart"),
     id: "incart-challenge",
     title: "INCART (Challenge copy)",
     country: "Russia",
@@ -21,7 +22,7 @@ export const incartChallenge: Dataset = challengeLayout({
       ...["AF", "STACH", "SARRH", "SVT", "RBBB", "NSIVCD", "PAC", "PVC", "STD", "STE"],
       ...["TINV", "LVH", "MI", "WPW"],
     ],
-    overlaps: [],
+    overlaps: ["incart"],
     patientCaveat:
       "It has no patient ids although patients repeat: no split of it can be patient-wise, so its scores are too high.",
     quirks: [

@@ -1,6 +1,6 @@
 import type { Dataset } from "../dataset.ts";
 import { challengeLayout } from "../layouts/challenge-layout.ts";
-import { CHALLENGE_QUIRKS, CHALLENGE_RELEASE } from "./challenge-release.ts";
+import { CHALLENGE_QUIRKS, CHALLENGE_RELEASE, challengeDownload } from "./challenge-release.ts";
 import { isNingbo } from "./js-records.ts";
 
 /**
@@ -11,6 +11,7 @@ import { isNingbo } from "./js-records.ts";
 export const ningbo: Dataset = challengeLayout({
   card: {
     ...CHALLENGE_RELEASE,
+    download: challengeDownload("ningbo"),
     id: "ningbo",
     title: "Ningbo",
     country: "China",

@@ -1,6 +1,6 @@
 import type { Dataset } from "../dataset.ts";
 import { challengeLayout } from "../layouts/challenge-layout.ts";
-import { CHALLENGE_QUIRKS, CHALLENGE_RELEASE } from "./challenge-release.ts";
+import { CHALLENGE_QUIRKS, CHALLENGE_RELEASE, challengeDownload } from "./challenge-release.ts";
 
 /**
  * PTB-XL 1.0.1 as the Challenge 2021 re-released it (HR00001 is ecg_id 1): SNOMED CT codes, no patients, no folds.
@@ -9,6 +9,7 @@ import { CHALLENGE_QUIRKS, CHALLENGE_RELEASE } from "./challenge-release.ts";
 export const ptbXlChallenge: Dataset = challengeLayout({
   card: {
     ...CHALLENGE_RELEASE,
+    download: challengeDownload("ptb-xl"),
     id: "ptb-xl-challenge",
     title: "PTB-XL (Challenge copy)",
     country: "Germany",
@@ -22,7 +23,7 @@ export const ptbXlChallenge: Dataset = challengeLayout({
       ...["LAFB", "NSIVCD", "PAC", "PVC", "STD", "STE", "TAB", "TINV", "LVH", "RVH", "LQRSV"],
       ...["LAD", "RAD", "LQT", "QAB", "PACE", "MI", "WPW"],
     ],
-    overlaps: ["ptb-xl"],
+    overlaps: ["ptb-xl", "ptb-xl-100", "challenge-2025"],
     patientCaveat:
       "It has no patient ids although patients repeat: no split of it can be patient-wise, so its scores are too high. Use ptb-xl instead.",
     quirks: [...CHALLENGE_QUIRKS],

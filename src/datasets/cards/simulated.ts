@@ -27,11 +27,14 @@ const SIMULATED = {
 
 /** The simulated site in PTB-XL's layout, with folds. */
 export const simulatedNorth: Dataset = ptbXlLayout({
-  ...SIMULATED,
-  id: "simulated-north",
-  title: "Simulated North",
-  samplingRatesHz: [500],
-  folds: { train: [1, 2, 3, 4, 5, 6, 7, 8], validation: [9], test: [10] },
+  card: {
+    ...SIMULATED,
+    id: "simulated-north",
+    title: "Simulated North",
+    samplingRatesHz: [500],
+    folds: { train: [1, 2, 3, 4, 5, 6, 7, 8], validation: [9], test: [10] },
+  },
+  comparesStatements: false,
 });
 
 /** The simulated site in the Challenge's layout whose records vary in length (SS0001 ...). */

@@ -1,10 +1,10 @@
 import type { CodeTable } from "./code-table.ts";
+import { PTB_XL_STATEMENTS } from "./ptb-xl-statements.ts";
 
 /** Statements whose diagnostic class in PTB-XL's scp_statements.csv is MI. */
-const MYOCARDIAL_INFARCTION = [
-  ...["IMI", "ASMI", "ILMI", "AMI", "ALMI", "INJAS", "LMI"],
-  ...["INJAL", "IPLMI", "IPMI", "INJIN", "INJLA", "PMI", "INJIL"],
-];
+const MYOCARDIAL_INFARCTION = PTB_XL_STATEMENTS.filter(({ superclass }) => superclass === "MI").map(
+  ({ code }) => code,
+);
 
 const CODES: ReadonlyMap<string, readonly string[]> = new Map([
   ["NSR", ["SR"]],
@@ -48,9 +48,7 @@ export const SCP_CODES: CodeTable = {
   codes: CODES,
   known: new Set([
     ...[...CODES.values()].flat(),
-    ...["NST_", "DIG", "ISC_", "ISCAL", "ISCIN", "ISCIL", "ISCAS", "ISCLA", "ISCAN", "ANEUR", "EL"],
-    ...["LPFB", "ILBBB", "2AVB", "3AVB", "LPR", "ABQRS", "VCLVH", "HVOLT", "SEHYP", "PRC(S)"],
-    ...["LAO/LAE", "RAO/RAE", "SVARR", "BIGU", "TRIGU"],
+    ...PTB_XL_STATEMENTS.map(({ code }) => code),
     ...["MID", "AXL", "AXR", "SAG"].map((axis) => `heart_axis=${axis}`),
   ]),
 };

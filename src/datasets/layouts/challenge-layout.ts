@@ -34,7 +34,8 @@ export function challengeLayout(source: ChallengeSource): Dataset {
     codesOf: (classId) =>
       card.assessed.includes(classId) ? (codeTable.codes.get(classId) ?? []) : [],
     recognises: async (tree) =>
-      ownHeaderPaths(await tree.list(), owns).length > 0 && (await matchesMarker(tree, card)),
+      (await tree.list()).some((path) => path.endsWith(".hea") && owns(recordNameOf(path))) &&
+      (await matchesMarker(tree, card)),
     index: (tree) => indexFolder(tree, source, codeTable),
     read: (tree, record) => readWfdbEcg(tree, record.path),
   };

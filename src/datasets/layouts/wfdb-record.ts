@@ -1,5 +1,5 @@
-import { readAll } from "../../core/byte-source.ts";
-import type { Ecg } from "../../core/ecg.ts";
+import { type ByteSource, readAll } from "../../core/byte-source.ts";
+import { type Ecg, leadNamed } from "../../core/ecg.ts";
 import { EinthovenError } from "../../core/error.ts";
 import type { FileTree } from "../../core/file-tree.ts";
 import { parseWfdbHeader, type WfdbHeader } from "../../formats/wfdb/wfdb-header.ts";
@@ -7,15 +7,20 @@ import { readWfdbSignals } from "../../formats/wfdb/wfdb-signal.ts";
 import { requireStandardLeads, toStandardLeads } from "./standard-leads.ts";
 
 /**
- * Reads the twelve standard leads of one WFDB record, verified against its header's checksums. Rejects with the
- * errors of `parseWfdbHeader`, `readWfdbSignals` and `toStandardLeads`, and with `signal-invalid` for a rate
- * that is no positive number and for a record without a single valid sample.
+ * Reads the twelve standard leads of one WFDB record, verified against its header's checksums; other signals (Frank
+ * leads, pulse ...) stay unread. Rejects with the errors of `parseWfdbHeader`, `readWfdbSignals` and
+ * `toStandardLeads`, and with `signal-invalid` for a rate that is no positive number and for a record without a
+ * single valid sample.
  */
 export async function readWfdbEcg(tree: FileTree, headerPath: string): Promise<Ecg> {
   const bytes = await readAll(await tree.open(headerPath));
   const header = parseWfdbHeader(new TextDecoder().decode(bytes));
   requireRate(header);
-  const signals = await readWfdbSignals(header, (name) => tree.open(beside(headerPath, name)));
+  requireLeads(header);
+  const open = (name: string): Promise<ByteSource> => tree.open(beside(headerPath, name));
+  const signals = await readWfdbSignals(header, open, {
+    keep: ({ name }) => leadNamed(name) !== undefined,
+  });
   const ecg = toStandardLeads(signals);
   if (ecg.data.every(Number.isNaN)) {
     throw new EinthovenError("signal-invalid", `${headerPath} has no valid sample`);
@@ -29,8 +34,11 @@ export function requireReadable(
   { headerPath, present }: { headerPath: string; present: ReadonlySet<string> },
 ): void {
   requireRate(header);
-  requireStandardLeads(header.signals.map((signal) => signal.name));
-  const missing = header.signals.find(({ fileName }) => !present.has(beside(headerPath, fileName)));
+  requireLeads(header);
+  const missing = header.signals.find(
+    ({ name, fileName }) =>
+      leadNamed(name) !== undefined && !present.has(beside(headerPath, fileName)),
+  );
   if (missing !== undefined) {
     throw new EinthovenError("record-missing", `no file ${beside(headerPath, missing.fileName)}`, {
       hint: "download the rest of the dataset, or leave the record out",
@@ -41,6 +49,11 @@ export function requireReadable(
 /** "g1/A0001.hea" is of record "A0001". */
 export function recordNameOf(headerPath: string): string {
   return headerPath.slice(headerPath.lastIndexOf("/") + 1).replace(/\.hea$/, "");
+}
+
+/** The header of a record of several segments names no signals: its segments do, when they are read. */
+function requireLeads({ signals, segments }: WfdbHeader): void {
+  if (segments.length === 0) requireStandardLeads(signals.map((signal) => signal.name));
 }
 
 function requireRate({ samplingRateHz, recordName }: WfdbHeader): void {

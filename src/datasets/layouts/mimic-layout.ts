@@ -1,0 +1,169 @@
+import type { FileTree } from "../../core/file-tree.ts";
+import type { CsvTable } from "../../formats/csv.ts";
+import type { Dataset, DatasetCard, DatasetIndex, RecordEntry } from "../dataset.ts";
+import type { CodeTable } from "../labels/code-table.ts";
+import type { DatasetTask } from "../labels/dataset-task.ts";
+import { REPORT_CLASSES } from "../labels/report-rules.ts";
+import { contentSample } from "./content-sample.ts";
+import { requirePresent } from "./file-present.ts";
+import { matchesMarker } from "./folder-kind.ts";
+import { type ExpectedEntry, indexEntries } from "./index-entries.ts";
+import { type MimicStudy, readMimicMeasurements, UNREPORTED } from "./mimic-measurements.ts";
+import { type MimicPatient, mimicAgeYears, readMimicPatients } from "./mimic-patients.ts";
+import { openFolder } from "./open-folder.ts";
+import { type StreamedTable, streamTable } from "./stream-table.ts";
+import { readWfdbEcg } from "./wfdb-record.ts";
+
+const RECORDS = "record_list.csv";
+const MEASUREMENTS = "machine_measurements.csv";
+const PATIENTS = "patients.csv";
+const CHECKSUMS = "SHA256SUMS.txt";
+const SAMPLING_RATE_HZ = 500;
+
+const CODES: CodeTable = {
+  name: "report",
+  codes: new Map(REPORT_CLASSES.map((id) => [id, [id]])),
+  known: new Set(REPORT_CLASSES),
+};
+
+/** How one dataset stands in the layout of MIMIC-IV-ECG. */
+export interface MimicSource {
+  readonly card: DatasetCard;
+  /** Does the release have machine_measurements.csv? The demo has not. */
+  readonly reported: boolean;
+  readonly tasks?: readonly DatasetTask[];
+}
+
+/**
+ * Reads a folder laid out as MIMIC-IV-ECG 1.0: `record_list.csv`, `machine_measurements.csv` and the WFDB records that
+ * the former names. Statements are the harmonised classes that the cart's report states (`readReport`). The tables are
+ * read in windows of 1 MiB; headers are read with their records only, since there are 800,035 of them. A folder of
+ * which some of the parts `files/p1000` ... were downloaded is read as far as it goes. Where `patients.csv` of MIMIC-IV
+ * (credentialed) was put beside the tables, it gives sex and age.
+ */
+export function mimicLayout(source: MimicSource): Dataset {
+  const { card, reported, tasks = [] } = source;
+  return {
+    card,
+    tasks,
+    codesOf: (classId) => (reported ? (CODES.codes.get(classId) ?? []) : []),
+    recognises: async (tree) =>
+      (await tree.has(RECORDS)) &&
+      (await tree.has(MEASUREMENTS)) === reported &&
+      (await matchesMarker(tree, card)),
+    index: (tree) => indexFolder(tree, source),
+    read: (tree, record) => readWfdbEcg(tree, record.path),
+  };
+}
+
+async function indexFolder(tree: FileTree, { card, reported }: MimicSource): Promise<DatasetIndex> {
+  const sentinel = reported ? MEASUREMENTS : RECORDS;
+  const hint = `give the folder that holds ${RECORDS}${reported ? `, ${MEASUREMENTS}` : ""} and files/`;
+  const present = await openFolder(tree, card, { sentinel, hint });
+  const measured = reported ? await readMimicMeasurements(tree, MEASUREMENTS) : null;
+  const known = present.has(PATIENTS) ? await readMimicPatients(tree, PATIENTS) : null;
+  const listed = await listRecords(tree, {
+    present,
+    studies: measured?.studies ?? null,
+    patients: known?.patients ?? null,
+  });
+  return indexEntries(listed.expected, {
+    card,
+    codeTable: CODES,
+    tables: [
+      ...[listed, measured, known].flatMap((table) => table ?? []),
+      ...(present.has(CHECKSUMS)
+        ? [{ path: CHECKSUMS, contentHash: await contentSample(await tree.open(CHECKSUMS)) }]
+        : []),
+    ],
+    warnings: listed.absentRows === 0 ? [] : [absentWarning(listed)],
+  });
+}
+
+interface Tables {
+  readonly present: ReadonlySet<string>;
+  readonly studies: ReadonlyMap<number, MimicStudy> | null;
+  readonly patients: ReadonlyMap<number, MimicPatient> | null;
+}
+
+interface ListedRecords extends StreamedTable {
+  readonly expected: readonly ExpectedEntry[];
+  /** Rows of records in parts that were not downloaded at all. */
+  readonly absentRows: number;
+  readonly absentParts: ReadonlySet<string>;
+}
+
+function absentWarning({ absentRows, absentParts }: ListedRecords): string {
+  const [first] = absentParts;
+  return `Parts of the release are not in this folder and take no part: ${absentParts.size} (first: ${first}), with ${absentRows} of the listed records.`;
+}
+
+async function listRecords(tree: FileTree, tables: Tables): Promise<ListedRecords> {
+  const expected: ExpectedEntry[] = [];
+  const absentParts = new Set<string>();
+  let absentRows = 0;
+  const parts = new Set([...tables.present].map(partOf));
+  const streamed = await streamTable(tree, RECORDS, (table) => {
+    for (const entry of entriesOf(table, tables)) {
+      const { id, path } = entry;
+      const part = partOf(path);
+      if (parts.has(part)) {
+        expected.push({ id, path, inspect: () => inspected(entry, tables.present) });
+      } else {
+        absentRows++;
+        absentParts.add(part);
+      }
+    }
+  });
+  return { ...streamed, expected, absentRows, absentParts };
+}
+
+/** "files/p1000" of "files/p1000/p10000032/s40689238/40689238.hea". */
+function partOf(path: string): string {
+  return path.split("/", 2).join("/");
+}
+
+function inspected(
+  entry: RecordEntry,
+  present: ReadonlySet<string>,
+): { entry: RecordEntry; contentHash: string } {
+  requirePresent(present, entry.path);
+  requirePresent(present, entry.path.replace(/\.hea$/, ".dat"));
+  return { entry, contentHash: "" };
+}
+
+function* entriesOf(table: CsvTable, { studies, patients }: Tables): Generator<RecordEntry> {
+  const studyIds = table.column("study_id");
+  const subjectIds = table.column("subject_id");
+  const paths = table.column("path");
+  const times = table.column("ecg_time");
+  for (let r = 0; r < table.rows; r++) {
+    const subject = Number(subjectIds[r]);
+    const study = Number(studyIds[r]);
+    const patient = patients?.get(subject);
+    const { statements, notAssessed, measurements } = studies?.get(study) ?? UNREPORTED;
+    yield {
+      // Made anew from numbers: a piece of a cell would keep the text of its whole window in memory.
+      id: String(study),
+      path: `${copyOf(paths[r]!)}.hea`,
+      patientId: String(subject),
+      ageYears: mimicAgeYears(patient, times[r]!),
+      sex: patient?.sex ?? null,
+      device: null,
+      site: null,
+      fold: null,
+      samplingRateHz: SAMPLING_RATE_HZ,
+      ...(measurements === null ? {} : { measurements }),
+      statements,
+      ...(notAssessed.length === 0 || studies === null ? {} : { notAssessed }),
+    };
+  }
+}
+
+/** A string of its own: joined parts do not hold on to the text that they were cut from. */
+function copyOf(path: string): string {
+  return path
+    .split("/")
+    .map((part) => part.replace(/\d+/, (digits) => String(Number(digits))))
+    .join("/");
+}
