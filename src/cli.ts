@@ -36,7 +36,7 @@ Start here:
   $ einthoven run study.yaml       compute what is missing, write the report
 
 Exit codes: 0 done; 1 error; 2 wrong usage; 3 done, but some cells failed; 130 interrupted.
-Nothing is uploaded and nothing is counted: Einthoven opens no network connection.`,
+Nothing is uploaded and nothing is counted: only "models get" and "data get" open network connections.`,
     );
   for (const add of [
     addDemoCommand,

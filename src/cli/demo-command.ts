@@ -8,12 +8,13 @@ import { demoStudy } from "./demo-study.ts";
 import { type Output, openOutput, reportError } from "./output.ts";
 import { openProgress } from "./progress.ts";
 import { runAndReport } from "./run-command.ts";
-import { type StudyOptions, withWorkers } from "./study-options.ts";
+import { type StudyOptions, useProvider, withWorkers } from "./study-options.ts";
 
 interface DemoOptions {
   readonly folder: string;
   readonly records: string;
   readonly workers: number;
+  readonly provider?: string;
   readonly json?: boolean;
 }
 
@@ -28,6 +29,7 @@ export function addDemoCommand(program: Command, exit: (code: number) => void): 
     .addHelpText("after", "\nExample:\n  $ einthoven demo --folder /tmp/einthoven-demo")
     .action(async (options: DemoOptions) => {
       const output = openOutput({ json: options.json === true });
+      useProvider(options);
       exit(await demo(options, output));
     });
 }

@@ -1,13 +1,20 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { assembleBundle } from "../run/assemble-bundle.ts";
+import { completeStudy } from "../run/complete-study.ts";
 import { localExecutor } from "../run/executors/local-executor.ts";
 import { prepareStudy, type StudyLocation } from "../run/prepare-study.ts";
 import { missingJobs, runStudy } from "../run/run-study.ts";
 import { leaderboardText } from "./leaderboard-text.ts";
 import { bold, EXIT, type Output, openOutput, reportError } from "./output.ts";
 import { duration, openProgress } from "./progress.ts";
-import { locationOf, type StudyOptions, withStudy, withWorkers } from "./study-options.ts";
+import {
+  locationOf,
+  type StudyOptions,
+  useProvider,
+  withStudy,
+  withWorkers,
+} from "./study-options.ts";
 import { writeReport } from "./write-report.ts";
 
 export function addRunCommand(program: Command, exit: (code: number) => void): void {
@@ -23,6 +30,7 @@ Stop it with Ctrl-C at any time; the same command goes on where it stopped.`,
     )
     .action(async (study: string, options: StudyOptions) => {
       const output = openOutput({ json: options.json === true });
+      useProvider(options);
       exit(await runAndReport(locationOf(study, options), { workers: options.workers, output }));
     });
 }
@@ -32,23 +40,33 @@ export async function runAndReport(
   location: StudyLocation,
   { workers, output }: { readonly workers: number; readonly output: Output },
 ): Promise<number> {
-  const progress = openProgress(process.stderr);
+  let progress = openProgress(process.stderr);
   const controller = new AbortController();
   const stop = (): void => controller.abort();
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
   try {
-    const prepared = await prepareStudy(location, {
-      onProgress: progress.survey,
-      signal: controller.signal,
-    });
-    progress.begin(missingJobs(prepared), workers);
-    const summary = await runStudy(prepared, {
-      executor: localExecutor(prepared.description, { workers }),
-      onEvent: progress.onEvent,
-      signal: controller.signal,
-    });
-    progress.end();
+    const { signal } = controller;
+    const { prepared, summary } = await completeStudy(
+      () => {
+        progress = openProgress(process.stderr);
+        return prepareStudy(location, { onProgress: progress.survey, signal });
+      },
+      async (plan) => {
+        progress.begin(missingJobs(plan), workers);
+        const executor = localExecutor(plan.description, { workers });
+        const done = await runStudy(plan, { executor, onEvent: progress.onEvent, signal });
+        progress.end();
+        return done;
+      },
+    );
+    for (const { name, leftOut } of prepared.cohorts) {
+      if (leftOut.length === 0) continue;
+      const [{ recordId, detail }] = leftOut as [(typeof leftOut)[number]];
+      output.note(
+        `${leftOut.length} records of ${name} are left out for all models, for example ${recordId} (${detail})`,
+      );
+    }
     const bundle = await assembleBundle(prepared, summary);
     const report = await writeReport(bundle, join(prepared.description.folders.run, "report"));
     output.print(leaderboardText(bundle));

@@ -1,12 +1,15 @@
 import { availableParallelism } from "node:os";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { StudyLocation } from "../run/prepare-study.ts";
+import { PROVIDER_CHOICES, PROVIDER_VARIABLE } from "../run/provider.ts";
 
 /** Options of every command that works on a study. */
 export interface StudyOptions {
   readonly runs?: string;
   readonly cache?: string;
   readonly workers: number;
+  /** Where encoders compute. */
+  readonly provider?: string;
   readonly json?: boolean;
 }
 
@@ -19,13 +22,25 @@ export function withStudy(command: Command): Command {
     .option("--json", "print one JSON value instead of text");
 }
 
+/** Adds what says how jobs are run. */
 export function withWorkers(command: Command): Command {
-  return command.option(
-    "-w, --workers <count>",
-    "jobs that run at once",
-    positiveInteger,
-    availableParallelism(),
-  );
+  return command
+    .option(
+      "-w, --workers <count>",
+      "jobs that run at once",
+      positiveInteger,
+      availableParallelism(),
+    )
+    .addOption(
+      new Option("--provider <name>", "where encoders compute")
+        .choices(PROVIDER_CHOICES)
+        .env(PROVIDER_VARIABLE),
+    );
+}
+
+/** Hands the provider on to the worker threads, each of which chooses for the machine that it runs on. */
+export function useProvider({ provider }: Pick<StudyOptions, "provider">): void {
+  if (provider !== undefined) process.env[PROVIDER_VARIABLE] = provider;
 }
 
 export function locationOf(

@@ -11,7 +11,7 @@ import type {
 } from "../results/bundle.ts";
 import type { StoredResult, StoredValues } from "../results/stored-result.ts";
 import { summariseDataset } from "./dataset-summary.ts";
-import { readEmbeddingMeta } from "./jobs/embed-job.ts";
+import { readEmbeddingMeta } from "./jobs/embedding-meta.ts";
 import { summariseModel } from "./model-summary.ts";
 import type { PreparedStudy } from "./prepare-study.ts";
 import { loadResult } from "./result-store.ts";

@@ -32,7 +32,11 @@ export function summariseDataset(cohort: Cohort, study: Study): DatasetSummary {
     assessed: cohort.assessed,
     split: (["train", "validation", "test"] as const).map((part) => summarisePart(cohort, part)),
     splitRule,
-    exclusions: countExclusions([...survey.exclusions, ...byChoice(exclude, records)]),
+    exclusions: countExclusions([
+      ...survey.exclusions,
+      ...byChoice(exclude, records),
+      ...cohort.leftOut,
+    ]),
     warnings: cohort.warnings,
     fingerprint: survey.fingerprint,
   };

@@ -1,9 +1,9 @@
 import { datasetById } from "../datasets/catalogue.ts";
-import { modelById } from "../models/catalogue.ts";
 import type { ModelCard } from "../models/model.ts";
 import type { ModelSummary } from "../results/bundle.ts";
-import { type Contestant, cardOf } from "../study/contestants.ts";
-import { readEmbeddingMeta } from "./jobs/embed-job.ts";
+import type { Contestant } from "../study/contestants.ts";
+import { NOT_VERIFIED } from "../study/own-model.ts";
+import { readEmbeddingMeta } from "./jobs/embedding-meta.ts";
 import type { PreparedStudy } from "./prepare-study.ts";
 
 /** Sums up a contestant for the report. */
@@ -11,9 +11,7 @@ export async function summariseModel(
   contestant: Contestant,
   prepared: PreparedStudy,
 ): Promise<ModelSummary> {
-  const model = modelById(contestant.cardId);
-  const card = cardOf(model);
-  const { weights } = contestant;
+  const { card } = contestant;
   return {
     id: contestant.id,
     title: contestant.title,
@@ -29,17 +27,24 @@ export async function summariseModel(
     license: card.license,
     paper: card.paper,
     millisecondsPerEcg: await millisecondsPerEcg(contestant.id, prepared),
-    inputSteps: model.type === "encoder" ? model.encoder.contract.steps : [],
-    weights:
-      weights.type === "file"
-        ? weights.sha256
-        : weights.type === "random"
-          ? `random, seed ${weights.seed}`
-          : null,
+    inputSteps: contestant.inputSteps,
+    weights: weightsWords(contestant),
     exposure: Object.fromEntries(
       prepared.cohorts.map((cohort) => [cohort.name, exposureOf(contestant, card, cohort.card.id)]),
     ),
   };
+}
+
+function weightsWords({ weights, source }: Contestant): string | null {
+  if (source.type === "precomputed") return NOT_VERIFIED;
+  switch (weights.type) {
+    case "file":
+      return weights.sha256;
+    case "random":
+      return `random, seed ${weights.seed}`;
+    case "none":
+      return null;
+  }
 }
 
 /** Was this dataset, or a copy of it under another name, in the model's pre-training? */

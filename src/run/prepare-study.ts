@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { concurrentMap } from "../core/concurrent-map.ts";
 import { EinthovenError } from "../core/error.ts";
 import { contentKey } from "../core/hash.ts";
 import { datasetById } from "../datasets/catalogue.ts";
+import type { Exclusion } from "../datasets/dataset.ts";
 import { openCheckpoint } from "../formats/checkpoint/checkpoint.ts";
 import { modelById } from "../models/catalogue.ts";
 import { matchCheckpoint } from "../models/match-checkpoint.ts";
@@ -13,14 +12,17 @@ import { buildCohort, type Cohort } from "../study/cohort.ts";
 import { type Contestant, contestantsOf } from "../study/contestants.ts";
 import type { Job } from "../study/job.ts";
 import { parseStudy } from "../study/parse-study.ts";
-import { planStudy } from "../study/plan-study.ts";
+import { embeddingKey, planStudy } from "../study/plan-study.ts";
 import type { Study } from "../study/study.ts";
 import { type ResolvedTask, taskOf } from "../study/task.ts";
 import { checkLeaks } from "./check-leaks.ts";
-import { readEmbeddingMeta } from "./jobs/embed-job.ts";
+import { readEmbeddingMeta } from "./jobs/embedding-meta.ts";
 import type { StudyDescription } from "./jobs/job-context.ts";
+import { recordsToLeaveOut } from "./jobs/left-out.ts";
 import { readTextIfAny, writeAtomically } from "./machine/atomic-write.ts";
 import { diskTree, openFile } from "./machine/disk-files.ts";
+import { sha256OfFile } from "./machine/file-hash.ts";
+import { readOwnModels } from "./own-models.ts";
 import { hasResult } from "./result-store.ts";
 import type { StudyFolders } from "./study-folders.ts";
 import { surveyDataset } from "./survey/survey-dataset.ts";
@@ -70,11 +72,13 @@ export async function prepareStudy(
   const folders = foldersOf(location);
   await verifyCheckpoints(study, studyFolder);
   const hashes = await hashWeights(study, studyFolder);
-  const contestants = contestantsOf(study, (path) => hashes.get(path)!);
+  const own = await readOwnModels(study, studyFolder);
+  const contestants = contestantsOf(study, (path) => hashes.get(path)!, { own });
   const task = taskOf(study);
 
   const cohorts: Cohort[] = [];
   const surveys: Record<string, string> = {};
+  const leftOut: Record<string, readonly Exclusion[]> = {};
   for (const { name, card, path, exclude } of study.datasets) {
     const { survey, path: surveyFile } = await surveyDataset(card, resolve(studyFolder, path), {
       folders,
@@ -82,7 +86,13 @@ export async function prepareStudy(
       signal,
     });
     surveys[name] = surveyFile;
-    cohorts.push(buildCohort(survey, { name, task, exclude }));
+    const cohort = buildCohort(survey, { name, task, exclude });
+    leftOut[name] = await findLeftOut(cohort, contestants, folders);
+    cohorts.push(
+      leftOut[name].length === 0
+        ? cohort
+        : buildCohort(survey, { name, task, exclude, leftOut: leftOut[name] }),
+    );
   }
   const leakCheck = await checkedOnce(cohorts, folders, () =>
     checkLeaks(cohorts, (cohort, row) => {
@@ -102,7 +112,7 @@ export async function prepareStudy(
     cohorts,
     jobs,
     leakCheck,
-    description: { study, studyFolder, folders, contestants, surveys },
+    description: { study, studyFolder, folders, contestants, surveys, leftOut },
     stored: await findStored(jobs, folders),
   };
 }
@@ -115,6 +125,21 @@ export function foldersOf({ studyFile, runsFolder, cacheFolder }: StudyLocation)
     run: join(runsFolder === undefined ? join(folder, "runs") : resolve(runsFolder), name),
     cache: cacheFolder === undefined ? join(folder, "cache") : resolve(cacheFolder),
   };
+}
+
+/** What stored embeddings say of records that they have no vector of. */
+async function findLeftOut(
+  cohort: Cohort,
+  contestants: readonly Contestant[],
+  folders: StudyFolders,
+): Promise<readonly Exclusion[]> {
+  const metas = await Promise.all(
+    contestants.map((contestant) => readEmbeddingMeta(folders, embeddingKey(contestant, cohort))),
+  );
+  return recordsToLeaveOut(
+    cohort,
+    metas.filter((meta) => meta !== null),
+  );
 }
 
 /** Results looked for at once: thousands would exceed what a process may open, and look as if they were missing. */
@@ -164,9 +189,10 @@ const LEAK_CHECK_VERSION = 1;
 
 /** Opens every weights file and compares its tensors with the card, before hours of work rest on it. */
 async function verifyCheckpoints(study: Study, studyFolder: string): Promise<void> {
-  for (const { id, weights } of study.models) {
+  for (const { id, weights, own } of study.models) {
+    if (own !== null || weights === null || weights === "random") continue;
     const model = modelById(id);
-    if (weights === null || weights === "random" || model.type !== "encoder") continue;
+    if (model.type !== "encoder") continue;
     const path = resolve(studyFolder, weights);
     if (!(await isFile(path))) throw missingCheckpoint(id, path);
     const { tensors } = await openCheckpoint(await openFile(path));
@@ -198,15 +224,14 @@ async function hashWeights(
   const hashes = new Map<string, string>();
   for (const { id, weights } of study.models) {
     if (weights === null || weights === "random" || hashes.has(weights)) continue;
-    hashes.set(weights, await sha256OfFile(resolve(studyFolder, weights), id));
+    hashes.set(weights, await weightsHash(resolve(studyFolder, weights), id));
   }
   return hashes;
 }
 
-async function sha256OfFile(path: string, modelId: string): Promise<string> {
-  const hash = createHash("sha256");
+async function weightsHash(path: string, modelId: string): Promise<string> {
   try {
-    for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+    return await sha256OfFile(path);
   } catch (cause) {
     throw new EinthovenError(
       "checkpoint-missing",
@@ -217,5 +242,4 @@ async function sha256OfFile(path: string, modelId: string): Promise<string> {
       },
     );
   }
-  return hash.digest("hex");
 }

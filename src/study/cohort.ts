@@ -1,7 +1,7 @@
 import { contentKey } from "../core/hash.ts";
 import type { LabelMatrix } from "../core/labels.ts";
 import { datasetById } from "../datasets/catalogue.ts";
-import type { DatasetCard, RecordEntry } from "../datasets/dataset.ts";
+import type { DatasetCard, Exclusion, RecordEntry } from "../datasets/dataset.ts";
 import type { DatasetSurvey } from "../datasets/survey.ts";
 import { type FoldPlan, officialSplit } from "../sampling/official-split.ts";
 import { seededSplit } from "../sampling/seeded-split.ts";
@@ -23,6 +23,8 @@ export interface Cohort {
   /** Task classes that the dataset's annotators looked for; the others are not assessed in any record. */
   readonly assessed: readonly string[];
   readonly split: Split;
+  /** Records that stand in no part because some model has no vector of them. */
+  readonly leftOut: readonly Exclusion[];
   readonly splitRule: string;
   readonly survey: DatasetSurvey;
   /** What a person should read: of the survey, and of this study's choices. */
@@ -43,10 +45,12 @@ export function buildCohort(
     name,
     task,
     exclude = [],
+    leftOut = [],
   }: {
     readonly name: string;
     readonly task: ResolvedTask;
     readonly exclude?: readonly string[];
+    readonly leftOut?: readonly Exclusion[];
   },
 ): Cohort {
   const dataset = datasetById(survey.cardId);
@@ -54,7 +58,7 @@ export function buildCohort(
   const { records } = survey;
   const patientIds = patientGroups(survey);
   const labels = labelsForTask(dataset, survey, task);
-  const excluded = new Set(exclude);
+  const excluded = new Set([...exclude, ...leftOut.map(({ recordId }) => recordId)]);
   const split =
     card.folds === null
       ? without(
@@ -73,6 +77,7 @@ export function buildCohort(
       (id) => task.source === "dataset" || card.assessed.includes(id),
     ),
     split,
+    leftOut,
     splitRule:
       card.folds === null
         ? "seeded 70/10/20 by patient, stratified by label"

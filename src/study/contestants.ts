@@ -1,7 +1,8 @@
-import { contentKey } from "../core/hash.ts";
+import { contentKey, type Json } from "../core/hash.ts";
 import { modelById } from "../models/catalogue.ts";
-import type { Model, ModelCard } from "../models/model.ts";
-import type { Study } from "./study.ts";
+import type { Encoder, Model, ModelCard, Pooling } from "../models/model.ts";
+import type { ModelSource, OwnModel } from "./own-model.ts";
+import type { Study, StudyModel } from "./study.ts";
 
 /** Where a contestant's weights come from. */
 export type WeightSource =
@@ -9,55 +10,125 @@ export type WeightSource =
   | { readonly type: "random"; readonly seed: string }
   | { readonly type: "file"; readonly path: string; readonly sha256: string };
 
-/** A model as it takes part in a study: published weights, random twin, or control. */
+/** A model as it takes part in a study: published weights, random twin, control, or a model of the study's own. Plain data. */
 export interface Contestant {
   readonly id: string;
-  /** The catalogue's id; a twin shares it with its original. */
+  /** Id of the card; a twin shares it with its original. */
   readonly cardId: string;
   readonly title: string;
   readonly role: "encoder" | "random-twin" | "control";
   readonly randomTwinId: string | null;
   readonly dimension: number;
   readonly weights: WeightSource;
+  /** null for the encoder's default. */
+  readonly pooling: Pooling | null;
+  readonly source: ModelSource;
+  readonly card: ModelCard;
+  /** What happens to a recording before the model sees it, one sentence per step. */
+  readonly inputSteps: readonly string[];
   /** Content key of everything that decides its embeddings of a given record. */
   readonly key: string;
 }
 
 /**
  * Lists who competes, controls last. `sha256Of` gives the hash of a weights file; it is only asked for files
- * that the study names.
+ * that the study names. `own` holds the models of the study's own, by id.
  */
-export function contestantsOf(study: Study, sha256Of: (path: string) => string): Contestant[] {
-  const all = study.models.flatMap(({ id, weights, randomTwin }) => {
-    const model = modelById(id);
-    if (model.type === "control") return [contestant(model, "control", { type: "none" })];
-    if (model.encoder.checkpoint === null) {
-      return [contestant(model, "control", { type: "random", seed: `${id}/weights` })];
-    }
-    const twin = contestant(model, "random-twin", { type: "random", seed: `${id}/random-twin` });
-    if (weights === null || weights === "random") return [twin];
-    const source: WeightSource = { type: "file", path: weights, sha256: sha256Of(weights) };
-    const original = contestant(model, "encoder", source);
-    return randomTwin ? [{ ...original, randomTwinId: twin.id }, twin] : [original];
-  });
+export function contestantsOf(
+  study: Study,
+  sha256Of: (path: string) => string,
+  { own = new Map() }: { readonly own?: ReadonlyMap<string, OwnModel> } = {},
+): Contestant[] {
+  const all = study.models.flatMap((entry) =>
+    entry.own === null
+      ? catalogueContestants(entry, sha256Of)
+      : [ownContestant(entry.id, own.get(entry.id)!)],
+  );
   return [
     ...all.filter(({ role }) => role !== "control"),
     ...all.filter(({ role }) => role === "control"),
   ];
 }
 
-function contestant(model: Model, role: Contestant["role"], weights: WeightSource): Contestant {
-  const { id, title, dimension } = cardOf(model);
+/** The pooling of a study's entry, or null where that is the encoder's default anyway. */
+export function poolingOf({ id, pooling, own }: StudyModel): Pooling | null {
+  if (own !== null) return null;
+  const model = modelById(id);
+  const standard = model.type === "encoder" ? model.encoder.pooling?.offered[0] : undefined;
+  return pooling === standard ? null : pooling;
+}
+
+function catalogueContestants(entry: StudyModel, sha256Of: (path: string) => string): Contestant[] {
+  const { id, weights, randomTwin } = entry;
+  const model = modelById(id);
+  const pooling = poolingOf(entry);
+  const draw = (name: string): WeightSource => ({ type: "random", seed: `${id}/${name}` });
+  if (model.type === "control") {
+    return [contestant(model, { role: "control", weights: { type: "none" }, pooling })];
+  }
+  if (model.encoder.checkpoint === null) {
+    return [contestant(model, { role: "control", weights: draw("weights"), pooling })];
+  }
+  const twin = contestant(model, { role: "random-twin", weights: draw("random-twin"), pooling });
+  if (weights === null || weights === "random") return [twin];
+  const source: WeightSource = { type: "file", path: weights, sha256: sha256Of(weights) };
+  const original = contestant(model, { role: "encoder", weights: source, pooling });
+  return randomTwin ? [{ ...original, randomTwinId: twin.id }, twin] : [original];
+}
+
+function contestant(
+  model: Model,
+  { role, weights, pooling }: Pick<Contestant, "role" | "weights" | "pooling">,
+): Contestant {
+  const card = cardOf(model);
   const isTwin = role === "random-twin";
+  const id = pooling === null ? card.id : `${card.id}@${pooling}`;
+  const title = pooling === null ? card.title : `${card.title}, ${POOLING_WORDS[pooling]}`;
+  const identity: Record<string, Json> = {
+    id: card.id,
+    versions: versionsOf(model),
+    weights: weightsIdentity(weights),
+    // Left out when it is the default, so that embeddings from before there was a choice keep their key.
+    ...(pooling === null ? {} : { pooling }),
+  };
   return {
     id: isTwin ? `${id}~random` : id,
-    cardId: id,
+    cardId: card.id,
     title: isTwin ? `${title}, untrained` : title,
     role,
     randomTwinId: null,
-    dimension,
+    dimension: card.dimension,
     weights,
-    key: contentKey({ id, versions: versionsOf(model), weights: identityOf(weights) }),
+    pooling,
+    source: { type: "catalogue" },
+    card,
+    inputSteps: model.type === "encoder" ? model.encoder.contract.steps : [],
+    key: contentKey(identity),
+  };
+}
+
+const POOLING_WORDS: Readonly<Record<Pooling, string>> = {
+  mean: "mean pooling",
+  max: "maximum pooling",
+  last: "last token",
+  cls: "class token",
+};
+
+function ownContestant(id: string, own: OwnModel): Contestant {
+  const { source, card, inputSteps, sha256, settings } = own;
+  return {
+    id,
+    cardId: id,
+    title: card.title,
+    role: "encoder",
+    randomTwinId: null,
+    dimension: card.dimension,
+    weights: { type: "file", path: source.type === "onnx" ? source.path : id, sha256 },
+    pooling: null,
+    source,
+    card,
+    inputSteps,
+    key: contentKey({ own: source.type, sha256, settings }),
   };
 }
 
@@ -67,13 +138,15 @@ export function cardOf(model: Model): ModelCard {
 }
 
 function versionsOf(model: Model): number[] {
-  return model.type === "encoder"
-    ? [model.encoder.contract.version, model.encoder.graphVersion]
-    : [model.control.version];
+  return model.type === "encoder" ? encoderVersions(model.encoder) : [model.control.version];
 }
 
-/** A file counts by its content, never by where it lies. */
-function identityOf(weights: WeightSource): string {
+function encoderVersions({ contract, graphVersion }: Encoder): number[] {
+  return [contract.version, graphVersion];
+}
+
+/** Equal identity, equal weights: a file counts by its content, never by where it lies. */
+export function weightsIdentity(weights: WeightSource): string {
   switch (weights.type) {
     case "none":
       return "none";

@@ -4,8 +4,10 @@ import { EinthovenError } from "../core/error.ts";
 import { datasetById } from "../datasets/catalogue.ts";
 import { HARMONISED_CLASSES } from "../datasets/labels/harmonised.ts";
 import { TASKS } from "../datasets/labels/tasks.ts";
-import { modelById } from "../models/catalogue.ts";
-import { type Study, studySchema } from "./study.ts";
+import { MODELS, modelById } from "../models/catalogue.ts";
+import { poolingOutput } from "../models/pooling-output.ts";
+import { cardOf, poolingOf } from "./contestants.ts";
+import { type Study, type StudyModel, studySchema } from "./study.ts";
 import { studyTasks } from "./task.ts";
 
 /** One thing that is wrong with a study file. */
@@ -78,7 +80,7 @@ function lineAt(
   return null;
 }
 
-/** Turns a zod issue into sentences; a union reports the branch that went furthest. */
+/** Turns a zod issue into sentences; a union reports the branch with the fewest problems, the first of equals. */
 function grammarProblems(
   issue: z.core.$ZodIssue,
   prefix: readonly PropertyKey[],
@@ -91,8 +93,10 @@ function grammarProblems(
     const branches = issue.errors.filter(
       (branch) => !branch.every((inner) => isWrongKind(inner, found)),
     );
-    const [best] = branches.length > 0 ? branches : issue.errors;
-    return best!.flatMap((inner) => grammarProblems(inner, path, root, lineOf));
+    const reports = (branches.length > 0 ? branches : issue.errors).map((branch) =>
+      branch.flatMap((inner) => grammarProblems(inner, path, root, lineOf)),
+    );
+    return reports.reduce((best, report) => (report.length < best.length ? report : best));
   }
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({
@@ -151,9 +155,8 @@ function nameProblems(
     check(["datasets", i], () => assertUnique("dataset", dataset.name, first === i));
   });
   study.models.forEach((model, i) => {
-    check(["models", i], () => assertRunnable(model));
-    const first = study.models.findIndex(({ id }) => id === model.id);
-    check(["models", i], () => assertUnique("model", model.id, first === i));
+    check(["models", i], () => assertRunnable(model, study));
+    check(["models", i], () => assertOnlyOnce(model, study.models));
   });
   check(["task"], () => assertTask(study.task));
   return problems;
@@ -166,8 +169,34 @@ function assertUnique(what: string, value: string, isFirst: boolean): void {
   });
 }
 
-function assertRunnable({ id, weights }: Study["models"][number]): void {
+/** One encoder may stand there several times with different poolings. */
+function assertOnlyOnce(model: StudyModel, models: readonly StudyModel[]): void {
+  const nameOf = (entry: StudyModel): string => {
+    const known = entry.own !== null || MODELS.some((other) => cardOf(other).id === entry.id);
+    const pooling = known ? poolingOf(entry) : null;
+    return pooling === null ? entry.id : `${entry.id}@${pooling}`;
+  };
+  const name = nameOf(model);
+  assertUnique("model", name, models.find((other) => nameOf(other) === name) === model);
+}
+
+function assertRunnable(entry: StudyModel, study: Study): void {
+  if (entry.own !== null) {
+    assertOwn(entry, study);
+    return;
+  }
+  const { id, weights, pooling } = entry;
   const model = modelById(id);
+  if (model.type === "encoder" && pooling !== null) poolingOutput(model.encoder, pooling);
+  if (model.type === "control" && pooling !== null) {
+    throw new EinthovenError(
+      "study-malformed",
+      `${id} has no tokens, but pooling is "${pooling}"`,
+      {
+        hint: "remove 'pooling:'",
+      },
+    );
+  }
   const needsFile = model.type === "encoder" && model.encoder.checkpoint !== null;
   if (needsFile && weights === null) {
     throw new EinthovenError("study-malformed", `${id} needs 'weights:'`, {
@@ -183,6 +212,26 @@ function assertRunnable({ id, weights }: Study["models"][number]): void {
       },
     );
   }
+}
+
+function assertOwn({ id, own }: StudyModel, { datasets }: Study): void {
+  if (MODELS.some((model) => cardOf(model).id === id)) {
+    throw new EinthovenError("study-malformed", `"${id}" is a model of the catalogue`, {
+      hint: "give a model of your own another 'name:'",
+    });
+  }
+  if (own?.type !== "precomputed") return;
+  const names = datasets.map(({ name }) => name);
+  const missing = names.filter((name) => own.embeddings[name] === undefined);
+  const unknown = Object.keys(own.embeddings).filter((name) => !names.includes(name));
+  if (missing.length === 0 && unknown.length === 0) return;
+  const problems = [
+    ...missing.map((name) => `none for ${name}`),
+    ...unknown.map((name) => `some for ${name}, which is no dataset here`),
+  ];
+  throw new EinthovenError("study-malformed", `embeddings of ${id}: ${problems.join("; ")}`, {
+    hint: `name a file for each of ${names.join(", ")}`,
+  });
 }
 
 function assertKnownTask(id: string): void {

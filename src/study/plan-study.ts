@@ -51,12 +51,17 @@ export function planStudy(input: PlanInput): Job[] {
 function embedJob(contestant: Contestant, cohort: Cohort): EmbedJob {
   return {
     kind: "embed",
-    key: keyOf("embed", { model: contestant.key, records: cohort.recordsKey }),
+    key: embeddingKey(contestant, cohort),
     title: `${contestant.id} on ${cohort.name}`,
     dependsOn: [],
     modelId: contestant.id,
     dataset: cohort.name,
   };
+}
+
+/** Key of the embedding of a cohort's records, those that take no part included. */
+export function embeddingKey({ key }: Contestant, { recordsKey }: Cohort): string {
+  return keyOf("embed", { model: key, records: recordsKey });
 }
 
 function keyFinder(embeds: readonly EmbedJob[]): (modelId: string, dataset: string) => string {

@@ -66,6 +66,7 @@ test("a seed whose probe failed leaves a gap in the seed values, never a shift",
     studyFolder: run,
     folders,
     contestants: contestantsOf(STUDY, () => ""),
+    leftOut: {},
     surveys: { "ptb-xl": survey },
   };
   const context = openJobContext(description);

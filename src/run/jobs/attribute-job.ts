@@ -3,6 +3,7 @@ import { takeImputed } from "../../embed/impute.ts";
 import { attributeLinear, attributionSpace } from "../../explain/shap/attribution.ts";
 import { modelById } from "../../models/catalogue.ts";
 import type { AttributionSummary } from "../../results/bundle.ts";
+import type { Contestant } from "../../study/contestants.ts";
 import type { AttributeJob } from "../../study/job.ts";
 import { storeResult } from "../result-store.ts";
 import type { JobContext } from "./job-context.ts";
@@ -19,10 +20,9 @@ export async function runAttributeJob(
   const began = performance.now();
   const { study, folders } = context;
   const cohort = await context.cohort(job.dataset);
-  const embedding = await context.embedding(job.embedding);
+  const embedding = await context.embedding(job.embedding, cohort);
   const { probe, medians } = await loadProbe(folders, job.fitted);
   const rows = trainingRows(cohort, study.fractions, { fraction: 1, seed: study.seeds[0]! });
-  const model = modelById(context.contestant(job.modelId).cardId);
   const train = takeImputed(embedding, rows, medians);
   const request = {
     probe,
@@ -31,7 +31,7 @@ export async function runAttributeJob(
     trainLabels: takeLabels(cohort.labels, rows),
     patientIds: Array.from(rows, (row) => cohort.patientIds[row]!),
     explained: takeImputed(embedding, cohort.split.test, medians),
-    featureNames: model.type === "control" ? model.control.featureNames : undefined,
+    featureNames: featureNamesOf(context.contestant(job.modelId)),
     repeats: study.explain.shap === false ? 0 : study.explain.shap.nullRepeats,
   };
   const attributions: AttributionSummary[] = [];
@@ -49,4 +49,11 @@ export async function runAttributeJob(
     seconds: (performance.now() - began) / 1000,
     value: { attributions },
   });
+}
+
+/** Only controls have dimensions with names. */
+function featureNamesOf({ source, cardId }: Contestant): readonly string[] | undefined {
+  if (source.type !== "catalogue") return undefined;
+  const model = modelById(cardId);
+  return model.type === "control" ? model.control.featureNames : undefined;
 }

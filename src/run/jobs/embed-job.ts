@@ -1,40 +1,26 @@
-import { rm, stat } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { matrixOf } from "../../core/matrix.ts";
-import type { Embedder, EmbeddingInput } from "../../embed/embedder.ts";
-import { readNpy, writeNpy } from "../../formats/npy.ts";
+import type { Exclusion } from "../../datasets/dataset.ts";
+import { writeNpy } from "../../formats/npy.ts";
 import { writeParquet } from "../../formats/parquet.ts";
 import type { Cohort } from "../../study/cohort.ts";
 import type { EmbedJob } from "../../study/job.ts";
-import { readTextIfAny, writeAtomically } from "../machine/atomic-write.ts";
-import { exists, openFile } from "../machine/disk-files.ts";
-import { embeddingFolder, type StudyFolders } from "../study-folders.ts";
+import { writeAtomically } from "../machine/atomic-write.ts";
+import { embeddingFolder } from "../study-folders.ts";
+import { embedShard, readShard, type Shard, writeShard } from "./embed-shard.ts";
+import type { EmbeddingMeta } from "./embedding-meta.ts";
 import type { JobContext } from "./job-context.ts";
-import { openEmbedder } from "./open-embedder.ts";
+import { refuseTooManyFailures } from "./left-out.ts";
 
 /** Records per shard: what a kill can cost, not the memory, of which READ_AHEAD decides. */
 const RECORDS_PER_SHARD = 128;
-/** Records read at once within a shard. */
-const READ_AHEAD = 16;
-
-/** What lies beside a cached matrix. */
-export interface EmbeddingMeta {
-  readonly schema: 1;
-  readonly key: string;
-  readonly modelId: string;
-  readonly cardId: string;
-  readonly records: number;
-  readonly dimension: number;
-  readonly bytes: number;
-  /** Reading not counted: preparing and running the model, mean over the records of this run. */
-  readonly millisecondsPerEcg: number;
-  /** Working time of the run that finished it. */
-  readonly seconds: number;
-}
 
 /**
  * Embeds all records of a dataset into cache/embeddings/<key>: shards of RECORDS_PER_SHARD rows, each
- * atomic, then matrix.npy, records.parquet and, last, meta.json. A killed job goes on at its next shard.
+ * atomic, then matrix.npy, records.parquet and, last, meta.json. A killed job goes on at its next shard. A record
+ * of which the model has no vector is a row of NaN that meta.json explains; throws `values-invalid` when these are
+ * too many to leave out.
  */
 export async function runEmbedJob(
   job: EmbedJob,
@@ -44,102 +30,43 @@ export async function runEmbedJob(
   const began = performance.now();
   const cohort = await context.cohort(job.dataset);
   const contestant = context.contestant(job.modelId);
+  const { dimension } = contestant;
   const folder = embeddingFolder(context.folders, job.key);
-  const shards: Float32Array[] = [];
-  let milliseconds = 0;
-  let embedded = 0;
-  for (let start = 0; start < cohort.records.length; start += RECORDS_PER_SHARD) {
-    const rows = Math.min(RECORDS_PER_SHARD, cohort.records.length - start);
-    const path = join(folder, "shards", `${String(start).padStart(8, "0")}.npy`);
-    const done = await readShard(path, rows, contestant.dimension);
-    if (done === null) {
-      const embedder = await openEmbedder(contestant, context.studyFolder);
-      const shard = await embedShard(context, cohort, embedder, { start, rows });
-      await writeAtomically(path, writeNpy(matrixOf(rows, contestant.dimension, shard.values)));
-      shards.push(shard.values);
-      milliseconds += shard.milliseconds;
-      embedded += rows;
-    } else {
-      shards.push(done);
+  const shards: Shard[] = [];
+  const failures: Exclusion[] = [];
+  // Vectors from a table are copied at once: there is nothing that a kill could cost.
+  const step = contestant.source.type === "precomputed" ? cohort.records.length : RECORDS_PER_SHARD;
+  for (let start = 0; start < cohort.records.length; start += step) {
+    const rows = Math.min(step, cohort.records.length - start);
+    let shard = await readShard({ folder, start }, { rows, dimension });
+    if (shard === null) {
+      shard = await embedShard(context, { cohort, contestant, start, rows });
+      await writeShard({ folder, start }, shard, dimension);
     }
+    shards.push(shard);
+    failures.push(...shard.failures);
+    refuseTooManyFailures(failures, { cohort, modelId: contestant.id });
     onProgress(start + rows, cohort.records.length);
   }
-  await finish({
-    job,
-    context,
-    cohort,
-    shards,
-    began,
-    millisecondsPerEcg: embedded === 0 ? 0 : milliseconds / embedded,
-  });
-}
-
-/** Is there a whole embedding under this key? */
-export async function readEmbeddingMeta(
-  folders: StudyFolders,
-  key: string,
-): Promise<EmbeddingMeta | null> {
-  const folder = embeddingFolder(folders, key);
-  const text = await readTextIfAny(join(folder, "meta.json"));
-  if (text === null) return null;
-  try {
-    const meta = JSON.parse(text) as EmbeddingMeta;
-    const { size } = await stat(join(folder, "matrix.npy"));
-    return meta.key === key && meta.bytes === size ? meta : null;
-  } catch {
-    return null;
-  }
-}
-
-async function embedShard(
-  context: JobContext,
-  cohort: Cohort,
-  embedder: Embedder,
-  { start, rows }: { readonly start: number; readonly rows: number },
-): Promise<{ values: Float32Array; milliseconds: number }> {
-  const values = new Float32Array(rows * embedder.dimension);
-  let milliseconds = 0;
-  for (let at = 0; at < rows; at += READ_AHEAD) {
-    const batch = cohort.records.slice(start + at, start + Math.min(at + READ_AHEAD, rows));
-    const inputs = await Promise.all(
-      batch.map(
-        async (record): Promise<EmbeddingInput> => ({
-          recordId: record.id,
-          ecg: embedder.needsSamples ? await context.read(cohort, record) : null,
-          subject: record,
-        }),
-      ),
-    );
-    const began = performance.now();
-    values.set(await embedder.embed(inputs), at * embedder.dimension);
-    milliseconds += performance.now() - began;
-  }
-  return { values, milliseconds };
+  await finish({ job, context, cohort, shards, failures, began });
 }
 
 interface Finished {
   readonly job: EmbedJob;
   readonly context: JobContext;
   readonly cohort: Cohort;
-  readonly shards: readonly Float32Array[];
-  readonly millisecondsPerEcg: number;
+  readonly shards: readonly Shard[];
+  readonly failures: readonly Exclusion[];
   readonly began: number;
 }
 
-async function finish({
-  job,
-  context,
-  cohort,
-  shards,
-  millisecondsPerEcg,
-  began,
-}: Finished): Promise<void> {
+async function finish({ job, context, cohort, shards, failures, began }: Finished): Promise<void> {
   const { dimension, id } = context.contestant(job.modelId);
   const matrix = matrixOf(cohort.records.length, dimension);
   let at = 0;
-  for (const shard of shards) {
-    matrix.data.set(shard, at);
-    at += shard.length;
+  for (const { values } of shards) {
+    matrix.data.set(values, at);
+    at += values.length;
   }
   const folder = embeddingFolder(context.folders, job.key);
   const npy = writeNpy(matrix);
@@ -153,11 +80,20 @@ async function finish({
     records: matrix.rows,
     dimension,
     bytes: npy.length,
-    millisecondsPerEcg,
+    millisecondsPerEcg: meanMilliseconds(shards, dimension),
     seconds: (performance.now() - began) / 1000,
+    failures,
+    provider: shards.find(({ provider }) => provider !== null)?.provider ?? "cpu",
   };
   await writeAtomically(join(folder, "meta.json"), `${JSON.stringify(meta, null, 2)}\n`);
   await rm(join(folder, "shards"), { recursive: true, force: true });
+}
+
+/** Over the records of this run; 0 when all were there already. */
+function meanMilliseconds(shards: readonly Shard[], dimension: number): number {
+  const now = shards.filter(({ milliseconds }) => milliseconds > 0);
+  const records = now.reduce((sum, { values }) => sum + values.length / dimension, 0);
+  return now.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / Math.max(1, records);
 }
 
 function recordsTable(cohort: Cohort): Uint8Array {
@@ -168,15 +104,4 @@ function recordsTable(cohort: Cohort): Uint8Array {
     { name: "age_years", type: "double", values: records.map(({ ageYears }) => ageYears) },
     { name: "sex", type: "string", values: records.map(({ sex }) => sex) },
   ]);
-}
-
-/** A shard of an earlier, interrupted run; null when there is none of this shape. */
-async function readShard(
-  path: string,
-  rows: number,
-  dimension: number,
-): Promise<Float32Array | null> {
-  if (!(await exists(path))) return null;
-  const shard = await readNpy(await openFile(path)).catch(() => null);
-  return shard !== null && shard.rows === rows && shard.cols === dimension ? shard.data : null;
 }

@@ -3,7 +3,7 @@ import type { Ecg } from "../../core/ecg.ts";
 import { EinthovenError } from "../../core/error.ts";
 import type { Matrix } from "../../core/matrix.ts";
 import { datasetById } from "../../datasets/catalogue.ts";
-import type { RecordEntry } from "../../datasets/dataset.ts";
+import type { Exclusion, RecordEntry } from "../../datasets/dataset.ts";
 import { readNpy } from "../../formats/npy.ts";
 import { buildCohort, type Cohort } from "../../study/cohort.ts";
 import type { Contestant } from "../../study/contestants.ts";
@@ -12,6 +12,8 @@ import { type ResolvedTask, taskOf } from "../../study/task.ts";
 import { diskTree, openFile } from "../machine/disk-files.ts";
 import { embeddingFolder, type StudyFolders } from "../study-folders.ts";
 import { readSurvey } from "../survey/survey-file.ts";
+import { readEmbeddingMeta } from "./embedding-meta.ts";
+import { refuseRowsWithoutVector } from "./left-out.ts";
 
 /** Everything a worker needs to run any job of a study; plain data, so that it crosses threads and hosts. */
 export interface StudyDescription {
@@ -22,6 +24,8 @@ export interface StudyDescription {
   readonly contestants: readonly Contestant[];
   /** Survey file by dataset name. */
   readonly surveys: Readonly<Record<string, string>>;
+  /** By dataset name, the records that some model has no vector of. */
+  readonly leftOut: Readonly<Record<string, readonly Exclusion[]>>;
 }
 
 /** A description with its cohorts and embeddings, read on demand and kept while the worker lives. */
@@ -29,8 +33,11 @@ export interface JobContext extends StudyDescription {
   readonly task: ResolvedTask;
   contestant(modelId: string): Contestant;
   cohort(name: string): Promise<Cohort>;
-  /** float32[records, dimension]; NaN where a control could not measure. */
-  embedding(key: string): Promise<Matrix>;
+  /**
+   * float32[records, dimension] of a cohort; NaN where a control could not measure. Rejects with `values-invalid` when
+   * the model has no vector of a record in the cohort's split.
+   */
+  embedding(key: string, cohort: Cohort): Promise<Matrix>;
   read(cohort: Cohort, record: RecordEntry): Promise<Ecg>;
 }
 
@@ -38,7 +45,7 @@ export interface JobContext extends StudyDescription {
 const EMBEDDINGS_KEPT = 6;
 
 export function openJobContext(description: StudyDescription): JobContext {
-  const { study, studyFolder, folders, contestants, surveys } = description;
+  const { study, studyFolder, folders, contestants, surveys, leftOut } = description;
   const task = taskOf(study);
   const cohorts = new Map<string, Promise<Cohort>>();
   const embeddings = new Map<string, Promise<Matrix>>();
@@ -50,8 +57,13 @@ export function openJobContext(description: StudyDescription): JobContext {
     ...description,
     task,
     contestant: (modelId) => contestants.find(({ id }) => id === modelId)!,
-    cohort: (name) => remember(cohorts, name, () => loadCohort(surveys[name]!, name, study, task)),
-    embedding: (key) => {
+    cohort: (name) =>
+      remember(cohorts, name, () =>
+        loadCohort(surveys[name]!, { name, study, task, leftOut: leftOut[name] ?? [] }),
+      ),
+    embedding: async (key, cohort) => {
+      const meta = await readEmbeddingMeta(folders, key);
+      if (meta !== null) refuseRowsWithoutVector(meta.failures, { cohort, modelId: meta.modelId });
       if (embeddings.size >= EMBEDDINGS_KEPT && !embeddings.has(key)) {
         embeddings.delete(embeddings.keys().next().value!);
       }
@@ -65,9 +77,12 @@ export function openJobContext(description: StudyDescription): JobContext {
 
 async function loadCohort(
   path: string,
-  name: string,
-  study: Study,
-  task: ResolvedTask,
+  {
+    name,
+    study,
+    task,
+    leftOut,
+  }: { name: string; study: Study; task: ResolvedTask; leftOut: readonly Exclusion[] },
 ): Promise<Cohort> {
   const survey = await readSurvey(path);
   if (survey === null) {
@@ -76,7 +91,7 @@ async function loadCohort(
     });
   }
   const { exclude } = study.datasets.find((dataset) => dataset.name === name)!;
-  return buildCohort(survey, { name, task, exclude });
+  return buildCohort(survey, { name, task, exclude, leftOut });
 }
 
 function remember<T>(

@@ -20,11 +20,10 @@ export async function runMapJob(job: MapJob, context: JobContext): Promise<void>
   const settings = study.explain.umap;
   if (settings === false) return;
   const parts = await Promise.all(
-    job.embeddings.map(async ({ dataset, embedding }, d) => ({
-      cohort: await context.cohort(dataset),
-      dataset: d,
-      embedding: await context.embedding(embedding),
-    })),
+    job.embeddings.map(async ({ dataset, embedding }, d) => {
+      const cohort = await context.cohort(dataset);
+      return { cohort, dataset: d, embedding: await context.embedding(embedding, cohort) };
+    }),
   );
   const everyone = parts.flatMap(({ cohort, dataset, embedding }) =>
     [...cohort.split.test].map((row) => ({ cohort, dataset, embedding, row })),

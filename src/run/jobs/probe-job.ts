@@ -16,7 +16,7 @@ import { probeFromMatrix, probeMatrix, writePredictions } from "./predictions.ts
 export async function runProbeJob(job: ProbeJob, context: JobContext): Promise<void> {
   const began = performance.now();
   const cohort = await context.cohort(job.dataset);
-  const embedding = await context.embedding(job.embedding);
+  const embedding = await context.embedding(job.embedding, cohort);
   const rows = trainingRows(cohort, context.study.fractions, job);
   const medians = columnMedians(embedding, rows);
   const patientIds = Array.from(rows, (row) => cohort.patientIds[row]!);

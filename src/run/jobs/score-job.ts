@@ -54,7 +54,10 @@ export async function runScoreJob(job: ScoreJob, context: JobContext): Promise<v
 }
 
 /** Classes that the training dataset's annotators did not look for: a transfer is scored on common classes only. */
-function unseenClasses({ assessed, name }: Cohort, { task }: JobContext): ReadonlyMap<string, string> {
+function unseenClasses(
+  { assessed, name }: Cohort,
+  { task }: JobContext,
+): ReadonlyMap<string, string> {
   return new Map(
     task.classes
       .filter(({ id }) => !assessed.includes(id))

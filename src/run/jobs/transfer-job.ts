@@ -13,7 +13,7 @@ import { type FittedProbe, probeFromMatrix, writePredictions } from "./predictio
 export async function runTransferJob(job: TransferJob, context: JobContext): Promise<void> {
   const began = performance.now();
   const cohort = await context.cohort(job.testDataset);
-  const embedding = await context.embedding(job.embedding);
+  const embedding = await context.embedding(job.embedding, cohort);
   const { probe, medians, value } = await loadProbe(context.folders, job.fitted);
   const probabilities = predictLinearProbe(
     probe,

@@ -8,10 +8,9 @@ import { openOnnxSession } from "../onnx-session.ts";
 export async function checkRuntime(): Promise<number> {
   const model = modelById("random-kernels");
   if (model.type !== "encoder") throw new Error("random-kernels is an encoder");
-  const embedder = await openEncoder(model.encoder, {
-    weights: randomWeights(model.encoder.tensors, "doctor"),
-    openSession: (bytes) => openOnnxSession(bytes, { intraOpThreads: 1 }),
-  });
+  const { encoder } = model;
+  const graph = encoder.build(randomWeights(encoder.tensors, "doctor"));
+  const embedder = openEncoder(encoder, { session: await openOnnxSession(graph) });
   const samples = 5000;
   const data = Float32Array.from({ length: STANDARD_LEADS.length * samples }, (_, i) =>
     Math.sin(i / 20),

@@ -1,0 +1,12 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import type { Checksum } from "../../datasets/download.ts";
+
+/** Hashes a file as it is read: hexadecimal digits. Memory: one block. */
+export async function hashFile(path: string, algorithm: Checksum["algorithm"]): Promise<string> {
+  const hash = createHash(algorithm);
+  for await (const block of createReadStream(path, { highWaterMark: 2 ** 20 })) {
+    hash.update(block as Uint8Array);
+  }
+  return hash.digest("hex");
+}
