@@ -5,5 +5,8 @@ export function halfToNumber(bits: number): number {
   const fraction = bits & 1023;
   if (exponent === 0) return sign * fraction * 2 ** -24;
   if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1024 + fraction) * 2 ** (exponent - 25);
+  return sign * (1024 + fraction) * POWERS[exponent]!;
 }
+
+/** 2^(exponent - 25) for each exponent that is neither 0 nor 31. */
+const POWERS: readonly number[] = Array.from({ length: 31 }, (_, exponent) => 2 ** (exponent - 25));

@@ -1,7 +1,7 @@
 import { type Ecg, STANDARD_LEADS } from "../../core/ecg.ts";
 import { EinthovenError } from "../../core/error.ts";
 import type { FileTree } from "../../core/file-tree.ts";
-import { keepRecent } from "../../formats/hdf5/structure/keep-recent.ts";
+import { keepRecent } from "../../core/keep-recent.ts";
 import { readNpyRows } from "../../formats/npy.ts";
 import { type NpyHeader, readNpyHeader } from "../../formats/npy-header.ts";
 import { ecgOfArray } from "./array-ecg.ts";

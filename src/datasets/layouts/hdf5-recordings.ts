@@ -1,9 +1,9 @@
 import type { Ecg } from "../../core/ecg.ts";
 import { EinthovenError } from "../../core/error.ts";
 import type { FileTree } from "../../core/file-tree.ts";
+import { keepRecent } from "../../core/keep-recent.ts";
 import type { Hdf5Dataset } from "../../formats/hdf5/dataset.ts";
 import { openHdf5 } from "../../formats/hdf5/hdf5.ts";
-import { keepRecent } from "../../formats/hdf5/structure/keep-recent.ts";
 import { ecgOfArray, withoutZeroPadding } from "./array-ecg.ts";
 
 /** How the recordings of one HDF5 file are stored: float[records, samples, leads] in mV, filled up with zeros. */

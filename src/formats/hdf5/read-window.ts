@@ -1,5 +1,6 @@
 import { concurrentMap } from "../../core/concurrent-map.ts";
 import { EinthovenError } from "../../core/error.ts";
+import { keepRecent } from "../../core/keep-recent.ts";
 import { openChunkIndex } from "./chunks/chunk-index.ts";
 import { copyChunkInto, type RowWindow } from "./chunks/copy-chunk.ts";
 import { MOST_DEFLATE_GAIN } from "./chunks/inflate.ts";
@@ -14,7 +15,6 @@ import type { Filter } from "./messages/filters.ts";
 import type { Layout } from "./messages/layout.ts";
 import { malformedHdf5 } from "./structure/faults.ts";
 import type { FileBytes } from "./structure/file-bytes.ts";
-import { keepRecent } from "./structure/keep-recent.ts";
 
 /** A dataset's values as bytes, elements as they are stored. */
 export interface Stored {

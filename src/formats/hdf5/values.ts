@@ -1,3 +1,4 @@
+import { halfToNumber } from "../half-float.ts";
 import type { Hdf5Datatype, Hdf5NumberType } from "./messages/datatype.ts";
 import { unsupportedHdf5 } from "./structure/faults.ts";
 
@@ -47,16 +48,3 @@ function exact(value: bigint): number {
     "store such identifiers as text",
   );
 }
-
-/** IEEE 754 binary16: 1 sign bit, 5 exponent bits, 10 fraction bits. */
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1024 + fraction) * POWERS[exponent]!;
-}
-
-/** 2^(exponent - 25) for each exponent that is neither 0 nor 31. */
-const POWERS: readonly number[] = Array.from({ length: 31 }, (_, exponent) => 2 ** (exponent - 25));

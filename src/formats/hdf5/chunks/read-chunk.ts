@@ -1,7 +1,7 @@
+import { keepRecent } from "../../../core/keep-recent.ts";
 import type { Filter } from "../messages/filters.ts";
 import { malformedHdf5, unsupportedHdf5 } from "../structure/faults.ts";
 import type { FileBytes } from "../structure/file-bytes.ts";
-import { keepRecent } from "../structure/keep-recent.ts";
 import { MOST_DEFLATE_GAIN } from "./inflate.ts";
 import { type Chunking, chunkBytesOf, chunkCounts, type StoredChunk } from "./stored-chunk.ts";
 import { undoFilters } from "./undo-filters.ts";

@@ -1,8 +1,8 @@
 import type { ByteSource } from "../../../core/byte-source.ts";
 import { EinthovenError } from "../../../core/error.ts";
+import { keepRecent } from "../../../core/keep-recent.ts";
 import { type Cursor, cursorOf, type FieldSizes } from "./cursor.ts";
 import { malformedHdf5 } from "./faults.ts";
-import { keepRecent } from "./keep-recent.ts";
 import { metadataChecksum } from "./metadata-checksum.ts";
 
 /**

@@ -1,7 +1,7 @@
+import { keepRecent } from "../../../core/keep-recent.ts";
 import type { Cursor } from "./cursor.ts";
 import { malformedHdf5 } from "./faults.ts";
 import type { FileBytes } from "./file-bytes.ts";
-import { keepRecent } from "./keep-recent.ts";
 
 /** Fetches one object of a global heap collection; rejects with `header-malformed` when it is not there. */
 export type GlobalHeap = (address: number, index: number) => Promise<Uint8Array>;

@@ -1,7 +1,7 @@
 import { EinthovenError } from "../../../core/error.ts";
+import { keepRecent } from "../../../core/keep-recent.ts";
 import { malformedHdf5, unsupportedHdf5 } from "./faults.ts";
 import type { FileBytes } from "./file-bytes.ts";
-import { keepRecent } from "./keep-recent.ts";
 import { isGroup, type Link, linksOf } from "./links.ts";
 import { MESSAGE, type Message, readObjectHeader } from "./object-header.ts";
 
