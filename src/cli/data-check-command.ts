@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { describedDataset } from "../datasets/own-description.ts";
 import { factsOf } from "../report/data-facts.ts";
 import { renderDataPage } from "../report/data-page.ts";
 import { threeDigits } from "../report/number-format.ts";
@@ -67,7 +68,9 @@ async function checkFolder(
   const checks: DatasetCheck[] = [];
   for (const dataset of datasets) {
     const survey = await surveyFolder(dataset, folder, { cache, progress });
-    checks.push(await checkDataset(dataset, survey, { tree, checksums }));
+    checks.push(
+      await checkDataset(describedDataset(dataset, survey.own), survey, { tree, checksums }),
+    );
   }
   return checks;
 }

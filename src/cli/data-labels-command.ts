@@ -5,6 +5,7 @@ import type { Dataset } from "../datasets/dataset.ts";
 import type { DatasetTask } from "../datasets/labels/dataset-task.ts";
 import { HARMONISED_CLASSES } from "../datasets/labels/harmonised.ts";
 import { TASKS } from "../datasets/labels/tasks.ts";
+import { describedDataset } from "../datasets/own-description.ts";
 import type { ClassTaskCheck } from "../results/dataset-check.ts";
 import { checkDataset } from "../run/check-dataset.ts";
 import { diskTree } from "../run/machine/disk-files.ts";
@@ -94,12 +95,15 @@ function printOverview(classId: string | undefined, output: Output): void {
 }
 
 async function printDataset(
-  dataset: Dataset,
+  catalogued: Dataset,
   { folder, cache }: LabelOptions,
   output: Output,
 ): Promise<void> {
+  const { dataset, counts } =
+    folder === undefined
+      ? { dataset: catalogued, counts: null }
+      : await countLabels(catalogued, folder, cache);
   const mapping = mappingOf(dataset);
-  const counts = folder === undefined ? null : await countLabels(dataset, folder, cache);
   const countOf = (taskId: string, classId: string): string[] => {
     if (counts === null) return [];
     const found = counts.find(({ id }) => id === taskId)?.classes.find(({ id }) => id === classId);
@@ -127,19 +131,21 @@ async function printDataset(
   });
 }
 
+/** Reads a folder; one of one's own brings its card, codes and tasks along. */
 async function countLabels(
-  dataset: Dataset,
+  catalogued: Dataset,
   folder: string,
   cache: string,
-): Promise<readonly ClassTaskCheck[]> {
+): Promise<{ readonly dataset: Dataset; readonly counts: readonly ClassTaskCheck[] }> {
   const progress = openProgress(process.stderr);
   try {
-    const survey = await surveyFolder(dataset, folder, { cache, progress });
+    const survey = await surveyFolder(catalogued, folder, { cache, progress });
+    const dataset = describedDataset(catalogued, survey.own);
     const { tasks } = await checkDataset(dataset, survey, {
       tree: diskTree(folder),
       checksums: null,
     });
-    return tasks.filter((task) => task.kind !== "regression");
+    return { dataset, counts: tasks.filter((task) => task.kind !== "regression") };
   } finally {
     progress.end();
   }

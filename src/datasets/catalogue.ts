@@ -10,6 +10,7 @@ import { cpscExtra } from "./cards/cpsc-extra.ts";
 import { cpsc2018 } from "./cards/cpsc2018.ts";
 import { cpsc2018Original } from "./cards/cpsc2018-original.ts";
 import { echonext } from "./cards/echonext.ts";
+import { folder } from "./cards/folder.ts";
 import { georgia } from "./cards/georgia.ts";
 import { incart } from "./cards/incart.ts";
 import { incartChallenge } from "./cards/incart-challenge.ts";
@@ -46,6 +47,7 @@ export const DATASETS: readonly Dataset[] = [
   zzuPecg,
   mimicIvEcg,
   mimicIvEcgDemo,
+  folder,
   code15,
   codeTest,
   samiTrop,

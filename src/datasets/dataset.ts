@@ -3,6 +3,7 @@ import type { ErrorCode } from "../core/error.ts";
 import type { FileTree } from "../core/file-tree.ts";
 import type { DatasetDownload } from "./download.ts";
 import type { DatasetTask } from "./labels/dataset-task.ts";
+import type { OwnDescription } from "./own-description.ts";
 
 /** What is stated about a dataset: plain data, checked by the conformance suite. */
 export interface DatasetCard {
@@ -96,6 +97,8 @@ export interface DatasetIndex {
    * checksums count by `contentSample`.
    */
   readonly fingerprint: string;
+  /** Card, codes and tasks of this folder's own, where it describes itself (`describedDataset`). */
+  readonly own?: OwnDescription;
 }
 
 /** One dataset: its card and how its original files are read. */

@@ -1,4 +1,5 @@
 import type { Exclusion, RecordEntry } from "./dataset.ts";
+import type { OwnDescription } from "./own-description.ts";
 
 /**
  * What is known of a dataset folder once every record was read: the records that can be used, those that
@@ -25,4 +26,6 @@ export interface DatasetSurvey {
   readonly recordsWithFlatLeads: number;
   readonly exclusions: readonly Exclusion[];
   readonly warnings: readonly string[];
+  /** Of a folder that describes itself, see DatasetIndex. */
+  readonly own?: OwnDescription;
 }

@@ -5,6 +5,7 @@ import { EinthovenError } from "../core/error.ts";
 import { contentKey } from "../core/hash.ts";
 import { datasetById } from "../datasets/catalogue.ts";
 import type { Exclusion } from "../datasets/dataset.ts";
+import type { DatasetSurvey } from "../datasets/survey.ts";
 import { openCheckpoint } from "../formats/checkpoint/checkpoint.ts";
 import { modelById } from "../models/catalogue.ts";
 import { matchCheckpoint } from "../models/match-checkpoint.ts";
@@ -74,18 +75,26 @@ export async function prepareStudy(
   const hashes = await hashWeights(study, studyFolder);
   const own = await readOwnModels(study, studyFolder);
   const contestants = contestantsOf(study, (path) => hashes.get(path)!, { own });
-  const task = taskOf(study);
 
   const cohorts: Cohort[] = [];
   const surveys: Record<string, string> = {};
   const leftOut: Record<string, readonly Exclusion[]> = {};
-  for (const { name, card, path, exclude } of study.datasets) {
+  const surveyed = new Map<string, DatasetSurvey>();
+  for (const { name, card, path } of study.datasets) {
     const { survey, path: surveyFile } = await surveyDataset(card, resolve(studyFolder, path), {
       folders,
       onProgress: (done, total) => onProgress(name, done, total),
       signal,
     });
     surveys[name] = surveyFile;
+    surveyed.set(name, survey);
+  }
+  const task = taskOf(
+    study,
+    [...surveyed.values()].flatMap((survey) => survey.own ?? []),
+  );
+  for (const { name, exclude } of study.datasets) {
+    const survey = surveyed.get(name)!;
     const cohort = buildCohort(survey, { name, task, exclude });
     leftOut[name] = await findLeftOut(cohort, contestants, folders);
     cohorts.push(
@@ -112,7 +121,7 @@ export async function prepareStudy(
     cohorts,
     jobs,
     leakCheck,
-    description: { study, studyFolder, folders, contestants, surveys, leftOut },
+    description: { study, task, studyFolder, folders, contestants, surveys, leftOut },
     stored: await findStored(jobs, folders),
   };
 }

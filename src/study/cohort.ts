@@ -2,6 +2,7 @@ import { contentKey } from "../core/hash.ts";
 import type { LabelMatrix } from "../core/labels.ts";
 import { datasetById } from "../datasets/catalogue.ts";
 import type { DatasetCard, Exclusion, RecordEntry } from "../datasets/dataset.ts";
+import { describedDataset } from "../datasets/own-description.ts";
 import type { DatasetSurvey } from "../datasets/survey.ts";
 import { type FoldPlan, officialSplit } from "../sampling/official-split.ts";
 import { seededSplit } from "../sampling/seeded-split.ts";
@@ -53,7 +54,7 @@ export function buildCohort(
     readonly leftOut?: readonly Exclusion[];
   },
 ): Cohort {
-  const dataset = datasetById(survey.cardId);
+  const dataset = describedDataset(datasetById(survey.cardId), survey.own);
   const { card } = dataset;
   const { records } = survey;
   const patientIds = patientGroups(survey);

@@ -2,11 +2,12 @@ import { EinthovenError } from "../core/error.ts";
 import type { LabelMatrix } from "../core/labels.ts";
 import { DATASETS } from "../datasets/catalogue.ts";
 import type { Dataset, RecordEntry } from "../datasets/dataset.ts";
-import type { ClassTask, DatasetTask } from "../datasets/labels/dataset-task.ts";
+import type { DatasetTask } from "../datasets/labels/dataset-task.ts";
 import { HARMONISED_CLASSES } from "../datasets/labels/harmonised.ts";
 import { labelsOf, taskLabels } from "../datasets/labels/labels.ts";
 import { SEX_TASK } from "../datasets/labels/subject-tasks.ts";
 import { TASKS } from "../datasets/labels/tasks.ts";
+import type { OwnDescription } from "../datasets/own-description.ts";
 import type { Study } from "./study.ts";
 
 /** What is predicted: several binary classes on one recording. */
@@ -19,14 +20,24 @@ export interface ResolvedTask {
 }
 
 /** Looks up a study's task and its classes; names were checked when the study was parsed. */
-export function taskOf(study: Study): ResolvedTask {
+export function taskOf(study: Study, own: readonly OwnDescription[] = []): ResolvedTask {
   const { task } = study;
   if (typeof task !== "string") return harmonisedTask({ id: "custom", ...task });
   const shared = TASKS.find((known) => known.id === task);
   if (shared !== undefined) return harmonisedTask(shared);
-  const own = studyTasks().find(({ id }) => id === task)! as ClassTask;
-  const classes = own.classes.map(({ id, title }) => ({ id, title }));
-  return { id: own.id, title: own.title, classes, source: "dataset" };
+  const candidates = [...studyTasks(), ...own.flatMap(({ tasks }) => tasks)];
+  const found = candidates.find(({ id }) => id === task);
+  if (found === undefined || found.kind === "regression") {
+    throw new EinthovenError(
+      "task-empty",
+      `no folder of this study has a task of classes "${task}"`,
+      {
+        hint: `their tasks: ${own.flatMap(({ tasks }) => tasks.map(({ id }) => id)).join(", ") || "none"}`,
+      },
+    );
+  }
+  const classes = found.classes.map(({ id, title }) => ({ id, title }));
+  return { id: found.id, title: found.title, classes, source: "dataset" };
 }
 
 /** The task of telling harmonised classes, each present or absent. */

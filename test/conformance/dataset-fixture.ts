@@ -28,8 +28,8 @@ export interface DatasetFixture {
   /** The path that the record's entry must have. */
   recordPath(number: number): string;
   /**
-   * Two codes that records may state, of two classes; null where the dataset has no labels. Default: of the first two
-   * assessed classes.
+   * Two codes that records may state, of two classes (twice the same where there is but one); null where the dataset has
+   * no labels. Default: of the first two assessed classes.
    */
   readonly codes?: readonly [string, string] | null;
   /** How the layout spells an unknown age; null where it gives no ages at all. Default "NaN". */
@@ -96,6 +96,12 @@ export const BAD_SIGNALS: {
 export function editText(files: Files, path: string, change: (text: string) => string): void {
   const text = new TextDecoder().decode(files.get(path));
   files.set(path, new TextEncoder().encode(change(text)));
+}
+
+/** Changes one bit of a file in place; a negative place counts from its end. */
+export function flipBit(files: Files, path: string, at: number): void {
+  const bytes = files.get(path)!;
+  bytes[at < 0 ? bytes.length + at : at]! ^= 1;
 }
 
 /** What breaks WFDB records: the damage, whatever the dataset. */

@@ -22,7 +22,8 @@ export function describeDataset(dataset: Dataset, fixture: DatasetFixture): void
   const { card } = dataset;
   const defaults = card.assessed.map((id) => dataset.codesOf(id)[0]!);
   const [first = "", second = ""] = fixture.codes ?? defaults;
-  const stated = (...codes: string[]): string[] => (fixture.codes === null ? [] : codes);
+  const stated = (...codes: string[]): string[] =>
+    fixture.codes === null ? [] : [...new Set(codes)];
   const { unknownAge = "NaN", givesSex = true, sexMayBeUnknown = true } = fixture;
 
   const open = (files: Files): FileTree => treeOf(files, "fixture");

@@ -4,10 +4,16 @@ import { cpsc2018 } from "../../src/datasets/cards/cpsc2018.ts";
 import { georgia } from "../../src/datasets/cards/georgia.ts";
 import { simulatedNorth } from "../../src/datasets/cards/simulated.ts";
 import { DATASETS, datasetById, recogniseDatasets } from "../../src/datasets/catalogue.ts";
+import { CHAPMAN_CODES } from "../../src/datasets/labels/chapman-codes.ts";
+import { CPSC_CODES } from "../../src/datasets/labels/cpsc-codes.ts";
 import { HARMONISED_CLASSES } from "../../src/datasets/labels/harmonised.ts";
+import { INCART_CODES } from "../../src/datasets/labels/incart-codes.ts";
+import { LUDB_CODES } from "../../src/datasets/labels/ludb-codes.ts";
+import { PTB_CODES } from "../../src/datasets/labels/ptb-codes.ts";
 import { SCP_CODES } from "../../src/datasets/labels/scp-codes.ts";
 import { SNOMED_AND_CPSC_CODES, SNOMED_CODES } from "../../src/datasets/labels/snomed-codes.ts";
 import { TASKS, taskById } from "../../src/datasets/labels/tasks.ts";
+import { ZZU_CODES } from "../../src/datasets/labels/zzu-codes.ts";
 import { challengeFixture, ptbXlFixture } from "./fixtures.ts";
 
 test("ids are unique, and each finds its dataset", () => {
@@ -39,8 +45,8 @@ test("an id like no other is answered with all of them", () => {
 
 test("a folder is recognised by what it holds", async () => {
   const mixed = new Map([
-    ...(await challengeFixture(georgia, { prefix: "E", digits: 5 }).folder([{ number: 1 }])),
-    ...(await challengeFixture(cpsc2018, { prefix: "A", digits: 4 }).folder([{ number: 1 }])),
+    ...challengeFixture(georgia, { prefix: "E", digits: 5 }).folder([{ number: 1 }]),
+    ...challengeFixture(cpsc2018, { prefix: "A", digits: 4 }).folder([{ number: 1 }]),
   ]);
   expect(await recogniseDatasets(treeOf(mixed))).toEqual([cpsc2018, georgia]);
   const simulated = ptbXlFixture(simulatedNorth).folder([{ number: 1 }]);
@@ -48,10 +54,22 @@ test("a folder is recognised by what it holds", async () => {
   expect(await recogniseDatasets(treeOf(new Map()))).toEqual([]);
 });
 
+const TABLES = [
+  SCP_CODES,
+  SNOMED_CODES,
+  SNOMED_AND_CPSC_CODES,
+  CHAPMAN_CODES,
+  CPSC_CODES,
+  INCART_CODES,
+  LUDB_CODES,
+  PTB_CODES,
+  ZZU_CODES,
+];
+
 test("there are 30 harmonised classes, and no code means two of them", () => {
   const ids = new Set(HARMONISED_CLASSES.map(({ id }) => id));
   expect(ids.size).toBe(30);
-  for (const table of [SCP_CODES, SNOMED_CODES, SNOMED_AND_CPSC_CODES]) {
+  for (const table of TABLES) {
     expect([...table.codes.keys()].every((id) => ids.has(id))).toBe(true);
     const codes = [...table.codes.values()].flat();
     expect(new Set(codes).size).toBe(codes.length);

@@ -1,14 +1,20 @@
 import { expect, test } from "vitest";
-import { DATASETS } from "../../src/datasets/catalogue.ts";
+import { treeOf } from "../../src/core/file-tree.ts";
+import { DATASETS, recogniseDatasets } from "../../src/datasets/catalogue.ts";
 import type { Dataset } from "../../src/datasets/dataset.ts";
 import { describeDataset } from "../conformance/dataset.ts";
 import type { DatasetFixture } from "../conformance/dataset-fixture.ts";
+import { challenge2025Fixture } from "./fixtures/challenge-2025.ts";
 import { chapmanFixture } from "./fixtures/chapman.ts";
+import { code15Fixture, codeTestFixture, samiTropFixture } from "./fixtures/code.ts";
 import { cpscFixture } from "./fixtures/cpsc.ts";
+import { echonextFixture } from "./fixtures/echonext.ts";
+import { folderFixture } from "./fixtures/folder.ts";
 import { incartFixture } from "./fixtures/incart.ts";
 import { ludbFixture } from "./fixtures/ludb.ts";
 import { mimicFixture } from "./fixtures/mimic.ts";
 import { ptbFixture } from "./fixtures/ptb.ts";
+import { sphFixture } from "./fixtures/sph.ts";
 import { zzuFixture } from "./fixtures/zzu.ts";
 import { challengeFixture, ptbXlFixture } from "./fixtures.ts";
 
@@ -30,7 +36,14 @@ const FIXTURES: ReadonlyMap<string, (dataset: Dataset) => DatasetFixture> = new 
   ["chapman-figshare", chapmanFixture],
   ["cpsc2018-original", cpscFixture],
   ["ptb", ptbFixture],
+  ["folder", folderFixture],
   ["incart", incartFixture],
+  ["code-15", code15Fixture],
+  ["code-test", codeTestFixture],
+  ["sami-trop", samiTropFixture],
+  ["challenge-2025", challenge2025Fixture],
+  ["sph", () => sphFixture()],
+  ["echonext", echonextFixture],
   ["simulated-north", ptbXlFixture],
   ["simulated-south", (dataset) => challengeFixture(dataset, { prefix: "SS", digits: 4 })],
   ["simulated-east", (dataset) => challengeFixture(dataset, { prefix: "SE", digits: 4 })],
@@ -39,6 +52,19 @@ const FIXTURES: ReadonlyMap<string, (dataset: Dataset) => DatasetFixture> = new 
 test("every dataset of the catalogue has a fixture", () => {
   expect([...FIXTURES.keys()].sort()).toEqual(DATASETS.map(({ card }) => card.id).sort());
 });
+
+/** Datasets that lie in one folder by design. */
+const TOGETHER = new Set(["ptb-xl", "ptb-xl-100"]);
+
+test.each(DATASETS.map((dataset) => [dataset.card.id, dataset] as const))(
+  "a folder of %s is taken for no other dataset",
+  async (id, dataset) => {
+    const files = await FIXTURES.get(id)!(dataset).folder([{ number: 1 }]);
+    const found = await recogniseDatasets(treeOf(files));
+    const others = found.filter(({ card }) => !TOGETHER.has(card.id) || !TOGETHER.has(id));
+    expect(others.map(({ card }) => card.id)).toEqual(TOGETHER.has(id) ? [] : [id]);
+  },
+);
 
 for (const dataset of DATASETS) {
   const fixture = FIXTURES.get(dataset.card.id);

@@ -11,6 +11,7 @@ import { loadResult, storeResult } from "../../src/run/result-store.ts";
 import { predictionFile } from "../../src/run/study-folders.ts";
 import { contestantsOf } from "../../src/study/contestants.ts";
 import { parseStudy } from "../../src/study/parse-study.ts";
+import { taskOf } from "../../src/study/task.ts";
 
 const STUDY = parseStudy(`title: T
 datasets: [{ card: ptb-xl, path: nowhere }]
@@ -66,6 +67,7 @@ test("a seed whose probe failed leaves a gap in the seed values, never a shift",
     studyFolder: run,
     folders,
     contestants: contestantsOf(STUDY, () => ""),
+    task: taskOf(STUDY),
     leftOut: {},
     surveys: { "ptb-xl": survey },
   };

@@ -11,7 +11,7 @@ import {
 import { type FolderTable, requireColumn } from "./folder-table.ts";
 
 /** Parts in words, and the numbers that stand for them. */
-export const WORDED_FOLDS: FolderFolds = { train: [1], validation: [2], test: [3] };
+const WORDED_FOLDS: FolderFolds = { train: [1], validation: [2], test: [3] };
 const FOLD_WORDS: ReadonlyMap<string, number> = new Map([
   ["train", 1],
   ["training", 1],
@@ -87,7 +87,8 @@ function taskOf(task: FolderTask, table: FolderTable): OwnTask {
     case "binary":
       requireAnswerable(name, task.codes, table);
       return { id, title, kind, classes: [{ id: name, title, codes: task.codes }] };
-    default: {
+    case "multi-label":
+    case "multi-class": {
       const classes = Object.entries(task.classes).map(
         ([classId, codes]): OwnClass => ({ id: classId, title: classId, codes }),
       );

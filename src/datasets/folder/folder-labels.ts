@@ -36,7 +36,7 @@ export function folderLabels(table: FolderTable, settings: FolderSettings): Fold
       const answers = flags.map(({ name, cells }) => [name, answerOf(name, cells[r]!)] as const);
       const statements = [
         ...answers.flatMap(([name, answer]) => (answer === true ? name : [])),
-        ...stated.flatMap((cells) => split(cells[r]!, settings.separator)),
+        ...stated.flatMap((cells) => splitStatements(cells[r]!, settings)),
       ];
       const silent = statements.length === 0 && flags.length === 0 && stated.length > 0;
       if (silent && settings.unlabelled === "excluded") {
@@ -80,7 +80,11 @@ function answerOf(name: string, cell: string): boolean | null {
   throw labelUnknown(`${name} is "${cell}", neither 1 nor 0`);
 }
 
-function split(cell: string, separator: string): string[] {
+/** The statements of one cell. */
+export function splitStatements(
+  cell: string,
+  { separator }: Pick<FolderSettings, "separator">,
+): readonly string[] {
   return cell
     .split(separator)
     .map((code) => code.trim())

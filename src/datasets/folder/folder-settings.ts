@@ -160,10 +160,7 @@ const grammar: z.ZodType<FolderSettings> = z.strictObject({
     })
     .default({ unit: "mV", leads: [], aliases: {}, zeroPadded: false }),
   separator: z.string().min(1).default(";"),
-  classes: z
-    .partialRecord(harmonised, codes)
-    .default({})
-    .transform((found) => ({ ...found })),
+  classes: z.record(harmonised, codes).default({}),
   assessed: z.array(harmonised).optional(),
   unlabelled: z.enum(["excluded", "negative"]).default("excluded"),
   folds: z.strictObject({ train: folds, validation: folds, test: folds }).optional(),

@@ -52,16 +52,25 @@ export async function readFolderTable(
     ? await readXlsxTable(await tree.open(path), { name: path })
     : parseCsv(new TextDecoder().decode(bytes), { name: path });
   const names = table.columns.map((name) => name.trim());
+  // Asked for record by record: a column is taken out of the table once.
+  const taken = new Map<string, readonly string[]>();
+  const column = (name: string): readonly string[] => {
+    const cells = taken.get(name) ?? table.column(name);
+    taken.set(name, cells);
+    return cells;
+  };
   const nameOf = fieldNames(table, names, columns);
-  const cells = new Map([...nameOf].map(([field, name]) => [field, table.column(name)] as const));
   return {
     path,
     bytes,
     rows: table.rows,
     columns: names,
-    cell: (field, r) => cells.get(field)?.[r]?.trim() ?? "",
-    has: (field) => cells.has(field),
-    column: (name) => table.column(name),
+    cell: (field, r) => {
+      const name = nameOf.get(field);
+      return name === undefined ? "" : column(name)[r]!.trim();
+    },
+    has: (field) => nameOf.has(field),
+    column,
     statements: statementColumns(table, names, columns),
   };
 }

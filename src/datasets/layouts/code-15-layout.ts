@@ -64,11 +64,14 @@ async function indexFolder(tree: FileTree, card: DatasetCard): Promise<DatasetIn
   }
   const places = await examPlaces(tree, paths, RECORDINGS);
   const exams: Exam[] = [];
-  const table = await streamTable(tree, TABLE, (piece) => exams.push(...examsOf(piece)));
-  const isHere = ({ id, part }: Exam): boolean => places.rows.has(id) || places.parts.has(part);
-  const here = exams.filter(isHere);
+  let absent = 0;
+  const table = await streamTable(tree, TABLE, (piece) => {
+    const here = examsOf(piece, places);
+    exams.push(...here);
+    absent += piece.rows - here.length;
+  });
   return indexEntries(
-    [...here.map((exam) => expectedExam(exam, places)), ...strays(exams, places)],
+    [...exams.map((exam) => expectedExam(exam, places)), ...strays(exams, places)],
     {
       card,
       codeTable: CODE_LABELS,
@@ -76,19 +79,21 @@ async function indexFolder(tree: FileTree, card: DatasetCard): Promise<DatasetIn
         table,
         ...[...places.parts.values()].map(({ path, contentHash }) => ({ path, contentHash })),
       ],
-      warnings: absentWarnings(exams.length - here.length),
+      warnings: absentWarnings(absent),
     },
   );
 }
 
-function examsOf(piece: CsvTable): Exam[] {
+/** The exams of a window whose part is in the folder; only these are kept in memory. */
+function examsOf(piece: CsvTable, { rows, parts }: ExamPlaces): Exam[] {
   const { ids, entry } = examTable(piece, { diagnoses: true, patients: true });
-  return piece.column("trace_file").map((part, r) => ({
-    id: ids[r]!,
+  return piece.column("trace_file").flatMap((cell, r) => {
+    const id = ids[r]!;
     // The eighteen names recur: one text for each, none that holds on to a window.
-    part: `exams_part${/(\d+)\.hdf5\s*$/.exec(part)?.[1] ?? "?"}.hdf5`,
-    entry: attempt(() => entry(r)),
-  }));
+    const part = `exams_part${/(\d+)\.hdf5\s*$/.exec(cell)?.[1] ?? "?"}.hdf5`;
+    if (!rows.has(id) && !parts.has(part)) return [];
+    return [{ id, part, entry: attempt(() => entry(r)) }];
+  });
 }
 
 function expectedExam({ id, part, entry }: Exam, { rows, parts }: ExamPlaces): ExpectedEntry {

@@ -18,13 +18,17 @@ export interface Hdf5Recordings {
 /** A survey reads file after file; where one ends and the next begins, two are in use. */
 const OPEN_FILES = 2;
 
+/** Chunks that hold the same rows are unpacked together; beyond those in use and the next, none is needed again. */
+const CHUNK_BANDS = 2;
+const MOST_CHUNK_BYTES = 64 * 1024 * 1024;
+
 type Opened = Promise<Hdf5Dataset>;
 
 const opened = new WeakMap<FileTree, (path: string, make: () => Opened) => Opened>();
 
 /**
  * Opens the recordings of a file, once per folder; the two files used last stay open. Memory: for each, 8 MiB of metadata
- * and 64 MiB of unpacked chunks (or one chunk), whatever the length of the file. Rejects with `shape-mismatch` for an
+ * and the unpacked chunks of the rows in use, at most 64 MiB (or one chunk), whatever the length of the file. Rejects with `shape-mismatch` for an
  * array of other axes, and as `openHdf5` and `FileTree.open`.
  */
 export function openRecordings(
@@ -35,8 +39,10 @@ export function openRecordings(
   const keep = opened.get(tree) ?? keepRecent<string, Hdf5Dataset>(OPEN_FILES);
   opened.set(tree, keep);
   return keep(path, async () => {
-    const file = await openHdf5(await tree.open(path));
-    const dataset = await file.dataset(name);
+    const source = await tree.open(path);
+    const { chunkRows, rowBytes } = await (await openHdf5(source)).dataset(name);
+    const cacheBytes = Math.min(MOST_CHUNK_BYTES, CHUNK_BANDS * chunkRows * rowBytes);
+    const dataset = await (await openHdf5(source, { cacheBytes })).dataset(name);
     const { shape, type } = dataset;
     if (shape.length === 3 && shape[2] === leads.length && type !== "text") return dataset;
     throw new EinthovenError(

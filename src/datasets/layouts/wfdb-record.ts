@@ -10,11 +10,15 @@ import { requireStandardLeads, toStandardLeads } from "./standard-leads.ts";
  * Reads the twelve standard leads of one WFDB record, verified against its header's checksums; other signals (Frank
  * leads, pulse ...) stay unread. Rejects with the errors of `parseWfdbHeader`, `readWfdbSignals` and
  * `toStandardLeads`, and with `signal-invalid` for a rate that is no positive number and for a record without a
- * single valid sample.
+ * single valid sample. `nameOf` translates names of signals.
  */
-export async function readWfdbEcg(tree: FileTree, headerPath: string): Promise<Ecg> {
+export async function readWfdbEcg(
+  tree: FileTree,
+  headerPath: string,
+  { nameOf = (name) => name }: { readonly nameOf?: (name: string) => string } = {},
+): Promise<Ecg> {
   const bytes = await readAll(await tree.open(headerPath));
-  const header = parseWfdbHeader(new TextDecoder().decode(bytes));
+  const header = renamedSignals(parseWfdbHeader(new TextDecoder().decode(bytes)), nameOf);
   requireRate(header);
   requireLeads(header);
   const open = (name: string): Promise<ByteSource> => tree.open(beside(headerPath, name));
@@ -44,6 +48,12 @@ export function requireReadable(
       hint: "download the rest of the dataset, or leave the record out",
     });
   }
+}
+
+/** The header with the names of its signals translated. */
+export function renamedSignals(header: WfdbHeader, nameOf: (name: string) => string): WfdbHeader {
+  const signals = header.signals.map((signal) => ({ ...signal, name: nameOf(signal.name) }));
+  return { ...header, signals };
 }
 
 /** "g1/A0001.hea" is of record "A0001". */

@@ -16,15 +16,15 @@ export interface Scale {
 export function physicalInto(
   target: Float32Array | Float64Array,
   stored: StoredSignal,
-  scale: Scale,
+  { gainAdcPerUnit, baselineAdc }: Scale,
 ): void {
   const { samplesPerFrame, format } = stored.header;
   // Where a format has no mark for missing samples, none equals NaN.
-  const invalid = invalidSampleOf(format) ?? Number.NaN;
+  const marked = { gainAdcPerUnit, baselineAdc, invalid: invalidSampleOf(format) ?? Number.NaN };
   const sum =
     samplesPerFrame === 1
-      ? scaleInto(target, stored, { ...scale, invalid })
-      : scaleFramesInto(target, stored, { ...scale, invalid });
+      ? scaleInto(target, stored, marked)
+      : scaleFramesInto(target, stored, marked);
   target.fill(Number.NaN, stored.frames * samplesPerFrame);
   if (stored.whole !== null) verifySignal(stored.header, stored.whole, sum);
 }

@@ -2,6 +2,7 @@ import { type Ecg, leadSamples } from "../../core/ecg.ts";
 import { type LabelMatrix, PRESENT } from "../../core/labels.ts";
 import { datasetById } from "../../datasets/catalogue.ts";
 import { labelsOf } from "../../datasets/labels/labels.ts";
+import { describedDataset } from "../../datasets/own-description.ts";
 import type { ExampleEcg } from "../../results/bundle.ts";
 import type { Cohort } from "../../study/cohort.ts";
 import type { ExampleJob } from "../../study/job.ts";
@@ -18,7 +19,11 @@ export async function runExampleJob(job: ExampleJob, context: JobContext): Promi
   const cohort = await context.cohort(job.dataset);
   const examples: ExampleEcg[] = [];
   // All that the annotators stated, not just the task's classes: a caption must not hide a diagnosis.
-  const stated = labelsOf(datasetById(cohort.card.id), cohort.survey, cohort.card.assessed);
+  const stated = labelsOf(
+    describedDataset(datasetById(cohort.card.id), cohort.survey.own),
+    cohort.survey,
+    cohort.card.assessed,
+  );
   for (const classId of cohort.labels.classes) {
     const candidates = rowsShowing(cohort, stated, classId).slice(0, CANDIDATES);
     const read = await Promise.all(candidates.map((row) => candidateOf(context, cohort, row)));

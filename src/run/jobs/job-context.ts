@@ -8,7 +8,7 @@ import { readNpy } from "../../formats/npy.ts";
 import { buildCohort, type Cohort } from "../../study/cohort.ts";
 import type { Contestant } from "../../study/contestants.ts";
 import type { Study } from "../../study/study.ts";
-import { type ResolvedTask, taskOf } from "../../study/task.ts";
+import type { ResolvedTask } from "../../study/task.ts";
 import { diskTree, openFile } from "../machine/disk-files.ts";
 import { embeddingFolder, type StudyFolders } from "../study-folders.ts";
 import { readSurvey } from "../survey/survey-file.ts";
@@ -18,6 +18,8 @@ import { refuseRowsWithoutVector } from "./left-out.ts";
 /** Everything a worker needs to run any job of a study; plain data, so that it crosses threads and hosts. */
 export interface StudyDescription {
   readonly study: Study;
+  /** What is predicted: a folder of one's own may have named it. */
+  readonly task: ResolvedTask;
   /** Folder of the study file; its paths are relative to it. */
   readonly studyFolder: string;
   readonly folders: StudyFolders;
@@ -30,7 +32,6 @@ export interface StudyDescription {
 
 /** A description with its cohorts and embeddings, read on demand and kept while the worker lives. */
 export interface JobContext extends StudyDescription {
-  readonly task: ResolvedTask;
   contestant(modelId: string): Contestant;
   cohort(name: string): Promise<Cohort>;
   /**
@@ -45,8 +46,7 @@ export interface JobContext extends StudyDescription {
 const EMBEDDINGS_KEPT = 6;
 
 export function openJobContext(description: StudyDescription): JobContext {
-  const { study, studyFolder, folders, contestants, surveys, leftOut } = description;
-  const task = taskOf(study);
+  const { study, task, studyFolder, folders, contestants, surveys, leftOut } = description;
   const cohorts = new Map<string, Promise<Cohort>>();
   const embeddings = new Map<string, Promise<Matrix>>();
   const folderOf = (name: string): string =>
@@ -55,7 +55,6 @@ export function openJobContext(description: StudyDescription): JobContext {
   const trees = new Map(study.datasets.map(({ name }) => [name, diskTree(folderOf(name))]));
   return {
     ...description,
-    task,
     contestant: (modelId) => contestants.find(({ id }) => id === modelId)!,
     cohort: (name) =>
       remember(cohorts, name, () =>

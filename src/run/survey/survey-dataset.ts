@@ -4,6 +4,7 @@ import { contentKey } from "../../core/hash.ts";
 import { amplitudeWarning } from "../../datasets/amplitude.ts";
 import { datasetById } from "../../datasets/catalogue.ts";
 import type { Dataset, DatasetIndex } from "../../datasets/dataset.ts";
+import { describedDataset } from "../../datasets/own-description.ts";
 import { readChecked } from "../../datasets/read-checked.ts";
 import type { DatasetSurvey } from "../../datasets/survey.ts";
 import { quantile } from "../../metrics/interval.ts";
@@ -38,9 +39,10 @@ export async function surveyDataset(
     readonly signal?: AbortSignal;
   },
 ): Promise<{ readonly survey: DatasetSurvey; readonly path: string }> {
-  const dataset = datasetById(cardId);
+  const catalogued = datasetById(cardId);
   const tree = diskTree(folder);
-  const index = await dataset.index(tree);
+  const index = await catalogued.index(tree);
+  const dataset = describedDataset(catalogued, index.own);
   const path = surveyPath(folders, cardId, contentKey([SURVEY_VERSION, index.fingerprint]));
   const cached = await readSurvey(path);
   if (cached !== null && !(await wasRepaired(dataset, tree, index, cached)))
@@ -83,6 +85,7 @@ async function surveyOf(
     version: SURVEY_VERSION,
     cardId: dataset.card.id,
     fingerprint: index.fingerprint,
+    ...(index.own === undefined ? {} : { own: index.own }),
     records: usable.map(({ record }) => record),
     waveforms,
     copies,

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { type Ecg, STANDARD_LEADS } from "../../../src/core/ecg.ts";
 import { manifestContract } from "../../../src/models/own/manifest-encoder.ts";
@@ -35,6 +36,12 @@ test("a minimal manifest gets defaults, and leads their standard spelling", () =
     filter: null,
     pretrainedOn: "unknown",
   });
+});
+
+test("the manifest in the documentation is accepted", () => {
+  const page = readFileSync(new URL("../../../docs/models.md", import.meta.url), "utf8");
+  const [, block] = /```yaml\n(title: Our encoder\n[^`]+)```/.exec(page)!;
+  expect(parse(block!)).toMatchObject({ pooling: "mean", filter: { lowHz: 0.5, order: 4 } });
 });
 
 test("every problem is listed with its value", () => {

@@ -91,16 +91,23 @@ async function readGroup(
   const skews = headers.map((header) => header.skewSamples);
   const end = Math.min(frames, to + skews.reduce((most, skew) => Math.max(most, skew), 0));
   const stored = await file.read(from, end);
-  return stored.flatMap((samples, i) => {
+  const kept: StoredSignal[] = [];
+  for (const [i, { samples, start, stride }] of stored.entries()) {
+    const signal = places[i]!;
+    if (signal < 0) continue;
     const header = headers[i]!;
-    const skew = skews[i]!;
-    if (places[i]! < 0) return [];
-    const late = Math.min(skew, end - from);
-    const there = Math.min(end - from - late, to - from);
-    const start = samples.start + late * samples.stride;
-    const whole = from === 0 && to === frames ? wholeSignal(header, samples, late) : null;
-    return [{ ...samples, start, signal: places[i]!, header, frames: there, whole }];
-  });
+    const late = Math.min(skews[i]!, end - from);
+    kept.push({
+      samples,
+      start: start + late * stride,
+      stride,
+      signal,
+      header,
+      frames: Math.min(end - from - late, to - from),
+      whole: from === 0 && to === frames ? wholeSignal(header, stored[i]!, late) : null,
+    });
+  }
+  return kept;
 }
 
 function wholeSignal(header: WfdbSignalHeader, stored: StoredSamples, late: number): WholeSignal {
