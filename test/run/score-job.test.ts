@@ -6,9 +6,9 @@ import type { RecordEntry } from "../../src/datasets/dataset.ts";
 import { openJobContext, type StudyDescription } from "../../src/run/jobs/job-context.ts";
 import { writePredictions } from "../../src/run/jobs/predictions.ts";
 import { runScoreJob } from "../../src/run/jobs/score-job.ts";
-import { writeAtomically } from "../../src/run/machine/atomic-write.ts";
 import { loadResult, storeResult } from "../../src/run/result-store.ts";
 import { predictionFile } from "../../src/run/study-folders.ts";
+import { writeSurvey } from "../../src/run/survey/survey-file.ts";
 import { contestantsOf } from "../../src/study/contestants.ts";
 import { parseStudy } from "../../src/study/parse-study.ts";
 import { taskOf } from "../../src/study/task.ts";
@@ -58,10 +58,13 @@ test("a seed whose probe failed leaves a gap in the seed values, never a shift",
     exclusions: [],
     warnings: [],
   };
-  await writeAtomically(
-    survey,
-    JSON.stringify({ schema: 1, cardId: "ptb-xl", fingerprint: "f", ...found }),
-  );
+  await writeSurvey(survey, {
+    schema: 1,
+    version: 1,
+    cardId: "ptb-xl",
+    fingerprint: "f",
+    ...found,
+  });
   const description: StudyDescription = {
     study: STUDY,
     studyFolder: run,
