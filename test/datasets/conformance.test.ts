@@ -53,16 +53,12 @@ test("every dataset of the catalogue has a fixture", () => {
   expect([...FIXTURES.keys()].sort()).toEqual(DATASETS.map(({ card }) => card.id).sort());
 });
 
-/** Datasets that lie in one folder by design. */
-const TOGETHER = new Set(["ptb-xl", "ptb-xl-100"]);
-
 test.each(DATASETS.map((dataset) => [dataset.card.id, dataset] as const))(
   "a folder of %s is taken for no other dataset",
   async (id, dataset) => {
     const files = await FIXTURES.get(id)!(dataset).folder([{ number: 1 }]);
     const found = await recogniseDatasets(treeOf(files));
-    const others = found.filter(({ card }) => !TOGETHER.has(card.id) || !TOGETHER.has(id));
-    expect(others.map(({ card }) => card.id)).toEqual(TOGETHER.has(id) ? [] : [id]);
+    expect(found.map(({ card }) => card.id)).toEqual([id]);
   },
 );
 

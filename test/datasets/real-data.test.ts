@@ -134,7 +134,10 @@ describe.skipIf(REAL_DATA === null)(`real recordings (${REAL_DATA_SKIP_REASON})`
   test("every folder is recognised as what it holds", async () => {
     for (const folder of new Set(FOLDERS.map(([name]) => name))) {
       const found = await recogniseDatasets(diskTree(join(REAL_DATA!, folder)));
-      const expected = FOLDERS.filter(([name]) => name === folder).map(([, id]) => id);
+      // PTB-XL lies there at both rates; unasked, it is the 500 Hz dataset.
+      const expected = FOLDERS.filter(([name, id]) => name === folder && id !== "ptb-xl-100").map(
+        ([, id]) => id,
+      );
       expect(found.map(({ card }) => card.id).sort()).toEqual(expected.sort());
     }
   });

@@ -50,12 +50,15 @@ export function ptbXlLayout(source: PtbXlSource): Dataset {
   };
 }
 
-/** A folder that holds one rate only is no copy of the other; a table without records counts as the 500 Hz dataset. */
+/**
+ * A full download holds every record at both rates; unless a person asks for 100 Hz by name, it is the 500 Hz dataset, so
+ * that nobody reads, or compares, the same recordings twice by accident. So is a table without records.
+ */
 function mayHoldRate(paths: readonly string[], source: PtbXlSource): boolean {
   const holds = (rateHz: number): boolean =>
     paths.some((path) => path.startsWith(`records${rateHz}/`));
   const { rateHz = 500 } = source;
-  return holds(rateHz) || (rateHz === 500 && !holds(100));
+  return rateHz === 500 ? holds(500) || !holds(100) : holds(100) && !holds(500);
 }
 
 async function indexFolder(tree: FileTree, source: PtbXlSource): Promise<DatasetIndex> {
