@@ -14,20 +14,48 @@ export type {
   Exclusion,
   RecordEntry,
 } from "./datasets/dataset.ts";
-export { labelsOf } from "./datasets/labels/labels.ts";
+export type { DatasetDownload, RemoteFile } from "./datasets/download.ts";
+export type { ClassTask, DatasetTask, RegressionTask } from "./datasets/labels/dataset-task.ts";
+export { labelsOf, taskLabels } from "./datasets/labels/labels.ts";
+export { type MarkedWave, readLudbWaves } from "./datasets/layouts/ludb-waves.ts";
+export { describedDataset, type OwnDescription } from "./datasets/own-description.ts";
 export { type Embedder, openControl, openEncoder } from "./embed/embedder.ts";
+export { embedTokens } from "./embed/tokens.ts";
 export { mapEmbedding } from "./explain/map.ts";
 export { attributeLinear } from "./explain/shap/attribution.ts";
 export { umap } from "./explain/umap/umap.ts";
+export { tarTree } from "./formats/archive/tar-tree.ts";
+export { zipTree } from "./formats/archive/zip-tree.ts";
+export { parseCsv } from "./formats/csv.ts";
+export { streamCsv } from "./formats/csv-stream.ts";
+export { readEdfSignals } from "./formats/edf/edf.ts";
+export { readEdfHeader } from "./formats/edf/edf-header.ts";
+export { type Hdf5File, openHdf5 } from "./formats/hdf5/hdf5.ts";
+export { readMat } from "./formats/mat/mat.ts";
 export { readNpy, writeNpy } from "./formats/npy.ts";
+export { type Annotation, readAnnotations } from "./formats/wfdb/annotations/read-annotations.ts";
+export { parseWfdbHeader, type WfdbHeader } from "./formats/wfdb/wfdb-header.ts";
+export { readWfdbPhysical, type WfdbPhysical } from "./formats/wfdb/wfdb-physical.ts";
+export { readWfdbSignals } from "./formats/wfdb/wfdb-signal.ts";
+export { readXlsxTable } from "./formats/xlsx/xlsx.ts";
 export { scoreModels } from "./metrics/score-models.ts";
 export { MODELS, modelById } from "./models/catalogue.ts";
-export type { Control, Encoder, InputContract, Model, ModelCard } from "./models/model.ts";
+export type {
+  Control,
+  Encoder,
+  InputContract,
+  Model,
+  ModelCard,
+  Pooling,
+  PoolingCard,
+} from "./models/model.ts";
+export { parseManifest } from "./models/own/onnx-manifest.ts";
 export { fitLinearProbe, type LinearProbe, predictLinearProbe } from "./probe/linear.ts";
 export { renderReport } from "./report/render-report.ts";
 export type { StudyBundle } from "./results/bundle.ts";
 export { parseBundle } from "./results/bundle-schema.ts";
 export { assembleBundle } from "./run/assemble-bundle.ts";
+export { completeStudy } from "./run/complete-study.ts";
 export type { Executor, JobEvent, JobOutcome } from "./run/executors/executor.ts";
 export { inlineExecutor } from "./run/executors/inline-executor.ts";
 export { localExecutor } from "./run/executors/local-executor.ts";
@@ -36,6 +64,8 @@ export { diskTree, openFile } from "./run/machine/disk-files.ts";
 export { openOnnxSession } from "./run/onnx-session.ts";
 export { type PreparedStudy, prepareStudy } from "./run/prepare-study.ts";
 export { type RunSummary, runStudy } from "./run/run-study.ts";
+export { keepTokens } from "./run/token-store.ts";
+export { type Verification, verifyModel } from "./run/verify/verify-model.ts";
 export { simulateEcg } from "./simulate/simulate-ecg.ts";
 export { SITES } from "./simulate/sites.ts";
 export { simulateSite } from "./simulate/write-site.ts";

@@ -20,6 +20,8 @@ const OPEN_FILES = 2;
 
 /** Chunks that hold the same rows are unpacked together; beyond those in use and the next, none is needed again. */
 const CHUNK_BANDS = 2;
+/** Some recordings that are read at the same time. */
+const LEAST_CHUNK_BYTES = 8 * 1024 * 1024;
 const MOST_CHUNK_BYTES = 64 * 1024 * 1024;
 
 type Opened = Promise<Hdf5Dataset>;
@@ -41,7 +43,8 @@ export function openRecordings(
   return keep(path, async () => {
     const source = await tree.open(path);
     const { chunkRows, rowBytes } = await (await openHdf5(source)).dataset(name);
-    const cacheBytes = Math.min(MOST_CHUNK_BYTES, CHUNK_BANDS * chunkRows * rowBytes);
+    const wanted = Math.max(LEAST_CHUNK_BYTES, CHUNK_BANDS * chunkRows * rowBytes);
+    const cacheBytes = Math.min(MOST_CHUNK_BYTES, wanted);
     const dataset = await (await openHdf5(source, { cacheBytes })).dataset(name);
     const { shape, type } = dataset;
     if (shape.length === 3 && shape[2] === leads.length && type !== "text") return dataset;
