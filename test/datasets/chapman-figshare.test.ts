@@ -5,7 +5,7 @@ import { ABSENT, PRESENT } from "../../src/core/labels.ts";
 import { chapmanFigshare } from "../../src/datasets/cards/chapman-figshare.ts";
 import type { ClassTask, RegressionTask } from "../../src/datasets/labels/dataset-task.ts";
 import { labelsOf, taskLabels } from "../../src/datasets/labels/labels.ts";
-import { csvLeads, parseCsvRecording } from "../../src/datasets/layouts/csv-ecg.ts";
+import { csvLeads, parseCsvRecording } from "../../src/datasets/reading/csv-ecg.ts";
 import { fixtureSignals } from "../conformance/dataset-fixture.ts";
 import { chapmanCsv, chapmanFixture, chapmanName } from "./fixtures/chapman.ts";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { bytesOf } from "../../src/core/byte-source.ts";
 import { type Ecg, leadSamples, STANDARD_LEADS } from "../../src/core/ecg.ts";
-import { ecgOfArray, withoutZeroPadding } from "../../src/datasets/layouts/array-ecg.ts";
+import { ecgOfArray, withoutZeroPadding } from "../../src/datasets/reading/array-ecg.ts";
 import { parseCsv } from "../../src/formats/csv.ts";
 import { readMat } from "../../src/formats/mat/mat.ts";
 import { REAL_DATA, REAL_DATA_SKIP_REASON } from "../real-data.ts";

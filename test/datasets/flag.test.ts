@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseFlag, requireFlag } from "../../src/datasets/layouts/flag.ts";
+import { parseFlag, requireFlag } from "../../src/datasets/reading/flag.ts";
 
 test.each([
   ["True", true],

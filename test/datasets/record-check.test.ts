@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Ecg, leadSamples, STANDARD_LEADS } from "../../src/core/ecg.ts";
 import { amplitudeWarning } from "../../src/datasets/amplitude.ts";
-import { parseAgeYears, parseSex } from "../../src/datasets/layouts/subject.ts";
+import { parseAgeYears, parseSex } from "../../src/datasets/reading/subject.ts";
 import { checkRecord, requireUsable } from "../../src/datasets/record-check.ts";
 
 function ecgOf(valueAt: (l: number, t: number) => number, samples = 1000): Ecg {

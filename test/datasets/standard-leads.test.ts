@@ -4,7 +4,7 @@ import { leadSamples, STANDARD_LEADS } from "../../src/core/ecg.ts";
 import {
   requireStandardLeads,
   toStandardLeads,
-} from "../../src/datasets/layouts/standard-leads.ts";
+} from "../../src/datasets/reading/standard-leads.ts";
 
 const STORED = ["I", "II", "V1", "V2", "V3", "V4", "V5", "V6"];
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { bytesOf } from "../../src/core/byte-source.ts";
 import { toCsv } from "../../src/core/csv.ts";
 import { type FileTree, treeOf } from "../../src/core/file-tree.ts";
-import { streamTable } from "../../src/datasets/layouts/stream-table.ts";
+import { streamTable } from "../../src/datasets/reading/stream-table.ts";
 import { counting } from "../formats/hdf5/counting-source.ts";
 
 const ROWS = 60_000;

@@ -3,8 +3,8 @@ import { type Ecg, leadNamed } from "../../core/ecg.ts";
 import { EinthovenError } from "../../core/error.ts";
 import { readEdfSignals } from "../../formats/edf/edf.ts";
 import { type EdfHeader, type EdfSignal, readEdfHeader } from "../../formats/edf/edf-header.ts";
-import { ecgOfArray } from "../layouts/array-ecg.ts";
-import { requireStandardLeads } from "../layouts/standard-leads.ts";
+import { ecgOfArray } from "../reading/array-ecg.ts";
+import { requireStandardLeads } from "../reading/standard-leads.ts";
 import { leadName } from "./folder-leads.ts";
 import type { FolderRecordings } from "./folder-settings.ts";
 

@@ -1,6 +1,6 @@
 import type { RecordEntry } from "../dataset.ts";
 import { HARMONISED_CLASSES } from "../labels/harmonised.ts";
-import { labelUnknown } from "../layouts/subject.ts";
+import { labelUnknown } from "../reading/subject.ts";
 import type { FolderSettings } from "./folder-settings.ts";
 import type { FolderTable } from "./folder-table.ts";
 

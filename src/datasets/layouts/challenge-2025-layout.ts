@@ -4,13 +4,13 @@ import type { FileTree } from "../../core/file-tree.ts";
 import type { Dataset, DatasetCard, DatasetIndex, RecordEntry } from "../dataset.ts";
 import { CHAGAS, CHAGAS_LABELS } from "../labels/chagas-labels.ts";
 import type { DatasetTask } from "../labels/dataset-task.ts";
-import { attemptAsync } from "./attempt.ts";
-import { requireFlag } from "./flag.ts";
-import { folderEmpty, matchesMarker, requireMarker } from "./folder-kind.ts";
-import { commentFields } from "./header-comments.ts";
-import { type ExpectedRecord, indexRecords } from "./index-records.ts";
-import { parseAgeYears, parseSex } from "./subject.ts";
-import { readWfdbEcg, recordNameOf, requireReadable } from "./wfdb-record.ts";
+import { attemptAsync } from "../reading/attempt.ts";
+import { requireFlag } from "../reading/flag.ts";
+import { folderEmpty, matchesMarker, requireMarker } from "../reading/folder-kind.ts";
+import { commentFields } from "../reading/header-comments.ts";
+import { type ExpectedRecord, indexRecords } from "../reading/index-records.ts";
+import { parseAgeYears, parseSex } from "../reading/subject.ts";
+import { readWfdbEcg, recordNameOf, requireReadable } from "../reading/wfdb-record.ts";
 
 const LABEL = "chagas label";
 /** Exam ids of CODE-15% and SaMi-Trop; PTB-XL's names end with the rate, of which 500 Hz is read. */

@@ -4,11 +4,11 @@ import { requireGain } from "../amplitude.ts";
 import type { Dataset, DatasetCard, DatasetIndex } from "../dataset.ts";
 import type { CodeTable } from "../labels/code-table.ts";
 import { SNOMED_CODES } from "../labels/snomed-codes.ts";
+import { folderEmpty, matchesMarker, requireMarker } from "../reading/folder-kind.ts";
+import { type ExpectedRecord, indexRecords } from "../reading/index-records.ts";
+import { parseAgeYears, parseSex } from "../reading/subject.ts";
+import { readWfdbEcg, recordNameOf, requireReadable } from "../reading/wfdb-record.ts";
 import { parseChallengeComments } from "./challenge-comments.ts";
-import { folderEmpty, matchesMarker, requireMarker } from "./folder-kind.ts";
-import { type ExpectedRecord, indexRecords } from "./index-records.ts";
-import { parseAgeYears, parseSex } from "./subject.ts";
-import { readWfdbEcg, recordNameOf, requireReadable } from "./wfdb-record.ts";
 
 /** How one dataset stands in a folder of the PhysioNet/CinC Challenge 2020 or 2021. */
 export interface ChallengeSource {

@@ -9,13 +9,13 @@ import {
   GOLD_STANDARD,
 } from "../labels/code-test-labels.ts";
 import type { DatasetTask } from "../labels/dataset-task.ts";
-import { requireFlag } from "./flag.ts";
-import { matchesMarker } from "./folder-kind.ts";
-import { type Hdf5Recordings, readRecording } from "./hdf5-recordings.ts";
-import { indexEntries } from "./index-entries.ts";
-import { type OpenedTable, openFolder, openTable } from "./open-folder.ts";
-import { rowTracings } from "./row-tracings.ts";
-import { parseAgeYears, parseSex } from "./subject.ts";
+import { requireFlag } from "../reading/flag.ts";
+import { matchesMarker } from "../reading/folder-kind.ts";
+import { type Hdf5Recordings, readRecording } from "../reading/hdf5-recordings.ts";
+import { indexEntries } from "../reading/index-entries.ts";
+import { type OpenedTable, openFolder, openTable } from "../reading/open-folder.ts";
+import { rowTracings } from "../reading/row-tracings.ts";
+import { parseAgeYears, parseSex } from "../reading/subject.ts";
 
 const TRACINGS = "ecg_tracings.hdf5";
 const ATTRIBUTES = "attributes.csv";

@@ -8,15 +8,15 @@ import {
   ECHONEXT_LABELS,
   ECHONEXT_MEASUREMENTS,
 } from "../labels/echonext-flags.ts";
-import { attempt } from "./attempt.ts";
+import { attempt } from "../reading/attempt.ts";
+import { parseFlag } from "../reading/flag.ts";
+import { matchesMarker } from "../reading/folder-kind.ts";
+import { type ExpectedEntry, indexEntries } from "../reading/index-entries.ts";
+import { measurementsOf } from "../reading/measurements.ts";
+import { openFolder } from "../reading/open-folder.ts";
+import { streamTable } from "../reading/stream-table.ts";
+import { parseAgeYears, parseSex } from "../reading/subject.ts";
 import { readWaveform, type WaveformFile, waveformFile, waveformPaths } from "./echonext-splits.ts";
-import { parseFlag } from "./flag.ts";
-import { matchesMarker } from "./folder-kind.ts";
-import { type ExpectedEntry, indexEntries } from "./index-entries.ts";
-import { measurementsOf } from "./measurements.ts";
-import { openFolder } from "./open-folder.ts";
-import { streamTable } from "./stream-table.ts";
-import { parseAgeYears, parseSex } from "./subject.ts";
 
 const TABLE = "echonext_metadata_100k.csv";
 const SAMPLING_RATE_HZ = 250;

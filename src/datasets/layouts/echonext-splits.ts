@@ -4,9 +4,9 @@ import type { FileTree } from "../../core/file-tree.ts";
 import { keepRecent } from "../../core/keep-recent.ts";
 import { readNpyRows } from "../../formats/npy.ts";
 import { type NpyHeader, readNpyHeader } from "../../formats/npy-header.ts";
-import { ecgOfArray } from "./array-ecg.ts";
-import { attemptAsync } from "./attempt.ts";
-import { contentSample } from "./content-sample.ts";
+import { ecgOfArray } from "../reading/array-ecg.ts";
+import { attemptAsync } from "../reading/attempt.ts";
+import { contentSample } from "../reading/content-sample.ts";
 
 /** Waveforms of one split: float64[records, 1, samples, leads], standardised, in the order of the table's rows. */
 export interface WaveformFile {

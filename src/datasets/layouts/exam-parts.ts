@@ -1,9 +1,9 @@
 import { EinthovenError } from "../../core/error.ts";
 import type { FileTree } from "../../core/file-tree.ts";
 import { openHdf5 } from "../../formats/hdf5/hdf5.ts";
-import { attemptAsync } from "./attempt.ts";
-import { contentSample } from "./content-sample.ts";
-import { type Hdf5Recordings, openRecordings } from "./hdf5-recordings.ts";
+import { attemptAsync } from "../reading/attempt.ts";
+import { contentSample } from "../reading/content-sample.ts";
+import { type Hdf5Recordings, openRecordings } from "../reading/hdf5-recordings.ts";
 
 /** Where a tracing lies. */
 export interface ExamPlace {

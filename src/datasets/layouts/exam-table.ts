@@ -1,9 +1,9 @@
 import type { CsvTable } from "../../formats/csv.ts";
 import type { RecordEntry } from "../dataset.ts";
 import { CODE_DIAGNOSES, DEATH, NORMAL_ECG } from "../labels/code-labels.ts";
-import { parseFlag, requireFlag } from "./flag.ts";
-import { measurementsOf } from "./measurements.ts";
-import { parseAgeYears } from "./subject.ts";
+import { parseFlag, requireFlag } from "../reading/flag.ts";
+import { measurementsOf } from "../reading/measurements.ts";
+import { parseAgeYears } from "../reading/subject.ts";
 
 /** What exams.csv says of an exam; where its tracing lies is added by the layout. */
 export type ExamEntry = Omit<RecordEntry, "path" | "row">;

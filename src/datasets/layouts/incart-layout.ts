@@ -7,11 +7,11 @@ import { parseWfdbHeader } from "../../formats/wfdb/wfdb-header.ts";
 import type { Dataset, DatasetCard, DatasetIndex, RecordEntry } from "../dataset.ts";
 import type { DatasetTask } from "../labels/dataset-task.ts";
 import { INCART_BEATS, INCART_CODES } from "../labels/incart-codes.ts";
-import { requirePresent } from "./file-present.ts";
-import { folderEmpty, matchesMarker, requireMarker } from "./folder-kind.ts";
-import { type ExpectedEntry, type InspectedEntry, indexEntries } from "./index-entries.ts";
-import { labelUnknown, parseAgeYears, parseSex } from "./subject.ts";
-import { readWfdbEcg, recordNameOf, requireReadable } from "./wfdb-record.ts";
+import { requirePresent } from "../reading/file-present.ts";
+import { folderEmpty, matchesMarker, requireMarker } from "../reading/folder-kind.ts";
+import { type ExpectedEntry, type InspectedEntry, indexEntries } from "../reading/index-entries.ts";
+import { labelUnknown, parseAgeYears, parseSex } from "../reading/subject.ts";
+import { readWfdbEcg, recordNameOf, requireReadable } from "../reading/wfdb-record.ts";
 
 /** Annotations and samples without a header count too, so that an incomplete download shows as such. */
 const RECORD = /^(?:.*\/)?I\d{2}\.(?:hea|dat|atr)$/;

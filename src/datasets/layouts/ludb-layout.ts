@@ -3,11 +3,11 @@ import type { CsvTable } from "../../formats/csv.ts";
 import type { Dataset, DatasetCard, DatasetIndex, RecordEntry } from "../dataset.ts";
 import type { DatasetTask } from "../labels/dataset-task.ts";
 import { LUDB_CODES, LUDB_PACING, LUDB_UNDECIDED_SCAR, ludbCode } from "../labels/ludb-codes.ts";
-import { matchesMarker } from "./folder-kind.ts";
-import { type ExpectedRecord, indexRecords } from "./index-records.ts";
-import { openFolder, openTable } from "./open-folder.ts";
-import { labelUnknown, parseAgeYears, parseSex } from "./subject.ts";
-import { readWfdbEcg, requireReadable } from "./wfdb-record.ts";
+import { matchesMarker } from "../reading/folder-kind.ts";
+import { type ExpectedRecord, indexRecords } from "../reading/index-records.ts";
+import { openFolder, openTable } from "../reading/open-folder.ts";
+import { labelUnknown, parseAgeYears, parseSex } from "../reading/subject.ts";
+import { readWfdbEcg, requireReadable } from "../reading/wfdb-record.ts";
 
 const TABLE = "ludb.csv";
 const PACING_COLUMN = "Cardiac pacing";

@@ -4,15 +4,15 @@ import type { Dataset, DatasetCard, DatasetIndex, RecordEntry } from "../dataset
 import type { CodeTable } from "../labels/code-table.ts";
 import type { DatasetTask } from "../labels/dataset-task.ts";
 import { REPORT_CLASSES } from "../labels/report-rules.ts";
-import { contentSample } from "./content-sample.ts";
-import { requirePresent } from "./file-present.ts";
-import { matchesMarker } from "./folder-kind.ts";
-import { type ExpectedEntry, indexEntries } from "./index-entries.ts";
+import { contentSample } from "../reading/content-sample.ts";
+import { requirePresent } from "../reading/file-present.ts";
+import { matchesMarker } from "../reading/folder-kind.ts";
+import { type ExpectedEntry, indexEntries } from "../reading/index-entries.ts";
+import { openFolder } from "../reading/open-folder.ts";
+import { type StreamedTable, streamTable } from "../reading/stream-table.ts";
+import { readWfdbEcg } from "../reading/wfdb-record.ts";
 import { type MimicStudy, readMimicMeasurements, UNREPORTED } from "./mimic-measurements.ts";
 import { type MimicPatient, mimicAgeYears, readMimicPatients } from "./mimic-patients.ts";
-import { openFolder } from "./open-folder.ts";
-import { type StreamedTable, streamTable } from "./stream-table.ts";
-import { readWfdbEcg } from "./wfdb-record.ts";
 
 const RECORDS = "record_list.csv";
 const MEASUREMENTS = "machine_measurements.csv";

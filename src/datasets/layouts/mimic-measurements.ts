@@ -1,7 +1,7 @@
 import type { FileTree } from "../../core/file-tree.ts";
 import type { CsvTable } from "../../formats/csv.ts";
 import { REPORT_CLASSES, readReport } from "../labels/report-rules.ts";
-import { type StreamedTable, streamTable } from "./stream-table.ts";
+import { type StreamedTable, streamTable } from "../reading/stream-table.ts";
 
 /** What machine_measurements.csv says of one study. */
 export interface MimicStudy {

@@ -1,6 +1,6 @@
 import type { FileTree } from "../../core/file-tree.ts";
-import { type StreamedTable, streamTable } from "./stream-table.ts";
-import { parseSex } from "./subject.ts";
+import { type StreamedTable, streamTable } from "../reading/stream-table.ts";
+import { parseSex } from "../reading/subject.ts";
 
 /** A patient of MIMIC-IV, as its module "hosp" describes them. */
 export interface MimicPatient {

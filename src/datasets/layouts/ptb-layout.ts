@@ -3,11 +3,11 @@ import type { FileTree } from "../../core/file-tree.ts";
 import type { Dataset, DatasetCard, DatasetIndex, RecordEntry } from "../dataset.ts";
 import type { DatasetTask } from "../labels/dataset-task.ts";
 import { PTB_ACUTE, PTB_CODES, PTB_FORMER, PTB_HEALTHY } from "../labels/ptb-codes.ts";
-import { folderEmpty, matchesMarker, requireMarker } from "./folder-kind.ts";
-import { commentFields } from "./header-comments.ts";
-import { type ExpectedRecord, indexRecords } from "./index-records.ts";
-import { labelUnknown, parseAgeYears, parseSex } from "./subject.ts";
-import { readWfdbEcg, recordNameOf, requireReadable } from "./wfdb-record.ts";
+import { folderEmpty, matchesMarker, requireMarker } from "../reading/folder-kind.ts";
+import { commentFields } from "../reading/header-comments.ts";
+import { type ExpectedRecord, indexRecords } from "../reading/index-records.ts";
+import { labelUnknown, parseAgeYears, parseSex } from "../reading/subject.ts";
+import { readWfdbEcg, recordNameOf, requireReadable } from "../reading/wfdb-record.ts";
 
 /** Samples without a header count too, so that an incomplete download shows as such. */
 const RECORD = /^(?:.*\/)?(patient\d{3})\/s\d{4}\w*\.(?:hea|dat)$/;

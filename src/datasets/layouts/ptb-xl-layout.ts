@@ -7,12 +7,12 @@ import type { WfdbHeader } from "../../formats/wfdb/wfdb-header.ts";
 import type { Dataset, DatasetCard, DatasetIndex, RecordEntry } from "../dataset.ts";
 import type { DatasetTask } from "../labels/dataset-task.ts";
 import { SCP_CODES } from "../labels/scp-codes.ts";
-import { folderEmpty, matchesMarker, requireMarker } from "./folder-kind.ts";
-import { type ExpectedRecord, indexRecords } from "./index-records.ts";
-import { measurementsOf } from "./measurements.ts";
+import { folderEmpty, matchesMarker, requireMarker } from "../reading/folder-kind.ts";
+import { type ExpectedRecord, indexRecords } from "../reading/index-records.ts";
+import { measurementsOf } from "../reading/measurements.ts";
+import { parseAgeYears } from "../reading/subject.ts";
+import { readWfdbEcg, recordNameOf, requireReadable } from "../reading/wfdb-record.ts";
 import { statementWarnings } from "./ptb-xl-statement-file.ts";
-import { parseAgeYears } from "./subject.ts";
-import { readWfdbEcg, recordNameOf, requireReadable } from "./wfdb-record.ts";
 
 const TABLE = "ptbxl_database.csv";
 const STATEMENTS = "scp_statements.csv";

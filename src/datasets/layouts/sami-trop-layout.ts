@@ -3,12 +3,12 @@ import type { FileTree } from "../../core/file-tree.ts";
 import type { Dataset, DatasetCard, DatasetIndex } from "../dataset.ts";
 import { CODE_LABELS } from "../labels/code-labels.ts";
 import type { DatasetTask } from "../labels/dataset-task.ts";
+import { matchesMarker } from "../reading/folder-kind.ts";
+import { type Hdf5Recordings, readRecording } from "../reading/hdf5-recordings.ts";
+import { indexEntries } from "../reading/index-entries.ts";
+import { openFolder, openTable } from "../reading/open-folder.ts";
+import { rowTracings } from "../reading/row-tracings.ts";
 import { examTable } from "./exam-table.ts";
-import { matchesMarker } from "./folder-kind.ts";
-import { type Hdf5Recordings, readRecording } from "./hdf5-recordings.ts";
-import { indexEntries } from "./index-entries.ts";
-import { openFolder, openTable } from "./open-folder.ts";
-import { rowTracings } from "./row-tracings.ts";
 
 const TABLE = "exams.csv";
 const TRACINGS = "exams.hdf5";

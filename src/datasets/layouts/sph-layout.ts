@@ -8,13 +8,13 @@ import type { Dataset, DatasetCard, DatasetIndex, RecordEntry } from "../dataset
 import type { CodeTable } from "../labels/code-table.ts";
 import type { DatasetTask } from "../labels/dataset-task.ts";
 import { SPH_CODES, sphStatements } from "../labels/sph-aha-codes.ts";
-import { ecgOfArray } from "./array-ecg.ts";
-import { sketchFile } from "./file-sketch.ts";
-import { matchesMarker } from "./folder-kind.ts";
-import { type ExpectedEntry, indexEntries } from "./index-entries.ts";
-import { openFolder, openTable } from "./open-folder.ts";
+import { ecgOfArray } from "../reading/array-ecg.ts";
+import { sketchFile } from "../reading/file-sketch.ts";
+import { matchesMarker } from "../reading/folder-kind.ts";
+import { type ExpectedEntry, indexEntries } from "../reading/index-entries.ts";
+import { openFolder, openTable } from "../reading/open-folder.ts";
+import { labelUnknown, parseAgeYears, parseSex } from "../reading/subject.ts";
 import { mayHoldRecords, type SphRecords, sphRecords } from "./sph-records.ts";
-import { labelUnknown, parseAgeYears, parseSex } from "./subject.ts";
 
 const TABLE = "metadata.csv";
 const CODE_NAMES = "code.csv";

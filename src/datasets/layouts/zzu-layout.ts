@@ -5,11 +5,11 @@ import type { Dataset, DatasetCard, DatasetIndex, RecordEntry } from "../dataset
 import type { CodeTable } from "../labels/code-table.ts";
 import type { DatasetTask } from "../labels/dataset-task.ts";
 import { ZZU_CODES, zzuStatements } from "../labels/zzu-codes.ts";
-import { matchesMarker } from "./folder-kind.ts";
-import { type ExpectedRecord, indexRecords } from "./index-records.ts";
-import { type OpenedTable, openFolder, openTable } from "./open-folder.ts";
-import { labelUnknown, parseAgeYears, parseSex } from "./subject.ts";
-import { readWfdbEcg, requireReadable } from "./wfdb-record.ts";
+import { matchesMarker } from "../reading/folder-kind.ts";
+import { type ExpectedRecord, indexRecords } from "../reading/index-records.ts";
+import { type OpenedTable, openFolder, openTable } from "../reading/open-folder.ts";
+import { labelUnknown, parseAgeYears, parseSex } from "../reading/subject.ts";
+import { readWfdbEcg, requireReadable } from "../reading/wfdb-record.ts";
 import { zzuDiseaseCodes, zzuDiseases } from "./zzu-disease.ts";
 
 const TABLE = "AttributesDictionary.csv";
