@@ -35,8 +35,8 @@ export function factsOf(check: DatasetCheck): readonly DataFact[] {
       found:
         check.leadIIMillivolts === null
           ? "no valid lead II"
-          : `${check.leadIIMillivolts.map(threeDigits).join(", ")} mV`,
-      expected: "median 0.1 to 10 mV",
+          : `${check.leadIIMillivolts.map(threeDigits).join(", ")} ${card.amplitude === "millivolts" ? "mV" : "(standardised, no unit)"}`,
+      expected: card.amplitude === "millivolts" ? "median 0.1 to 10 mV" : "",
     },
     {
       what: "Records with flat leads",

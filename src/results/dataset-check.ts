@@ -11,6 +11,8 @@ export interface DatasetCheck {
     readonly license: string;
     readonly cite: string;
     readonly simulated: boolean;
+    /** "standardised" where the publisher removed the unit. */
+    readonly amplitude: "millivolts" | "standardised";
     /** Of the full release; null where the number is not fixed. */
     readonly records: number | null;
     readonly patients: number | null;
@@ -24,7 +26,7 @@ export interface DatasetCheck {
   readonly samplingRates: readonly { readonly hertz: number; readonly records: number }[];
   /** Shortest, median and longest record. */
   readonly seconds: readonly [number, number, number];
-  /** Peak-to-peak amplitude of lead II in mV: 5 %, 50 %, 95 % of records. */
+  /** Peak-to-peak amplitude of lead II: 5 %, 50 %, 95 % of records; in mV unless the card says standardised. */
   readonly leadIIMillivolts: readonly [number, number, number] | null;
   readonly recordsWithFlatLeads: number;
   readonly subjects: {

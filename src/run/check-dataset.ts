@@ -40,6 +40,7 @@ export async function checkDataset(
       license: card.license,
       cite: card.cite,
       simulated: card.simulated,
+      amplitude: card.amplitude,
       records: card.records,
       patients: card.patients,
     },

@@ -12,6 +12,7 @@ const CHECK: DatasetCheck = {
     license: "CC-BY-4.0",
     cite: "Nobody 2026",
     simulated: false,
+    amplitude: "millivolts",
     records: 12_345,
     patients: null,
   },
@@ -81,6 +82,12 @@ test("the page shows counts against the card, labels, exclusions and an ECG, and
   expect(page).toContain("<svg");
   expect(page).toContain("default-src 'none'");
   expect(page).not.toMatch(/(?:src|href)="https?:/);
+});
+
+test("amplitudes of standardised signals have no unit", () => {
+  const page = renderDataPage({ ...CHECK, card: { ...CHECK.card, amplitude: "standardised" } });
+  expect(page).toContain("0.500, 1.10, 2.30 (standardised, no unit)");
+  expect(page).not.toContain("median 0.1 to 10 mV");
 });
 
 test("of a dataset whose waveforms may not be passed on, none is drawn", () => {

@@ -16,7 +16,7 @@ import { removeParts, type ScannedRecord, scanRecords } from "./scan-records.ts"
 import { readSurvey, writeSurvey } from "./survey-file.ts";
 
 /** Raised whenever a survey of the same files would come out differently. */
-const SURVEY_VERSION = 4;
+const SURVEY_VERSION = 5;
 
 export type SurveyProgress = (done: number, total: number) => void;
 
@@ -171,5 +171,10 @@ function copyWarnings(usable: readonly ScannedRecord[], copies: DatasetSurvey["c
 }
 
 function caveats({ card }: Dataset): string[] {
-  return card.patientCaveat === null ? [] : [card.patientCaveat];
+  const standardised =
+    "The publisher standardised the signals: an encoder that expects millivolts is fed another scale here, and amplitudes mean nothing.";
+  return [
+    ...(card.patientCaveat === null ? [] : [card.patientCaveat]),
+    ...(card.amplitude === "standardised" ? [standardised] : []),
+  ];
 }
