@@ -9,13 +9,17 @@
 import { bench, describe } from "vitest";
 import { type Random, randomOf } from "../src/core/random.ts";
 import { auroc } from "../src/metrics/auroc.ts";
+import { bootstrapScores, type WeightedScores } from "../src/metrics/bootstrap-scores.ts";
 import { CLASS_SCORES } from "../src/metrics/class-scores.ts";
 import { delongTest } from "../src/metrics/comparison/delong.ts";
 import { pairedPermutationTest } from "../src/metrics/comparison/paired-permutation.ts";
 import { tallyConfusion } from "../src/metrics/confusion.ts";
+import { bootstrapInterval } from "../src/metrics/interval.ts";
 import { midranks } from "../src/metrics/midranks.ts";
+import { type ReplicatedScore, twoSidedP } from "../src/metrics/paired-differences.ts";
+import { patientReplicates } from "../src/metrics/patient-bootstrap.ts";
 import { emptyTally, rankingOf, tallyInto } from "../src/metrics/ranking.ts";
-import { scoreModels } from "../src/metrics/score-models.ts";
+import { expandedP, smallSampleOf } from "../src/metrics/small-sample.ts";
 
 const TRIALS = Number(process.env["EINTHOVEN_TRIALS"] ?? 20);
 const REPLICATES = 1000;
@@ -96,61 +100,111 @@ function truthOf({ prevalence }: Scenario, threshold: number): ReadonlyMap<Metri
 }
 
 interface Outcome {
-  /** Intervals that hold the truth, by score. */
-  readonly covered: Map<string, number>;
-  readonly bootstrapP: number[];
-  readonly permutationP: number[];
-  readonly delongP: number[];
+  /** Intervals that hold the truth, by kind of interval and score. */
+  readonly covered: Readonly<Record<"percentile" | "expanded", Map<Metric, number>>>;
+  readonly pValues: Readonly<Record<"bootstrap" | "expanded" | "permutation" | "DeLong", number[]>>;
+}
+
+/** Prepares the scores of one model: the same sums as `scoreModels`. */
+function scorerOf(
+  labels: Int8Array,
+  probabilities: Float64Array,
+  threshold: number,
+): WeightedScores<Metric> {
+  const ranking = rankingOf(labels, probabilities);
+  const tally = emptyTally(ranking);
+  return (weights) => {
+    const weighted = tallyInto(tally, ranking, weights);
+    const decisions = tallyConfusion(weighted, threshold);
+    const entries = METRICS.map((name) => [name, CLASS_SCORES[name].of(weighted, decisions)]);
+    return Object.fromEntries(entries) as Record<Metric, number>;
+  };
 }
 
 function simulate(scenario: Scenario): Outcome {
   // Near the best F1 of a calibrated model; a model's threshold is fixed before the test.
   const threshold = scenario.prevalence < 0.1 ? 0.1 : 0.4;
   const truth = truthOf(scenario, threshold);
+  const none = (): Map<Metric, number> => new Map(METRICS.map((name) => [name, 0]));
   const outcome: Outcome = {
-    covered: new Map(METRICS.map((name) => [name, 0])),
-    bootstrapP: [],
-    permutationP: [],
-    delongP: [],
+    covered: { percentile: none(), expanded: none() },
+    pValues: { bootstrap: [], expanded: [], permutation: [], DeLong: [] },
   };
   for (let trial = 0; trial < TRIALS; trial++) {
     const key = `${scenario.name}/${trial}`;
-    const { labels, patientIds, models } = testSet(scenario, randomOf(key));
-    const { scores, differences } = scoreModels({
-      labels: { rows: labels.length, classes: ["class"], data: labels },
-      patientIds,
-      models: models.map((probabilities, m) => ({
-        modelId: `model ${m}`,
-        seeds: [
-          { seed: 1, probabilities, thresholds: Float64Array.of(threshold), trainable: [true] },
-        ],
-      })),
-      pairs: [{ modelId: "model 0", referenceId: "model 1", family: "equal" }],
-      metrics: METRICS,
-      replicates: REPLICATES,
-      key,
-    });
-    for (const { modelId, classId, metric, lower, upper } of scores) {
-      if (modelId !== "model 0" || classId === null) continue;
-      const value = truth.get(metric)!;
-      const holds = lower! <= value && value <= upper!;
-      outcome.covered.set(metric, outcome.covered.get(metric)! + Number(holds));
-    }
-    outcome.bootstrapP.push(differences[0]!.rawP);
-    const [model, reference] = models.map((own) => midranks(own)) as [Float64Array, Float64Array];
-    // 199 swaps give p in steps of 0.005.
-    if (scenario.patients <= 200) {
-      const options = { patientIds, key, permutations: 199 };
-      const score = (ranks: Float64Array): number => auroc(labels, ranks);
-      outcome.permutationP.push(
-        pairedPermutationTest({ model, reference }, { ...options, score }).p,
-      );
-    }
-    // DeLong's test knows no patients: the first record of each.
-    const first = labels.map((label, r) => (r % RECORDS_PER_PATIENT === 0 ? label : -1));
-    outcome.delongP.push(delongTest(first, { model, reference }).p);
+    const set = testSet(scenario, randomOf(key));
+    bootstrap(set, { key, threshold, truth, outcome });
+    otherTests(set, { key, outcome });
   }
   return outcome;
+}
+
+/** Counts the intervals of the first model that hold the truth, and the p values against the second. */
+function bootstrap(
+  { labels, patientIds, models }: TestSet,
+  {
+    key,
+    threshold,
+    truth,
+    outcome,
+  }: { key: string; threshold: number; truth: ReadonlyMap<Metric, number>; outcome: Outcome },
+): void {
+  const matrix = { rows: labels.length, classes: ["class"], data: labels };
+  const { replicated } = bootstrapScores({
+    records: labels.length,
+    replicates: patientReplicates({
+      patientIds,
+      labels: matrix,
+      scored: [0],
+      replicates: REPLICATES,
+      key,
+    }),
+    models: models.map((probabilities, m) => ({
+      modelId: `model ${m}`,
+      seeds: [scorerOf(labels, probabilities, threshold)],
+    })),
+    ranges: RANGES,
+    comparedBy: "auroc",
+  });
+  const positives = labels.filter((label) => label === 1).length / RECORDS_PER_PATIENT;
+  const patients = labels.length / RECORDS_PER_PATIENT;
+  const smallSample = smallSampleOf([Math.min(positives, patients - positives)]);
+  const [own, other] = ["model 0", "model 1"].map((id) => replicated.get(id)!) as [Scored, Scored];
+  for (const name of METRICS) {
+    const { value, replicates } = own[name];
+    for (const kind of ["percentile", "expanded"] as const) {
+      const widen = kind === "expanded" ? { smallSample } : {};
+      const { lower, upper } = bootstrapInterval(value, replicates, { range: [0, 1], ...widen });
+      const holds = lower <= truth.get(name)! && truth.get(name)! <= upper;
+      outcome.covered[kind].set(name, outcome.covered[kind].get(name)! + Number(holds));
+    }
+  }
+  const draws = own.auroc.replicates.map((value, b) => value - other.auroc.replicates[b]!);
+  outcome.pValues.bootstrap.push(twoSidedP(draws));
+  outcome.pValues.expanded.push(expandedP(twoSidedP(draws), smallSample));
+}
+
+type Scored = Readonly<Record<Metric, ReplicatedScore>>;
+
+const RANGES = Object.fromEntries(METRICS.map((name) => [name, [0, 1]])) as unknown as Readonly<
+  Record<Metric, readonly [number, number]>
+>;
+
+function otherTests(
+  { labels, patientIds, models }: TestSet,
+  { key, outcome }: { key: string; outcome: Outcome },
+): void {
+  const [model, reference] = models.map((own) => midranks(own)) as [Float64Array, Float64Array];
+  // 199 swaps give p in steps of 0.005.
+  if (labels.length <= 400) {
+    const options = { patientIds, key, permutations: 199 };
+    const score = (ranks: Float64Array): number => auroc(labels, ranks);
+    const { p } = pairedPermutationTest({ model, reference }, { ...options, score });
+    outcome.pValues.permutation.push(p);
+  }
+  // DeLong's test knows no patients: the first record of each.
+  const first = labels.map((label, r) => (r % RECORDS_PER_PATIENT === 0 ? label : -1));
+  outcome.pValues.DeLong.push(delongTest(first, { model, reference }).p);
 }
 
 /** Largest distance between the distribution of p values and the uniform one (Kolmogorov-Smirnov). */
@@ -163,17 +217,20 @@ function distanceFromUniform(pValues: readonly number[]): number {
   );
 }
 
-function report(scenario: Scenario, { covered, ...pValues }: Outcome): string {
-  const percent = (count: number): string => `${((100 * count) / TRIALS).toFixed(1)} %`;
-  const coverage = METRICS.map((name) => `${name} ${percent(covered.get(name)!)}`).join(", ");
-  const lines = Object.entries(pValues)
+function report({ name }: Scenario, { covered, pValues }: Outcome): string {
+  const percent = (count: number): string => ((100 * count) / TRIALS).toFixed(1);
+  const coverage = Object.entries(covered).map(
+    ([kind, counts]) =>
+      `  ${kind} intervals cover, in %: ${METRICS.map((metric) => `${metric} ${percent(counts.get(metric)!)}`).join(", ")}`,
+  );
+  const tests = Object.entries(pValues)
     .filter(([, values]) => values.length > 0)
-    .map(([name, values]) => {
+    .map(([test, values]) => {
       const below = (level: number): string => percent(values.filter((p) => p <= level).length);
       const distance = distanceFromUniform(values).toFixed(3);
-      return `  ${name}: ${below(0.01)} at most 0.01, ${below(0.05)} at most 0.05, ${below(0.5)} at most 0.5; distance from uniform ${distance}`;
+      return `  ${test} p, in %: ${below(0.01)} at most 0.01, ${below(0.05)} at most 0.05, ${below(0.5)} at most 0.5; distance from uniform ${distance}`;
     });
-  return `${scenario.name}: ${TRIALS} test sets\n  covered: ${coverage}\n${lines.join("\n")}\n`;
+  return `${[`${name}: ${TRIALS} test sets`, ...coverage, ...tests].join("\n")}\n`;
 }
 
 for (const scenario of SCENARIOS) {

@@ -21,7 +21,7 @@ const ROOMS: Record<string, readonly string[]> = {
   probe: ["core", "linalg", "sampling", "metrics"],
   explain: ["core", "linalg", "signal", "metrics", "probe"],
   report: ["core", "metrics", "results"],
-  study: ["core", "datasets", "models", "results", "sampling"],
+  study: ["core", "datasets", "models", "probe", "results", "sampling"],
   run: [
     "core",
     "linalg",

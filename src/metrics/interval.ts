@@ -1,3 +1,5 @@
+import { expandedTail, type SmallSample } from "./small-sample.ts";
+
 /** A 95 % interval. */
 export interface Interval {
   readonly lower: number;
@@ -7,9 +9,13 @@ export interface Interval {
 export interface IntervalOptions {
   /** The lowest and highest value that the score can take. */
   readonly range: readonly [number, number];
+  /** Widens the interval for few patients; without it the tails of the replicates are taken as they are. */
+  readonly smallSample?: SmallSample | undefined;
 }
 
 const TAIL = 0.025;
+/** Share of the replicates in which a score need not exist. */
+const MOST_UNDEFINED = 0.05;
 /** Sums of the same scores in another order differ by this much at most. */
 const ROUNDING = 1e-12;
 
@@ -18,16 +24,21 @@ const ROUNDING = 1e-12;
  * that is biased upwards in small samples (calibration error) is biased once more in every replicate, so that all
  * replicates can lie on one side of the value. The percentile, basic and bias-corrected intervals then all miss
  * it, under the same condition; the replicates are moved instead by the bias that they show (value - median of the
- * replicates), and the interval ends where the score's range does.
+ * replicates), and the interval ends where the score's range does. Replicates in which a score does not exist (NaN: a
+ * calibration slope) are left out; NaN bounds when these are more than a twentieth.
  */
 export function bootstrapInterval(
   value: number,
   replicates: Float64Array,
-  { range }: IntervalOptions,
+  { range, smallSample }: IntervalOptions,
 ): Interval {
-  const sorted = Float64Array.from(replicates).sort();
-  const lower = quantile(sorted, TAIL);
-  const upper = quantile(sorted, 1 - TAIL);
+  const sorted = replicates.filter((draw) => !Number.isNaN(draw)).sort();
+  if (sorted.length < replicates.length * (1 - MOST_UNDEFINED)) {
+    return { lower: Number.NaN, upper: Number.NaN };
+  }
+  const tail = smallSample === undefined ? TAIL : expandedTail(TAIL, smallSample);
+  const lower = quantile(sorted, tail);
+  const upper = quantile(sorted, 1 - tail);
   if (value >= lower - ROUNDING && value <= upper + ROUNDING) {
     return { lower: Math.min(lower, value), upper: Math.max(upper, value) };
   }

@@ -1,6 +1,7 @@
 import { EinthovenError } from "../core/error.ts";
 import { holm } from "./holm.ts";
 import { bootstrapInterval } from "./interval.ts";
+import { expandedP, type SmallSample } from "./small-sample.ts";
 
 /** Which model is compared with which reference. */
 export interface ModelPair {
@@ -28,12 +29,17 @@ export interface ReplicatedScore {
 }
 
 /**
- * Compares models in pairs. Throws `model-unknown` for a model without scores, `shape-mismatch` when replicates
+ * Compares models in pairs; `range` holds the lowest and highest difference that can be, `smallSample` widens
+ * intervals and p values for few patients. Throws `model-unknown` for a model without scores, `shape-mismatch` when replicates
  * differ in number.
  */
 export function pairedDifferences(
   pairs: readonly ModelPair[],
   scores: ReadonlyMap<string, ReplicatedScore>,
+  {
+    range = [-1, 1],
+    smallSample,
+  }: { range?: readonly [number, number]; smallSample?: SmallSample | undefined } = {},
 ): PairedDifference[] {
   const raw = pairs.map((pair) => {
     const model = scoreOf(scores, pair.modelId);
@@ -46,8 +52,10 @@ export function pairedDifferences(
     }
     const draws = model.replicates.map((value, b) => value - reference.replicates[b]!);
     const difference = model.value - reference.value;
-    const interval = bootstrapInterval(difference, draws, { range: [-1, 1] });
-    return { ...pair, difference, ...interval, rawP: twoSidedP(draws) };
+    const interval = bootstrapInterval(difference, draws, { range, smallSample });
+    const p = twoSidedP(draws);
+    const rawP = smallSample === undefined ? p : expandedP(p, smallSample);
+    return { ...pair, difference, ...interval, rawP };
   });
   const adjusted = new Map<string, number[]>();
   for (const { family } of raw) {
@@ -66,6 +74,11 @@ export function twoSidedP(draws: Float64Array): number {
   const atMostZero = draws.filter((value) => value <= 0).length;
   const atLeastZero = draws.filter((value) => value >= 0).length;
   return Math.min(1, (2 * (Math.min(atMostZero, atLeastZero) + 1)) / (draws.length + 1));
+}
+
+/** The lowest and highest difference of two values in a range. */
+export function rangeOfDifference([low, high]: readonly [number, number]): [number, number] {
+  return [low - high, high - low];
 }
 
 function scoreOf(scores: ReadonlyMap<string, ReplicatedScore>, modelId: string): ReplicatedScore {

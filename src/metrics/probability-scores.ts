@@ -36,3 +36,15 @@ export function logLoss(labels: ArrayLike<number>, probabilities: ArrayLike<numb
   }
   return sum / assessed;
 }
+
+/** The same of a tally. */
+export function tallyLogLoss({ groups, scores, weights, positives }: Tally): number {
+  let sum = 0;
+  let total = 0;
+  for (let g = 0; g < groups; g++) {
+    const p = Math.min(1 - Number.EPSILON, Math.max(Number.EPSILON, scores[g]!));
+    sum -= positives[g]! * Math.log(p) + (weights[g]! - positives[g]!) * Math.log(1 - p);
+    total += weights[g]!;
+  }
+  return sum / total;
+}

@@ -1,6 +1,6 @@
 import type { ByteSource } from "../core/byte-source.ts";
 import { openCheckpoint } from "../formats/checkpoint/checkpoint.ts";
-import { matchCheckpoint } from "./match-checkpoint.ts";
+import { matchCheckpoint, matchSettings } from "./match-checkpoint.ts";
 import type { Encoder, Weight } from "./model.ts";
 
 /**
@@ -13,6 +13,7 @@ export async function loadWeights(
   source: ByteSource,
 ): Promise<ReadonlyMap<string, Weight>> {
   const checkpoint = await openCheckpoint(source);
+  matchSettings(encoder, checkpoint.settings);
   const weights = new Map<string, Weight>();
   for (const [key, fileKey] of matchCheckpoint(encoder, checkpoint.tensors)) {
     weights.set(key, await checkpoint.read(fileKey));

@@ -79,6 +79,29 @@ export function auditCheckpoint(
   };
 }
 
+/**
+ * Compares the numbers that a file states of its network with those of the encoder (heads of attention, for
+ * example, which no shape shows). A file that states none, such as a safetensors copy, passes. Throws
+ * `checkpoint-mismatch` with all differences.
+ */
+export function matchSettings(encoder: Encoder, found: ReadonlyMap<string, number>): void {
+  const differences = differingSettings(encoder, found);
+  if (differences.length > 0) throw mismatch(encoder, differences);
+}
+
+/** The same comparison as a value: one text for each difference. */
+export function differingSettings(
+  { checkpoint }: Encoder,
+  found: ReadonlyMap<string, number>,
+): readonly string[] {
+  return [...(checkpoint?.settings ?? [])].flatMap(([key, needed]) => {
+    const stated = found.get(key);
+    return stated === undefined || stated === needed
+      ? []
+      : [`${key} is ${stated}, needed ${needed}`];
+  });
+}
+
 function listed(kind: string, items: readonly string[]): string[] {
   if (items.length === 0) return [];
   const rest = items.length > SHOWN ? ` and ${items.length - SHOWN} more` : "";

@@ -36,6 +36,8 @@ export interface CheckpointCard {
   readonly optional?: ReadonlyMap<string, readonly number[]>;
   /** Keys that files of other library versions spell differently: key in `tensors` to key in such a file, both without prefix. */
   readonly otherKeys?: ReadonlyMap<string, string>;
+  /** Numbers that decide the network and leave no trace in shapes: a file that states another one is refused. */
+  readonly settings?: ReadonlyMap<string, number>;
 }
 
 /** What the authors feed their encoder, in their own order of operations. */

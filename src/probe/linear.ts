@@ -1,11 +1,12 @@
 import { EinthovenError } from "../core/error.ts";
 import { type LabelMatrix, labelColumn } from "../core/labels.ts";
 import { type Matrix, matrixOf } from "../core/matrix.ts";
-import { type OpenProducts, type Products, plainProducts } from "../linalg/products.ts";
+import { type OpenProducts, plainProducts } from "../linalg/products.ts";
 import { patientFolds } from "../sampling/patient-folds.ts";
 import { type ChosenC, type ClassTask, chooseC } from "./choose-c.ts";
 import { fitInRowSpace, problemOf } from "./logistic.ts";
-import { type RowSpace, rowSpaceByProducts, rowSpaceOf } from "./row-space.ts";
+import { openRowSpace, withProducts } from "./open-row-space.ts";
+import type { RowSpace } from "./row-space.ts";
 import { sigmoid } from "./sigmoid.ts";
 import { standardisationOf, standardised } from "./standardise.ts";
 
@@ -97,7 +98,7 @@ export async function fitLinearProbe(
   const trainable = tasks.filter((task) => task.status === "trainable");
   const fitted = new Map<string, FittedClass>();
   if (trainable.length > 0) {
-    const space = await spaceOf(standardised(x, { mean, scale }), openProducts);
+    const space = await openRowSpace(standardised(x, { mean, scale }), openProducts);
     const { records, rank, coordinates } = space;
     const onAxes = matrixOf(records, rank, Float32Array.from(coordinates));
     const chosen = await withProducts(onAxes, openProducts, (products) =>
@@ -172,29 +173,6 @@ function classTaskOf(
     };
   }
   return { classId, status: "trainable", column, foldOf, folds, positives, negatives };
-}
-
-/** From here on (multiplications for XᵀX) the caller's products pay; below, the exact way is as fast. */
-const MANY_MULTIPLICATIONS = 2e8;
-
-function spaceOf(z: Matrix, openProducts: OpenProducts): Promise<RowSpace> {
-  if (z.rows > z.cols && z.rows * z.cols ** 2 > MANY_MULTIPLICATIONS) {
-    return withProducts(z, openProducts, (products) => rowSpaceByProducts(z, products));
-  }
-  return Promise.resolve(rowSpaceOf(z));
-}
-
-async function withProducts<T>(
-  x: Matrix,
-  openProducts: OpenProducts,
-  work: (products: Products) => Promise<T>,
-): Promise<T> {
-  const products = await openProducts(x);
-  try {
-    return await work(products);
-  } finally {
-    await products.release();
-  }
 }
 
 function finalFit(space: RowSpace, task: TrainableClass, chosen: ChosenC): FittedClass {

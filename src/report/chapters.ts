@@ -12,6 +12,7 @@ import { leaderboardFigure } from "./figures/leaderboard.ts";
 import { leaderboardTable } from "./figures/leaderboard-table.ts";
 import { liftFigure } from "./figures/lift.ts";
 import { mapNumbersTable } from "./figures/map-numbers.ts";
+import { probeTable } from "./figures/probe-table.ts";
 import { splitsTable } from "./figures/splits-table.ts";
 import { transferFigure } from "./figures/transfer-matrix.ts";
 import { mapFigure } from "./figures/umap-panels.ts";
@@ -36,6 +37,7 @@ export function chaptersOf(view: StudyView): Chapter[] {
       leaderboardFigure(view),
       leaderboardTable(view),
       liftFigure(view),
+      probeTable(view),
     ]),
     chapter(
       "labels",

@@ -4,6 +4,10 @@ import type { AttributionSummary, ExampleEcg, LiftRow, MapSummary, ScoreRow } fr
 
 /** What a probe or transfer job leaves beside its predictions. */
 export interface PredictionValue {
+  /** Which probe it is, and how many features it reads; its matrices lie in files of their own. */
+  readonly probe: string;
+  readonly features: number;
+  readonly matrices: readonly string[];
   /** One entry per task class. */
   readonly classes: readonly {
     readonly classId: string;
@@ -14,10 +18,10 @@ export interface PredictionValue {
     readonly prevalence: number;
     /** Chosen inside the training subset. */
     readonly threshold: number;
-    /** scikit-learn's C; null when not trainable. */
-    readonly inverseRegularisation: number | null;
-    /** Mean log-loss of the inner cross-validation at that C; null when not trainable. */
-    readonly innerLogLoss: number | null;
+    /** Hyper-parameters that inner cross-validation chose, such as scikit-learn's C as "inverseRegularisation". */
+    readonly chosen: Readonly<Record<string, number>>;
+    /** The score by which they were chosen; null when not trainable. */
+    readonly inner: { readonly score: string; readonly value: number } | null;
     readonly trainPositives: number;
     readonly trainNegatives: number;
   }[];

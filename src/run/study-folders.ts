@@ -18,8 +18,8 @@ export function predictionFile(key: string): string {
 }
 
 /** Path within the run folder. */
-export function probeFile(key: string): string {
-  return `probes/${key}.npy`;
+export function probeFile(key: string, matrix: string): string {
+  return `probes/${key}/${matrix}.npy`;
 }
 
 export function embeddingFolder({ cache }: StudyFolders, key: string): string {

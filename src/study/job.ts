@@ -24,7 +24,7 @@ export interface ProbeJob extends JobBase {
   readonly dataset: string;
   readonly fraction: number;
   readonly seed: number;
-  readonly probe: "linear";
+  readonly probe: string;
   readonly embedding: string;
 }
 
@@ -35,6 +35,7 @@ export interface TransferJob extends JobBase {
   readonly dataset: string;
   readonly testDataset: string;
   readonly seed: number;
+  readonly probe: string;
   readonly fitted: string;
   readonly embedding: string;
 }
@@ -42,6 +43,7 @@ export interface TransferJob extends JobBase {
 /** One set of stored predictions that a score job compares. */
 export interface ScoredPrediction {
   readonly modelId: string;
+  readonly probe: string;
   readonly fraction: number;
   readonly seed: number;
   /** Key of the probe or transfer job. */
@@ -85,9 +87,9 @@ export type JobKind = Job["kind"];
 /** Raised by whoever changes what a step computes; part of every key of that step. */
 export const STEP_VERSIONS: Readonly<Record<JobKind, number>> = {
   embed: 1,
-  probe: 2,
+  probe: 3,
   transfer: 1,
-  score: 2,
+  score: 3,
   attribute: 1,
   map: 1,
   example: 2,

@@ -1,4 +1,5 @@
 import { contentKey, type Json } from "../core/hash.ts";
+import { probeById } from "../probe/catalogue.ts";
 import type { Cohort } from "./cohort.ts";
 import type { Contestant } from "./contestants.ts";
 import {
@@ -9,6 +10,7 @@ import {
   type JobKind,
   type MapJob,
   type ProbeJob,
+  type ScoredPrediction,
   type ScoreJob,
   STEP_VERSIONS,
   type TransferJob,
@@ -75,8 +77,14 @@ function probeJobs(study: Study, modelId: string, cohort: Cohort, embedding: str
       study.seeds.map(
         (seed): ProbeJob => ({
           kind: "probe",
-          key: keyOf("probe", { embedding, protocol: cohort.protocolKey, fraction, seed, probe }),
-          title: `${modelId} on ${cohort.name}, ${fraction * 100} %, seed ${seed}`,
+          key: keyOf("probe", {
+            embedding,
+            protocol: cohort.protocolKey,
+            fraction,
+            seed,
+            probe: [probe, probeById(probe).version],
+          }),
+          title: `${probe} probe of ${modelId} on ${cohort.name}, ${fraction * 100} %, seed ${seed}`,
           dependsOn: [embedding],
           modelId,
           dataset: cohort.name,
@@ -102,12 +110,13 @@ function transferJob(fitted: ProbeJob, cohort: Cohort, embedding: string): Trans
   return {
     kind: "transfer",
     key: keyOf("transfer", { fitted: fitted.key, embedding, protocol: cohort.protocolKey }),
-    title: `${fitted.modelId}, ${fitted.dataset} to ${cohort.name}, seed ${fitted.seed}`,
+    title: `${fitted.probe} probe of ${fitted.modelId}, ${fitted.dataset} to ${cohort.name}, seed ${fitted.seed}`,
     dependsOn: [fitted.key, embedding],
     modelId: fitted.modelId,
     dataset: fitted.dataset,
     testDataset: cohort.name,
     seed: fitted.seed,
+    probe: fitted.probe,
     fitted: fitted.key,
     embedding,
   };
@@ -128,8 +137,9 @@ function scoreJobs(
     key: keyOf("score", {
       dataset,
       testDataset,
-      predictions: predictions.map(({ modelId, fraction, seed, prediction }) => [
+      predictions: predictions.map(({ modelId, probe, fraction, seed, prediction }) => [
         modelId,
+        probe,
         fraction,
         seed,
         prediction,
@@ -175,13 +185,17 @@ function scoreJobs(
   return [...internal, ...external];
 }
 
-function pick({ key, modelId, seed }: ProbeJob | TransferJob): {
-  prediction: string;
-  modelId: string;
-  seed: number;
-} {
-  return { prediction: key, modelId, seed };
+function pick({
+  key,
+  modelId,
+  probe,
+  seed,
+}: ProbeJob | TransferJob): Pick<ScoredPrediction, "prediction" | "modelId" | "probe" | "seed"> {
+  return { prediction: key, modelId, probe, seed };
 }
+
+/** Its SHAP values are exact. */
+const EXPLAINED_PROBE = "linear";
 
 /** One dimension explains nothing about concentration; the first seed stands for all. */
 function attributeJobs(
@@ -193,7 +207,10 @@ function attributeJobs(
     contestants.filter(({ dimension }) => dimension > 1).map(({ id }) => id),
   );
   return full
-    .filter(({ seed, modelId }) => seed === study.seeds[0] && explained.has(modelId))
+    .filter(
+      ({ probe, seed, modelId }) =>
+        probe === EXPLAINED_PROBE && seed === study.seeds[0] && explained.has(modelId),
+    )
     .map((fitted) => ({
       kind: "attribute",
       key: keyOf("attribute", {

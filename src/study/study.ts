@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Pooling } from "../models/model.ts";
+import { PROBES } from "../probe/catalogue.ts";
 
 /** One dataset of a study: which card reads it and where its original files lie. */
 export interface StudyDataset {
@@ -57,7 +58,7 @@ export interface Study {
   /** Shares of the training patients, ascending, in (0, 1]. */
   readonly fractions: readonly number[];
   readonly seeds: readonly number[];
-  readonly probes: readonly "linear"[];
+  readonly probes: readonly string[];
   /** A class is scored on a test set with at least so many positive, and negative, patients. */
   readonly minimumPositives: number;
   readonly bootstrapReplicates: number;
@@ -75,6 +76,9 @@ export interface UmapSettings {
   /** Held-out records on one map, drawn by seed where there are more. */
   readonly maximumRecords: number;
 }
+
+/** Probes that tell classes; those for numbers have tasks of another kind. */
+const CLASSIFIERS = PROBES.filter(({ tasks }) => tasks.includes("multi-label")).map(({ id }) => id);
 
 const name = z
   .string()
@@ -217,7 +221,7 @@ export const studySchema: z.ZodType<Study> = z.strictObject({
     .default([1, 2, 3, 4, 5])
     .transform((values) => [...new Set(values)]),
   probes: z
-    .array(z.enum(["linear"]))
+    .array(z.enum(CLASSIFIERS))
     .min(1)
     .default(["linear"])
     .transform((values) => [...new Set(values)]),

@@ -12,6 +12,7 @@ test.each([
   ["transformers.models.hubert.configuration_hubert", "HubertConfig"],
   ["hubert_ecg", "HuBERTECGConfig"],
   ["__main__", "Config.Inner"],
+  ["torch", "float32"],
 ])("tensors are read beside an object of %s.%s, which is empty", async (module, name) => {
   const file = torchFile(
     new Map<string, TorchValue>([

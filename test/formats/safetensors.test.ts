@@ -71,6 +71,8 @@ test.each([
   ["ends at byte", { a: tensor("F32", [3], 0, 12) }],
   ["cannot lie in", { a: tensor("F32", [3], 0, 8) }],
   ["cannot lie in", { a: tensor("F32", [2], -8, 0) }],
+  ["cannot lie in", { a: tensor("F32", [1], 0.5, 4.5) }],
+  ["is called x\ufffd[2J", { "x\u001b[2J": tensor("F32", [2], 0, 8) }],
   ["no tensor has the shape", { a: tensor("F32", [-1, -2], 0, 8) }],
   ["no tensor has the shape", { a: tensor("F32", [0.5, 4], 0, 8) }],
   ["is stored as F8_E4M3", { a: tensor("F8_E4M3", [8], 0, 8) }],

@@ -43,6 +43,16 @@ test("for any value and replicates in the range, the interval holds the value an
   );
 });
 
+test("replicates without a value are left out, and too many of them leave no interval", () => {
+  const replicates = Float64Array.from({ length: 1000 }, (_, b) => b / 999);
+  const some = replicates.map((draw, b) => (b % 25 === 0 ? Number.NaN : draw));
+  const many = replicates.map((draw, b) => (b % 10 === 0 ? Number.NaN : draw));
+  const found = bootstrapInterval(0.5, some, { range: [0, 1] });
+  expect(found.lower).toBeCloseTo(0.025, 2);
+  expect(found.upper).toBeCloseTo(0.975, 2);
+  expect(bootstrapInterval(0.5, many, { range: [0, 1] }).lower).toBeNaN();
+});
+
 /** A test set of 120 records, 30 positive, of a model that is calibrated by construction. */
 function calibratedSample(key: string): { labels: number[]; scores: number[] } {
   const random = randomOf(key);

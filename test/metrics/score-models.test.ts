@@ -4,10 +4,10 @@ import { randomOf } from "../../src/core/random.ts";
 import { auroc } from "../../src/metrics/auroc.ts";
 import { expectedCalibrationError } from "../../src/metrics/calibration-error.ts";
 import { accuracy, confusionAt, f1 } from "../../src/metrics/confusion.ts";
+import type { ModelScore } from "../../src/metrics/model-rows.ts";
 import { brier } from "../../src/metrics/probability-scores.ts";
 import {
   type ModelPredictions,
-  type ModelScore,
   type SeedPredictions,
   scoreModels,
 } from "../../src/metrics/score-models.ts";

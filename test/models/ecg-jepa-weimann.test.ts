@@ -5,7 +5,10 @@ import {
   ecgJepaWeimannXs,
 } from "../../src/models/encoders/ecg-jepa-weimann.ts";
 import { registerVit } from "../../src/models/graph/register-vit.ts";
+import { loadWeights } from "../../src/models/load-weights.ts";
 import { matchCheckpoint } from "../../src/models/match-checkpoint.ts";
+import type { Encoder } from "../../src/models/model.ts";
+import { randomWeights } from "../../src/models/random-weights.ts";
 import { proceduralWeights } from "../../src/models/verification/procedural-weights.ts";
 import {
   expectInput,
@@ -14,6 +17,7 @@ import {
   modelGolden,
   type StagesCase,
 } from "./encoder-golden.ts";
+import { type StoredTensor, type TorchValue, torchFile } from "./torch-file.ts";
 
 const golden = modelGolden<StagesCase>("ecg-jepa-weimann");
 
@@ -71,3 +75,37 @@ test("a bias of another layer is refused", () => {
     "1 unexpected: blocks.0.attn.proj.bias",
   );
 });
+
+test.each([
+  ["num_heads", 3, "config.num_heads is 3, needed 4"],
+  ["sampling_frequency", 250, "config.sampling_frequency is 250, needed 500"],
+])("a file of another %s is refused, though its tensors fit", async (name, value, message) => {
+  const published = new Map([
+    ["num_heads", 4],
+    ["sampling_frequency", 500],
+  ]);
+  const model = weightsOf(ecgJepaWeimannXs);
+  const file = torchFile(
+    new Map<string, TorchValue>([
+      ["model", model],
+      ["config", published],
+    ]),
+  );
+  expect((await loadWeights(ecgJepaWeimannXs, file)).size).toBe(51);
+  const config = new Map([...published, [name, value]]);
+  const other = torchFile(
+    new Map<string, TorchValue>([
+      ["model", model],
+      ["config", config],
+    ]),
+  );
+  await expect(loadWeights(ecgJepaWeimannXs, other)).rejects.toMatchObject({
+    code: "checkpoint-mismatch",
+    message: expect.stringContaining(message),
+  });
+});
+
+function weightsOf({ tensors }: Encoder): ReadonlyMap<string, StoredTensor> {
+  const weights = [...randomWeights(tensors, "settings")];
+  return new Map(weights.map(([key, weight]) => [`target_encoder.${key}`, weight]));
+}

@@ -75,6 +75,18 @@ test("files of either spelling of the weight norm are accepted, with what pre-tr
   expect(matched.get(`${layer}.parametrizations.weight.original1`)).toBe(`${layer}.weight_v`);
 });
 
+test("the encoder is found in the authors' training file, beside its optimizer, and not in a fine-tuned network", () => {
+  const shapes = [...hubertEcgSmall.tensors].map(([key, shape]) => [key, { shape }] as const);
+  const training = new Map([
+    ...shapes.map(([key, info]) => [`model_state_dict.${key}`, info] as const),
+    ["optimizer_state_dict.state.0.exp_avg", { shape: [512, 1, 10] }],
+  ]);
+  const [first] = hubertEcgSmall.tensors.keys();
+  expect(matchCheckpoint(hubertEcgSmall, training).get(first!)).toBe(`model_state_dict.${first}`);
+  const tuned = new Map(shapes.map(([key, info]) => [`model_state_dict.hubert_ecg.${key}`, info]));
+  expect(() => matchCheckpoint(hubertEcgSmall, tuned)).toThrow("144 missing");
+});
+
 test("a 10 s record becomes two windows, filtered, scaled and decimated as scipy does it", () => {
   const { windows, data } = HUBERT_ECG_INPUT.prepare(goldenEcg());
   expect(windows).toBe(2);

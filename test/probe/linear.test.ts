@@ -13,13 +13,7 @@ import {
 import { fitLogistic } from "../../src/probe/logistic.ts";
 import { standardised } from "../../src/probe/standardise.ts";
 import { patientFolds } from "../../src/sampling/patient-folds.ts";
-import { describeProbe } from "../conformance/probe.ts";
 import { syntheticEmbedding } from "./synthetic-embedding.ts";
-
-describeProbe("the linear probe", async (train, test, seed) => {
-  const probe = await fitLinearProbe(train.x, train.labels, { patientIds: train.patientIds, seed });
-  return predictLinearProbe(probe, test);
-});
 
 const { x, labels, patientIds } = syntheticEmbedding(90, 140, { classes: 2, key: "linear" });
 

@@ -87,7 +87,12 @@ test("a seed whose probe failed leaves a gap in the seed values, never a shift",
     );
     const key = keyOf(seed);
     const counts = { trainPositives: 20, trainNegatives: 20, prevalence: 0.5, threshold: 0.5 };
-    const fit = { trainable: true, reason: null, inverseRegularisation: 1, innerLogLoss: 0.5 };
+    const fit = {
+      trainable: true,
+      reason: null,
+      chosen: { inverseRegularisation: 1 },
+      inner: { score: "log-loss", value: 0.5 },
+    };
     await storeResult(
       folders,
       {
@@ -96,6 +101,9 @@ test("a seed whose probe failed leaves a gap in the seed values, never a shift",
         title: "t",
         seconds: 1,
         value: {
+          probe: "linear",
+          features: 1,
+          matrices: [],
           classes: [{ classId: "AF", ...counts, ...fit }],
           trainRecords: 40,
           trainPatients: 40,
@@ -106,6 +114,7 @@ test("a seed whose probe failed leaves a gap in the seed values, never a shift",
   }
   const predictions = STUDY.seeds.map((seed) => ({
     modelId: "prior",
+    probe: "linear",
     fraction: 1,
     seed,
     prediction: keyOf(seed),

@@ -28,7 +28,7 @@ function barePickle(): Error {
 }
 
 function notWeights(start: string, byteLength: number): Error {
-  if (/^\s*</.test(start)) {
+  if (/^(\u00ef\u00bb\u00bf)?\s*</.test(start)) {
     return malformed(
       "the file is a web page, not weights: its host answered the download with a page",
       "open the weights' address in a browser, confirm the download there, and save the file itself",

@@ -35,6 +35,10 @@ const HARMLESS: ReadonlySet<string> = new Set([
   "pathlib.WindowsPath",
   "torch.device",
   "types.SimpleNamespace",
+  // Number types, which the settings of a model may name.
+  ...["bfloat16", "bool", "double", "float", "float16", "float32", "float64", "half"]
+    .concat("int", "int8", "int16", "int32", "int64", "long", "short", "uint8")
+    .map((type) => `torch.${type}`),
   ...["__builtin__", "builtins"].flatMap((module) =>
     ["bool", "bytearray", "complex", "dict", "float", "frozenset", "int"]
       .concat("list", "object", "set", "slice", "str", "tuple")
@@ -45,7 +49,8 @@ const HARMLESS: ReadonlySet<string> = new Set([
 /** Python's own modules that reach the machine or run code, and packages whose functions do. */
 const ACTING_MODULES: ReadonlySet<string> = new Set(
   [
-    "__builtin__ _codecs _ctypes _frozen_importlib _functools _io _operator _pickle _posixsubprocess _socket",
+    "__builtin__ _aix_support _codecs _ctypes _frozen_importlib _functools _io _operator _osx_support _pickle",
+    "_posixsubprocess _pyrepl _socket _winapi cgitb lib2to3 yaml",
     "_thread aiohttp argparse ast asyncio asyncore atexit bdb builtins cPickle cProfile cloudpickle cmd code",
     "codecs codeop collections commands compileall concurrent copy_reg copyreg ctypes curses datetime dbm dill dis",
     "distutils doctest ensurepip faulthandler ftplib functools gc glob http httpx idlelib imaplib imp importlib",

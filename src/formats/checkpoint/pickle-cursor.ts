@@ -8,7 +8,7 @@ export interface PickleCursor {
   take(byteLength: number): Uint8Array;
   /** The next bytes as an unsigned little-endian integer. */
   unsigned(byteLength: 1 | 2 | 4 | 8): number;
-  /** The next bytes as a signed little-endian integer of any length; a bigint only where a number would lose digits. */
+  /** The next bytes as a signed little-endian integer of up to 4096 bytes; a bigint only where a number would lose digits. */
   signed(byteLength: number): number | bigint;
   /** The next 8 bytes as a big-endian float64, as pickles store it. */
   float64(): number;
@@ -17,6 +17,9 @@ export interface PickleCursor {
   /** Text up to the next line feed, which is passed. */
   line(): string;
 }
+
+/** Weights need 8; a random generator's state may lie beside them. */
+const LONGEST_INTEGER_BYTES = 4096;
 
 /** Opens a cursor at the first byte. */
 export function cursorOf(bytes: Uint8Array): PickleCursor {
@@ -32,6 +35,10 @@ export function cursorOf(bytes: Uint8Array): PickleCursor {
     return take(byteLength).reduceRight((value, byte) => value * 256 + byte, 0);
   }
   function signed(byteLength: number): number | bigint {
+    // The time to read an integer grows with the square of its length.
+    if (byteLength > LONGEST_INTEGER_BYTES) {
+      throw malformed(`the pickle holds an integer of ${byteLength} bytes`);
+    }
     const digits = take(byteLength);
     const magnitude = digits.reduceRight((value, byte) => value * 256n + BigInt(byte), 0n);
     const value = BigInt.asIntN(8 * byteLength, magnitude);

@@ -1,5 +1,5 @@
 import { cursorOf, type PickleCursor } from "./pickle-cursor.ts";
-import { malformed } from "./stored-tensor.ts";
+import { malformed, printable } from "./stored-tensor.ts";
 
 /** What a pickle may refer to. Everything else is refused by name. */
 export interface PickleRules {
@@ -23,12 +23,12 @@ export interface PickleGlobal {
  * Interprets a pickle of protocol 2 to 5 (PEP 307, 3154, 574) as data: dicts become Maps, lists and tuples
  * become arrays, sets become Sets. Calls reach only the functions of `rules`; objects of inert classes become empty
  * dicts, and state that a pickle wants to set on an object (BUILD) is dropped. Throws `checkpoint-malformed`, naming the global or the opcode that is
- * not allowed.
+ * not allowed, and for a pickle of more than two million steps.
  */
 export function readPickle(bytes: Uint8Array, rules: PickleRules): unknown {
   const cursor = cursorOf(bytes);
   const machine: Machine = { cursor, rules, stack: [], below: [], memo: new Map() };
-  for (;;) {
+  for (let steps = 0; steps < MOST_STEPS; steps++) {
     const place = cursor.at;
     const opcode = cursor.unsigned(1);
     if (opcode === STOP) return pop(machine);
@@ -41,7 +41,11 @@ export function readPickle(bytes: Uint8Array, rules: PickleRules): unknown {
     }
     step(machine);
   }
+  throw malformed(`the pickle goes on after ${MOST_STEPS} steps, more than any weights file needs`);
 }
+
+/** A tensor takes about 40 steps. Each may make a container, so that steps bound the memory as well. */
+const MOST_STEPS = 2_000_000;
 
 /** Is this value a mention of a global? */
 export function isPickleGlobal(value: unknown): value is PickleGlobal {
@@ -209,8 +213,17 @@ function call(machine: Machine): void {
 }
 
 function refused(globalName: string): Error {
+  if (globalName.startsWith("torch.nn.modules.")) return wholeNetwork(globalName);
   return malformed(
-    `the file asks Python to use ${globalName}, which no weights file needs; nothing was run`,
+    `the file asks Python to use ${printable(globalName)}, which no weights file needs; nothing was run`,
     "take the weights from their publisher; if this is the published file, report it: it may be unsafe to load in Python",
+  );
+}
+
+/** What torch.save(network) writes. */
+function wholeNetwork(globalName: string): Error {
+  return malformed(
+    `the file holds a whole network as Python objects (${printable(globalName)}), not its tensors alone`,
+    "load it in Python where you trust it, and save the tensors: torch.save(network.state_dict(), path)",
   );
 }

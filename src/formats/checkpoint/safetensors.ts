@@ -5,6 +5,7 @@ import {
   type DType,
   elementsOf,
   malformed,
+  requirePrintable,
   type TensorInfo,
   type TensorValues,
   toFloat32,
@@ -49,7 +50,7 @@ export async function openSafetensors(source: ByteSource): Promise<Checkpoint> {
     const bytes = await source.slice(tensor.start, tensor.end);
     return { shape: tensor.shape, data: toFloat32(bytes, tensor.dtype) };
   }
-  return { format: "safetensors", tensors, read };
+  return { format: "safetensors", tensors, settings: new Map(), read };
 }
 
 /** Writes float32 tensors as a safetensors file, in the given order: for fixtures and for exported random weights. */
@@ -102,6 +103,7 @@ function parsedHeader(text: string): Record<string, unknown> {
 }
 
 function storedTensor(key: string, entry: unknown, dataStart: number): StoredTensor {
+  requirePrintable(key);
   const { dtype: code, shape, data_offsets: offsets } = isObject(entry) ? entry : {};
   if (
     typeof code !== "string" ||
@@ -117,7 +119,11 @@ function storedTensor(key: string, entry: unknown, dataStart: number): StoredTen
     throw malformed(`tensor ${key} is stored as ${code}`, `readable are ${known}`);
   }
   const [start, end] = offsets as [number, number];
-  if (!(start >= 0) || end - start !== elementsOf(shape) * BYTES_OF[dtype]) {
+  if (
+    !Number.isSafeInteger(start) ||
+    start < 0 ||
+    end - start !== elementsOf(shape) * BYTES_OF[dtype]
+  ) {
     throw malformed(`tensor ${key} [${shape}] of ${code} cannot lie in bytes ${start} to ${end}`);
   }
   return { shape, dtype, start: dataStart + start, end: dataStart + end };

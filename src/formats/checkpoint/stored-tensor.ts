@@ -29,6 +29,8 @@ export interface Checkpoint {
   readonly format: "safetensors" | "torch";
   /** Every tensor in the file by its full key. In torch files, keys of nested dicts are joined by dots. */
   readonly tensors: ReadonlyMap<string, TensorInfo>;
+  /** Numbers that a torch file states in dicts, by key ("config.num_heads"): what shapes do not tell of a network. */
+  readonly settings: ReadonlyMap<string, number>;
   /** Reads one tensor and converts it to float32. Rejects with `checkpoint-malformed` for a key that is not there. */
   read(key: string): Promise<TensorValues>;
 }
@@ -74,6 +76,20 @@ export function toFloat32(bytes: Uint8Array, dtype: DType): Float32Array {
       return new Float32Array(bytes);
   }
 }
+
+/** Refuses keys that would garble a terminal or a message. Throws `checkpoint-malformed`. */
+export function requirePrintable(key: string): void {
+  if (printable(key) === key) return;
+  throw malformed(`a tensor is called ${printable(key)}`);
+}
+
+/** A name out of a file as it may be printed: without control characters, at most 300 letters. */
+export function printable(name: string): string {
+  const shown = name.slice(0, LONGEST_NAME).replace(/\p{C}/gu, "\u{FFFD}");
+  return name.length > LONGEST_NAME ? `${shown}...` : shown;
+}
+
+const LONGEST_NAME = 300;
 
 /** Names what is wrong with a weights file and what to do about it. */
 export function malformed(message: string, hint?: string, cause?: unknown): EinthovenError {

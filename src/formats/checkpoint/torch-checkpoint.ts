@@ -8,6 +8,7 @@ import {
   type DType,
   elementsOf,
   malformed,
+  requirePrintable,
   type TensorInfo,
   type TensorValues,
   toFloat32,
@@ -42,6 +43,9 @@ interface TorchTensor extends TensorInfo {
 /** Larger than any published state dict's description, small enough to parse at once. */
 const LARGEST_PICKLE_BYTES = 64 * 2 ** 20;
 
+/** A view may repeat its storage (expand), so its size is not bounded by the file's: 4 GiB as float32. */
+const MOST_ELEMENTS = 2 ** 30;
+
 /**
  * Opens a file of torch.save (torch 1.6 and later: a zip archive with one pickle and raw storages). The pickle
  * goes through a whitelist interpreter that can build tensors, dicts and plain values and nothing else; objects of
@@ -57,7 +61,7 @@ export async function openTorchCheckpoint(source: ByteSource): Promise<Checkpoin
   if (pickle.byteLength > LARGEST_PICKLE_BYTES) {
     throw malformed(`a description of ${pickle.byteLength} bytes is too long for a state dict`);
   }
-  const tensors = tensorsIn(readPickle(await readAll(pickle), RULES));
+  const { tensors, settings } = contentsOf(readPickle(await readAll(pickle), RULES));
   if (tensors.size === 0) throw malformed("the file holds no tensor");
 
   async function read(key: string): Promise<TensorValues> {
@@ -67,7 +71,7 @@ export async function openTorchCheckpoint(source: ByteSource): Promise<Checkpoin
     if (entry === undefined) throw malformed(`the numbers of tensor ${key} are missing`);
     return readTensor(await openTorchEntry(source, entry), key, tensor);
   }
-  return { format: "torch", tensors, read };
+  return { format: "torch", tensors, settings, read };
 }
 
 const RULES: PickleRules = {
@@ -116,6 +120,9 @@ function rebuildTensor([storage, offset, shape, strides]: readonly unknown[]): T
     throw malformed(
       `a tensor [${tensor.shape}] with strides [${tensor.strides}] from ${offset} does not fit its storage of ${storage.elements}`,
     );
+  }
+  if (elementsOf(tensor.shape) > MOST_ELEMENTS) {
+    throw malformed(`a tensor [${tensor.shape}] is larger than any published one`);
   }
   return tensor;
 }
@@ -166,22 +173,41 @@ function gather(span: Float32Array, { shape, strides }: TorchTensor): Float32Arr
   return out;
 }
 
-/** Collects tensors from nested dicts and lists. Each container is visited once, so a circular file ends. */
-function tensorsIn(value: unknown): ReadonlyMap<string, TorchTensor> {
+interface Contents {
+  readonly tensors: ReadonlyMap<string, TorchTensor>;
+  readonly settings: ReadonlyMap<string, number>;
+}
+
+/** Collects tensors and settings from nested dicts and lists. Each container is visited once, so a circular file ends. */
+function contentsOf(value: unknown): Contents {
   const tensors = new Map<string, TorchTensor>();
+  const settings = new Map<string, number>();
   const seen = new Set<unknown>();
   const waiting: [string, unknown][] = [["", value]];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const [path, item] = next;
     if (isTensor(item)) {
+      requirePrintable(path);
       if (tensors.has(path)) throw malformed(`two tensors are called ${path}`);
       tensors.set(path, item);
     } else if (!seen.has(item)) {
       seen.add(item);
+      for (const [key, number] of settingsOf(path, item)) settings.set(key, number);
       for (const child of childrenOf(path, item).reverse()) waiting.push(child);
     }
   }
-  return tensors;
+  return { tensors, settings };
+}
+
+function settingsOf(path: string, value: unknown): [string, number][] {
+  if (!(value instanceof Map)) return [];
+  return [...value].flatMap(([key, child]): [string, number][] =>
+    typeof key === "string" && typeof child === "number" ? [[joinedKey(path, key), child]] : [],
+  );
+}
+
+function joinedKey(path: string, key: unknown): string {
+  return path === "" ? `${key}` : `${path}.${key}`;
 }
 
 /** Plain values are left out: they cannot hold a tensor. */
@@ -192,7 +218,7 @@ function childrenOf(path: string, value: unknown): [string, unknown][] {
     if (typeof child !== "object" || child === null) continue;
     // A dict by classes holds what a training framework noted about its parts, never weights.
     if (typeof key === "object") continue;
-    children.push([path === "" ? `${key}` : `${path}.${key}`, child]);
+    children.push([joinedKey(path, key), child]);
   }
   return children;
 }

@@ -104,6 +104,11 @@ function ecgJepaWeimann(options: { name: string; size: VitSize; gigaMacs: number
       prefixes: ["model.target_encoder.", "target_encoder."],
       ignored: [],
       optional: registerVitBiases(size),
+      // Files are of one's own training: shapes show neither heads nor the rate.
+      settings: new Map([
+        ["config.num_heads", size.heads],
+        ["config.sampling_frequency", SAMPLING_RATE_HZ],
+      ]),
     },
     tensors,
     graphVersion: 1,

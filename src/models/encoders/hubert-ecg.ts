@@ -79,7 +79,8 @@ function hubertEcg(options: { name: string; size: HubertSize; gigaMacs: number }
       url: `https://huggingface.co/Edoardo-BS/${id}`,
       // Third parties give hashes; nobody has confirmed them here.
       sha256: null,
-      prefixes: [],
+      // As in the authors' hubert_ecg_*.pt. Their fine-tuned networks nest it otherwise, and are other encoders.
+      prefixes: ["model_state_dict."],
       // What hides tokens and what names clusters, in pre-training only.
       ignored: [
         /^masked_spec_embed$/,

@@ -2,6 +2,7 @@ import { takeLabels } from "../../core/labels.ts";
 import { takeImputed } from "../../embed/impute.ts";
 import { attributeLinear, attributionSpace } from "../../explain/shap/attribution.ts";
 import { modelById } from "../../models/catalogue.ts";
+import { linearProbeOf } from "../../probe/linear-entry.ts";
 import type { AttributionSummary } from "../../results/bundle.ts";
 import type { Contestant } from "../../study/contestants.ts";
 import type { AttributeJob } from "../../study/job.ts";
@@ -9,7 +10,7 @@ import { storeResult } from "../result-store.ts";
 import type { JobContext } from "./job-context.ts";
 import { trainingRows } from "./probe-job.ts";
 import type { JobProgress } from "./run-job.ts";
-import { loadProbe } from "./transfer-job.ts";
+import { loadProbe } from "./stored-probe.ts";
 
 /** Explains the stored probe of one model on one dataset: SHAP over its dimensions for every class it was fitted for. */
 export async function runAttributeJob(
@@ -21,7 +22,8 @@ export async function runAttributeJob(
   const { study, folders } = context;
   const cohort = await context.cohort(job.dataset);
   const embedding = await context.embedding(job.embedding, cohort);
-  const { probe, medians } = await loadProbe(folders, job.fitted);
+  const { probe: stored, medians } = await loadProbe(folders, job.fitted);
+  const probe = linearProbeOf(stored);
   const rows = trainingRows(cohort, study.fractions, { fraction: 1, seed: study.seeds[0]! });
   const train = takeImputed(embedding, rows, medians);
   const request = {

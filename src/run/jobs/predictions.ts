@@ -1,78 +1,8 @@
 import { bytesOf } from "../../core/byte-source.ts";
 import { EinthovenError } from "../../core/error.ts";
 import { type LabelMatrix, takeLabels } from "../../core/labels.ts";
-import { type Matrix, matrixOf, rowOf } from "../../core/matrix.ts";
 import { type ParquetColumn, readParquet, writeParquet } from "../../formats/parquet.ts";
-import type { LinearProbe } from "../../probe/linear.ts";
-import type { PredictionValue } from "../../results/stored-result.ts";
 import type { Cohort } from "../../study/cohort.ts";
-
-/** A probe with the medians that fill what a control could not measure, both learned on its training rows. */
-export interface FittedProbe {
-  readonly probe: LinearProbe;
-  /** float64[features] */
-  readonly medians: Float64Array;
-}
-
-/**
- * Lays a fitted probe out as float32[classes + 3, features + 1]: a row of weights and the intercept per task
- * class (zeros where not trainable), then feature means, scales and medians. Readable by numpy.load.
- */
-export function probeMatrix({ probe, medians }: FittedProbe): Matrix {
-  const { features, mean, scale, classes } = probe;
-  const out = matrixOf(classes.length + 3, features + 1);
-  for (const [c, fitted] of classes.entries()) {
-    if (fitted.status !== "fitted") continue;
-    rowOf(out, c).set(fitted.weights);
-    rowOf(out, c)[features] = fitted.intercept;
-  }
-  for (const [i, values] of [mean, scale, medians].entries())
-    rowOf(out, classes.length + i).set(values);
-  return out;
-}
-
-/** Restores a probe from its matrix and its stored value. */
-export function probeFromMatrix(matrix: Matrix, value: PredictionValue): FittedProbe {
-  const features = matrix.cols - 1;
-  const count = value.classes.length;
-  if (matrix.rows !== count + 3) {
-    throw new EinthovenError(
-      "result-corrupt",
-      `a probe of ${count} classes has ${matrix.rows} rows`,
-      {
-        hint: "run the study again: it is computed anew",
-      },
-    );
-  }
-  const numbers = (row: number): Float64Array =>
-    Float64Array.from(rowOf(matrix, row).subarray(0, features));
-  const classes = value.classes.map((entry, c): LinearProbe["classes"][number] => {
-    const counts = {
-      classId: entry.classId,
-      positives: entry.trainPositives,
-      negatives: entry.trainNegatives,
-    };
-    if (!entry.trainable) {
-      return {
-        ...counts,
-        status: "not-trainable",
-        prevalence: entry.prevalence,
-        reason: entry.reason ?? "",
-      };
-    }
-    return {
-      ...counts,
-      status: "fitted",
-      inverseRegularisation: entry.inverseRegularisation ?? Number.NaN,
-      weights: numbers(c),
-      intercept: rowOf(matrix, c)[features]!,
-      threshold: entry.threshold,
-      innerLogLoss: entry.innerLogLoss ?? Number.NaN,
-    };
-  });
-  const probe = { features, mean: numbers(count), scale: numbers(count + 1), classes };
-  return { probe, medians: numbers(count + 2) };
-}
 
 /**
  * Writes predictions of test records as a table: record_id, patient_id, then label_<class> (1, 0, -1 not

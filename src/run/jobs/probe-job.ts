@@ -1,18 +1,17 @@
 import { takeLabels } from "../../core/labels.ts";
 import { columnMedians, takeImputed } from "../../embed/impute.ts";
-import { writeNpy } from "../../formats/npy.ts";
-import { fitLinearProbe, type LinearProbe, predictLinearProbe } from "../../probe/linear.ts";
-import type { PredictionValue } from "../../results/stored-result.ts";
+import { predictProbe, probeById } from "../../probe/catalogue.ts";
 import { nestedSubsets } from "../../sampling/nested-subsets.ts";
 import type { Cohort } from "../../study/cohort.ts";
 import type { ProbeJob } from "../../study/job.ts";
 import { openOnnxProducts } from "../onnx-products.ts";
 import { storeResult } from "../result-store.ts";
-import { predictionFile, probeFile } from "../study-folders.ts";
+import { predictionFile } from "../study-folders.ts";
 import type { JobContext } from "./job-context.ts";
-import { probeFromMatrix, probeMatrix, writePredictions } from "./predictions.ts";
+import { writePredictions } from "./predictions.ts";
+import { probeFiles, probeValue } from "./stored-probe.ts";
 
-/** Fits a linear probe on a share of the training patients and predicts the dataset's own test records. */
+/** Fits a probe on a share of the training patients and predicts the dataset's own test records. */
 export async function runProbeJob(job: ProbeJob, context: JobContext): Promise<void> {
   const began = performance.now();
   const cohort = await context.cohort(job.dataset);
@@ -20,21 +19,14 @@ export async function runProbeJob(job: ProbeJob, context: JobContext): Promise<v
   const rows = trainingRows(cohort, context.study.fractions, job);
   const medians = columnMedians(embedding, rows);
   const patientIds = Array.from(rows, (row) => cohort.patientIds[row]!);
-  const fitted = await fitLinearProbe(
+  const labels = takeLabels(cohort.labels, rows);
+  const probe = await probeById(job.probe).fit(
     takeImputed(embedding, rows, medians),
-    takeLabels(cohort.labels, rows),
-    {
-      patientIds,
-      seed: `probe/${job.seed}`,
-      openProducts: openOnnxProducts,
-    },
+    { kind: "multi-label", labels },
+    { patientIds, seed: `probe/${job.seed}`, openProducts: openOnnxProducts },
   );
-  const value = storedValue(fitted, { records: rows.length, patients: new Set(patientIds).size });
-  // Predict with the probe as it is stored, so that whoever reads it back gets the same numbers.
-  const matrix = probeMatrix({ probe: fitted, medians });
-  const { probe } = probeFromMatrix(matrix, value);
   const test = takeImputed(embedding, cohort.split.test, medians);
-  const predictions = writePredictions(cohort, cohort.split.test, predictLinearProbe(probe, test));
+  const probabilities = await predictProbe(probe, test, { openProducts: openOnnxProducts });
   await storeResult(
     context.folders,
     {
@@ -42,11 +34,11 @@ export async function runProbeJob(job: ProbeJob, context: JobContext): Promise<v
       key: job.key,
       title: job.title,
       seconds: (performance.now() - began) / 1000,
-      value,
+      value: probeValue(probe, { records: rows.length, patients: new Set(patientIds).size }),
     },
     new Map([
-      [probeFile(job.key), writeNpy(matrix)],
-      [predictionFile(job.key), predictions],
+      ...probeFiles(job.key, { probe, medians }),
+      [predictionFile(job.key), writePredictions(cohort, cohort.split.test, probabilities)],
     ]),
   );
 }
@@ -65,41 +57,4 @@ export function trainingRows(
     seed: `subset/${seed}`,
   });
   return subsets.get(fraction)!;
-}
-
-function storedValue(
-  { classes }: LinearProbe,
-  { records, patients }: { readonly records: number; readonly patients: number },
-): PredictionValue {
-  return {
-    trainRecords: records,
-    trainPatients: patients,
-    classes: classes.map((entry) => {
-      const counts = {
-        classId: entry.classId,
-        trainPositives: entry.positives,
-        trainNegatives: entry.negatives,
-      };
-      const prevalence = entry.positives / Math.max(1, entry.positives + entry.negatives);
-      return entry.status === "fitted"
-        ? {
-            ...counts,
-            trainable: true,
-            reason: null,
-            prevalence,
-            threshold: entry.threshold,
-            inverseRegularisation: entry.inverseRegularisation,
-            innerLogLoss: entry.innerLogLoss,
-          }
-        : {
-            ...counts,
-            trainable: false,
-            reason: entry.reason,
-            prevalence: entry.prevalence,
-            threshold: 0.5,
-            inverseRegularisation: null,
-            innerLogLoss: null,
-          };
-    }),
-  };
 }

@@ -27,7 +27,7 @@ interface Loaded extends ScoredPrediction {
   readonly probabilities: Float64Array;
 }
 
-/** Scores all models on one test set, fraction by fraction, from their stored predictions. */
+/** Scores all models on one test set from their stored predictions, for each probe and share of labels. */
 export async function runScoreJob(job: ScoreJob, context: JobContext): Promise<void> {
   const began = performance.now();
   const cohort = await context.cohort(job.testDataset);
@@ -36,9 +36,11 @@ export async function runScoreJob(job: ScoreJob, context: JobContext): Promise<v
   const loaded = (
     await concurrentMap(job.predictions, CONCURRENT_READS, (entry) => load(context, kind, entry))
   ).filter((entry) => entry !== null);
-  const fractions = [...new Set(loaded.map(({ fraction }) => fraction))];
-  const perFraction = fractions.map((fraction) =>
-    scoreFraction(job, context, cohort, { fraction, loaded, leftOut }),
+  const settings = [...new Set(loaded.map(({ probe }) => probe))].flatMap((probe) =>
+    [...new Set(loaded.map(({ fraction }) => fraction))].map((fraction) => ({ probe, fraction })),
+  );
+  const perSetting = settings.map((setting) =>
+    scoreSetting(job, context, cohort, { ...setting, loaded, leftOut }),
   );
   await storeResult(context.folders, {
     kind: "score",
@@ -47,8 +49,8 @@ export async function runScoreJob(job: ScoreJob, context: JobContext): Promise<v
     seconds: (performance.now() - began) / 1000,
     complete: loaded.length === job.predictions.length,
     value: {
-      rows: perFraction.flatMap(({ rows }) => rows),
-      lifts: perFraction.flatMap(({ lifts }) => lifts),
+      rows: perSetting.flatMap(({ rows }) => rows),
+      lifts: perSetting.flatMap(({ lifts }) => lifts),
     },
   });
 }
@@ -82,21 +84,23 @@ async function load(
   return { ...prediction, value, probabilities: table.probabilities };
 }
 
-function scoreFraction(
+function scoreSetting(
   job: ScoreJob,
   { study, contestants }: JobContext,
   cohort: Cohort,
   {
+    probe,
     fraction,
     loaded,
     leftOut,
   }: {
+    readonly probe: string;
     readonly fraction: number;
     readonly loaded: readonly Loaded[];
     readonly leftOut: ReadonlyMap<string, string>;
   },
 ): { rows: ScoreRow[]; lifts: LiftRow[] } {
-  const here = loaded.filter((entry) => entry.fraction === fraction);
+  const here = loaded.filter((entry) => entry.fraction === fraction && entry.probe === probe);
   const models = contestants
     .map(({ id }) => ({
       modelId: id,
@@ -117,11 +121,11 @@ function scoreFraction(
       trainDatasetId: job.dataset,
       testDatasetId: job.testDataset,
       fraction,
-      probe: "linear",
+      probe,
       trainPatients,
     })),
     lifts:
-      job.dataset === job.testDataset
+      job.dataset === job.testDataset && probe === mainProbe(study.probes)
         ? differences.map(({ modelId, referenceId, difference, lower, upper, p }) => ({
             modelId,
             referenceId,
@@ -135,6 +139,11 @@ function scoreFraction(
           }))
         : [],
   };
+}
+
+/** Models are compared by one probe, as the figures of the report are: the linear one where there is one. */
+function mainProbe(probes: readonly string[]): string | undefined {
+  return probes.includes("linear") ? "linear" : probes[0];
 }
 
 /** One value per seed of the study; null for a seed whose probe failed. */

@@ -1,13 +1,12 @@
-import { bytesOf } from "../../core/byte-source.ts";
 import { takeImputed } from "../../embed/impute.ts";
-import { readNpy } from "../../formats/npy.ts";
-import { predictLinearProbe } from "../../probe/linear.ts";
-import type { PredictionValue } from "../../results/stored-result.ts";
+import { predictProbe } from "../../probe/catalogue.ts";
 import type { TransferJob } from "../../study/job.ts";
-import { loadResult, loadResultFile, storeResult } from "../result-store.ts";
-import { predictionFile, probeFile, type StudyFolders } from "../study-folders.ts";
+import { openOnnxProducts } from "../onnx-products.ts";
+import { storeResult } from "../result-store.ts";
+import { predictionFile } from "../study-folders.ts";
 import type { JobContext } from "./job-context.ts";
-import { type FittedProbe, probeFromMatrix, writePredictions } from "./predictions.ts";
+import { writePredictions } from "./predictions.ts";
+import { loadProbe } from "./stored-probe.ts";
 
 /** Applies a stored probe to the test records of another dataset. */
 export async function runTransferJob(job: TransferJob, context: JobContext): Promise<void> {
@@ -15,10 +14,8 @@ export async function runTransferJob(job: TransferJob, context: JobContext): Pro
   const cohort = await context.cohort(job.testDataset);
   const embedding = await context.embedding(job.embedding, cohort);
   const { probe, medians, value } = await loadProbe(context.folders, job.fitted);
-  const probabilities = predictLinearProbe(
-    probe,
-    takeImputed(embedding, cohort.split.test, medians),
-  );
+  const test = takeImputed(embedding, cohort.split.test, medians);
+  const probabilities = await predictProbe(probe, test, { openProducts: openOnnxProducts });
   await storeResult(
     context.folders,
     {
@@ -32,14 +29,4 @@ export async function runTransferJob(job: TransferJob, context: JobContext): Pro
       [predictionFile(job.key), writePredictions(cohort, cohort.split.test, probabilities)],
     ]),
   );
-}
-
-/** Reads the probe that a probe job stored. */
-export async function loadProbe(
-  folders: StudyFolders,
-  key: string,
-): Promise<FittedProbe & { readonly value: PredictionValue }> {
-  const { value } = await loadResult(folders, { kind: "probe", key });
-  const matrix = await readNpy(bytesOf(await loadResultFile(folders, probeFile(key))));
-  return { ...probeFromMatrix(matrix, value), value };
 }

@@ -1,7 +1,11 @@
 import { EinthovenError } from "../../core/error.ts";
 import { openCheckpoint } from "../../formats/checkpoint/checkpoint.ts";
 import { loadWeights } from "../../models/load-weights.ts";
-import { auditCheckpoint, type CheckpointAudit } from "../../models/match-checkpoint.ts";
+import {
+  auditCheckpoint,
+  type CheckpointAudit,
+  differingSettings,
+} from "../../models/match-checkpoint.ts";
 import type { Encoder } from "../../models/model.ts";
 import { REPORTED_SHA256 } from "../../models/reported-hashes.ts";
 import {
@@ -34,8 +38,11 @@ export async function fileFindings(
   const sha256 = await hashFile(path, "sha256");
   const hash = hashVerdict(encoder, sha256);
   let audit: CheckpointAudit;
+  let settings: readonly string[];
   try {
-    audit = auditCheckpoint(encoder, (await openCheckpoint(source)).tensors);
+    const checkpoint = await openCheckpoint(source);
+    audit = auditCheckpoint(encoder, checkpoint.tensors);
+    settings = differingSettings(encoder, checkpoint.settings);
   } catch (error) {
     if (!(error instanceof EinthovenError)) throw error;
     const unreadable: Verdict = {
@@ -46,7 +53,7 @@ export async function fileFindings(
     };
     return { sha256, audit: null, verdicts: [hash, unreadable] };
   }
-  const keys = auditVerdict(encoder, audit);
+  const keys = auditVerdict(encoder, { audit, settings });
   const verdicts = [hash, keys];
   if (keys.state !== "fail") verdicts.push(await publishedVerdict(encoder, { path, threads }));
   return { sha256, audit, verdicts };
@@ -89,7 +96,10 @@ export function hashVerdict({ card, checkpoint }: Encoder, sha256: string): Verd
 const NAMED = 4;
 
 /** Sums up a key audit in one line. */
-function auditVerdict({ checkpoint }: Encoder, audit: CheckpointAudit): Verdict {
+function auditVerdict(
+  { checkpoint }: Encoder,
+  { audit, settings }: { audit: CheckpointAudit; settings: readonly string[] },
+): Verdict {
   const { fileKeys, missing, misshapen, unexpected, ignored, outside } = audit;
   const faults = [
     ...named(
@@ -101,6 +111,7 @@ function auditVerdict({ checkpoint }: Encoder, audit: CheckpointAudit): Verdict 
       misshapen.map(({ key, shape, found }) => `${key} [${found}] for [${shape}]`),
     ),
     ...named("unexpected", unexpected),
+    ...settings,
   ];
   if (faults.length > 0) {
     return {

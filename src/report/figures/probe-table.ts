@@ -1,0 +1,89 @@
+import { simulationNote } from "../counts.ts";
+import { meanOf } from "../estimate.ts";
+import type { Exhibit } from "../exhibit.ts";
+import { htmlTable } from "../html-table.ts";
+import { formatPercent, formatScore, listOf } from "../number-format.ts";
+import type { StudyView } from "../study-view.ts";
+
+interface ProbeRow {
+  readonly title: string;
+  readonly modelId: string;
+  /** Mean macro AUROC by probe, in the order of the probes; null where a dataset of the mean has no score. */
+  readonly values: readonly (number | null)[];
+}
+
+/** Tabulates every model under every probe: does the order of models depend on how they are read? Null for one probe. */
+export function probeTable(view: StudyView): Exhibit | null {
+  const probes = [...new Set(view.bundle.scores.map(({ probe }) => probe))];
+  if (probes.length < 2) return null;
+  const rows = view.ranked.map(
+    ({ model }): ProbeRow => ({
+      title: model.title,
+      modelId: model.id,
+      values: probes.map((probe) => meanOver(view, model.id, probe)),
+    }),
+  );
+  const best = probes.map((_, p) => bestModel(rows, p)).filter((title) => title !== null);
+  const distinct = [...new Set(best)];
+  return {
+    kind: "table",
+    id: "probes",
+    title: "The same embeddings under other probes",
+    takeaway:
+      distinct.length === 1
+        ? `${distinct[0]} stands first under every probe.`
+        : `Which model stands first depends on the probe: ${listOf(distinct)}.`,
+    body: htmlTable({
+      label: "Mean macro AUROC by model and probe",
+      columns: [
+        { head: "Model", cell: ({ title }: ProbeRow) => title },
+        ...probes.map((probe, p) => ({
+          head: probe,
+          numeric: true,
+          cell: ({ values }: ProbeRow) => formatScore(values[p] ?? null),
+          sortBy: ({ values }: ProbeRow) => values[p] ?? null,
+        })),
+      ],
+      groups: [{ title: null, rows }],
+      sortable: true,
+    }),
+    alternative: `Table of mean macro AUROC: ${rows.map(({ title, values }) => `${title}: ${values.map((value, p) => `${probes[p]} ${formatScore(value)}`).join(", ")}`).join("; ")}.`,
+    interval: null,
+    counts: `Mean over ${listOf(view.meanDatasetIds.map((id) => view.datasetTitle(id)))}, ${formatPercent(view.fullFraction)} of the training patients.`,
+    howToRead: `Each column is another way to read the same vectors; all other figures use the ${view.probe} probe. An embedding whose classes lie apart along lines does well under the linear probe; one that needs a forest or neighbours holds the information in another shape. Compare within a column.`,
+    simulation: simulationNote(view, view.meanDatasetIds),
+    table: {
+      name: "probes",
+      columns: ["model", ...probes],
+      rows: rows.map(({ modelId, values }) => [modelId, ...values]),
+    },
+  };
+}
+
+function meanOver(
+  { bundle, fullFraction, meanDatasetIds }: StudyView,
+  modelId: string,
+  probe: string,
+): number | null {
+  const estimates = meanDatasetIds.flatMap((id) => {
+    const row = bundle.scores.find(
+      (score) =>
+        score.modelId === modelId &&
+        score.probe === probe &&
+        score.fraction === fullFraction &&
+        score.metric === "auroc" &&
+        score.classId === null &&
+        score.trainDatasetId === id &&
+        score.testDatasetId === id,
+    );
+    return row?.value == null ? [] : [{ value: row.value, lower: null, upper: null }];
+  });
+  if (estimates.length < meanDatasetIds.length) return null;
+  return meanOf(estimates)?.value ?? null;
+}
+
+function bestModel(rows: readonly ProbeRow[], p: number): string | null {
+  const scored = rows.filter(({ values }) => values[p] != null);
+  if (scored.length === 0) return null;
+  return scored.reduce((best, row) => (row.values[p]! > best.values[p]! ? row : best)).title;
+}
