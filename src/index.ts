@@ -50,7 +50,9 @@ export type {
   PoolingCard,
 } from "./models/model.ts";
 export { parseManifest } from "./models/own/onnx-manifest.ts";
+export { PROBES, predictProbe, probeById } from "./probe/catalogue.ts";
 export { fitLinearProbe, type LinearProbe, predictLinearProbe } from "./probe/linear.ts";
+export type { FittedProbe, Probe, ProbeTask } from "./probe/probe.ts";
 export { renderReport } from "./report/render-report.ts";
 export type { StudyBundle } from "./results/bundle.ts";
 export { parseBundle } from "./results/bundle-schema.ts";

@@ -7,7 +7,9 @@ export function limitsHtml(view: StudyView): Html {
   const seeds = bundle.seeds.length;
   const items = [
     "The encoders are frozen. A model that scores low here may do well when it is fine-tuned, and the other way round.",
-    `All scores come from one kind of probe (${view.probe}). Another probe may order the models differently.`,
+    hasSeveralProbes(view)
+      ? `All figures show the ${view.probe} probe; the table of probes shows whether another orders the models differently.`
+      : `All scores come from one kind of probe (${view.probe}). Another probe may order the models differently.`,
     "An interval covers the choice of test patients. It does not cover the choice of training patients, of datasets or of labels; the spread of the small dots over seeds shows part of the first.",
     seeds < 5
       ? `${seeds === 1 ? "One seed was" : `${seeds} seeds were`} run; the protocol's default is five.`
@@ -20,4 +22,8 @@ export function limitsHtml(view: StudyView): Html {
     "For research. Nothing here is fit to guide the care of a patient.",
   ].filter((item) => item !== null);
   return html`<ul>${items.map((item) => html`<li>${item}</li>`)}</ul>`;
+}
+
+function hasSeveralProbes({ bundle, probe }: StudyView): boolean {
+  return bundle.scores.some((row) => row.probe !== probe);
 }

@@ -36,7 +36,7 @@ export async function tarTree(
  * of any size takes memory for the names only. Of two files of one path the later counts, as tar itself has it.
  * Rejects as `walkTar`, and with `format-unsupported` for what is compressed by gzip.
  */
-export async function listTar(
+async function listTar(
   source: ByteSource,
   { label = "archive.tar" }: { label?: string } = {},
 ): Promise<ReadonlyMap<string, TarEntry>> {
