@@ -48,10 +48,14 @@ export function precomputedRows(
   const places = new Map(ids.map((id, row) => [id, row]));
   const values = new Float32Array(recordIds.length * matrix.cols).fill(Number.NaN);
   const failures: RowFailure[] = [];
+  const isOfOthers = !recordIds.some((id) => places.has(id));
+  const detail = isOfOthers
+    ? `no vector in ${name}, whose ids are none of this dataset (the first is "${ids[0]}")`
+    : `no vector in ${name}`;
   for (const [row, id] of recordIds.entries()) {
     const place = places.get(id);
     if (place === undefined) {
-      failures.push({ row, code: "record-missing", detail: `no vector in ${name}` });
+      failures.push({ row, code: "record-missing", detail });
     } else {
       values.set(rowOf(matrix, place), row * matrix.cols);
     }

@@ -56,15 +56,16 @@ async function readOnnxModel(id: string, manifestPath: string): Promise<OwnModel
 
 /** The hash of a graph, or of the hashes of the graph and its files of external data. */
 async function graphHash(id: string, path: string): Promise<string> {
+  let file = path;
   try {
     const others = await onnxExternalFiles(await openFile(path));
     const paths = [path, ...others.map((other) => resolve(dirname(path), other))];
     const hashes: string[] = [];
-    for (const file of paths) hashes.push(await sha256OfFile(file));
+    for (file of paths) hashes.push(await sha256OfFile(file));
     return hashes.length === 1 ? hashes[0]! : contentKey(hashes);
   } catch (cause) {
     if (cause instanceof EinthovenError && cause.code !== "file-missing") throw cause;
-    throw missing(`the graph of ${id}`, path, cause);
+    throw missing(file === path ? `the graph of ${id}` : `the external data of ${id}`, file, cause);
   }
 }
 

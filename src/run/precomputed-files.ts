@@ -75,12 +75,31 @@ function tableOf(columns: Columns, { file, ids: idColumn }: PrecomputedFile): Pr
       hint: `name the column under 'ids:'; it has ${known}`,
     });
   }
+  const unnamed = ids.findIndex((id) => id === null || id === undefined || id === "");
+  if (unnamed >= 0) {
+    throw new EinthovenError("table-malformed", `row ${unnamed + 1} of ${file} has no record id`, {
+      hint: `fill the column "${idColumn}", or leave the row out`,
+    });
+  }
   const others = [...columns].filter(([name]) => name !== idColumn);
+  for (const [name] of others) refuseIndex(name, file);
   const rows = vectorsOf(others, ids.length);
   return {
     ids: ids.map(String),
     matrix: rows === null ? fromColumns(others, ids.length, file) : fromLists(rows, file),
   };
+}
+
+/** pandas writes the numbers of the rows as a column unless told otherwise: read as a dimension, they would tell the order of the records. */
+function refuseIndex(name: string, file: string): void {
+  if (!/^(|index|Unnamed: \d+|__index_level_\d+__)$/.test(name.trim())) return;
+  throw new EinthovenError(
+    "table-malformed",
+    `${file} has a column "${name}", the row numbers of pandas`,
+    {
+      hint: "write it with index=False: every column beside the ids is a dimension",
+    },
+  );
 }
 
 /** The lists of a table whose only other column holds one per record. */
@@ -121,11 +140,30 @@ function fromColumns(
     });
   }
   const matrix = matrixOf(rows, columns.length);
-  for (const [c, [, values]] of columns.entries()) {
+  for (const [c, [name, values]] of columns.entries()) {
+    refuseWords(values, { name, file });
     for (let r = 0; r < rows; r++) matrix.data[r * columns.length + c] = numberOf(values[r]);
   }
   return matrix;
 }
+
+/** A column of labels or dates is no dimension; holes and NaN are left to the check of the table. */
+function refuseWords(
+  values: readonly unknown[],
+  { name, file }: { readonly name: string; readonly file: string },
+): void {
+  const row = values.findIndex(
+    (value) => typeof value === "string" && Number.isNaN(numberOf(value)) && !HOLE.test(value),
+  );
+  if (row < 0) return;
+  throw new EinthovenError(
+    "table-malformed",
+    `column "${name}" of ${file} holds "${values[row]}" in row ${row + 1}, which is no number`,
+    { hint: "leave the column out: every column beside the ids is a dimension" },
+  );
+}
+
+const HOLE = /^\s*(nan|na|n\/a|null|none|[-+]?inf(inity)?)?\s*$/i;
 
 /** NaN for what is no number, which the check of the table then names. */
 function numberOf(value: unknown): number {

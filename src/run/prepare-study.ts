@@ -8,7 +8,7 @@ import type { Exclusion } from "../datasets/dataset.ts";
 import type { DatasetSurvey } from "../datasets/survey.ts";
 import { openCheckpoint } from "../formats/checkpoint/checkpoint.ts";
 import { modelById } from "../models/catalogue.ts";
-import { matchCheckpoint } from "../models/match-checkpoint.ts";
+import { matchCheckpoint, matchSettings } from "../models/match-checkpoint.ts";
 import { buildCohort, type Cohort } from "../study/cohort.ts";
 import { type Contestant, contestantsOf } from "../study/contestants.ts";
 import type { Job } from "../study/job.ts";
@@ -204,8 +204,9 @@ async function verifyCheckpoints(study: Study, studyFolder: string): Promise<voi
     if (model.type !== "encoder") continue;
     const path = resolve(studyFolder, weights);
     if (!(await isFile(path))) throw missingCheckpoint(id, path);
-    const { tensors } = await openCheckpoint(await openFile(path));
+    const { tensors, settings } = await openCheckpoint(await openFile(path));
     matchCheckpoint(model.encoder, tensors);
+    matchSettings(model.encoder, settings);
   }
 }
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Ecg, STANDARD_LEADS } from "../../src/core/ecg.ts";
 import { matrixOf } from "../../src/core/matrix.ts";
 import { openOwnGraph } from "../../src/embed/own-graph.ts";
+import { precomputedRows } from "../../src/embed/precomputed.ts";
 import { writeNpy } from "../../src/formats/npy.ts";
 import { splitOnnx } from "../../src/formats/onnx/external-data.ts";
 import { type OnnxModel, writeOnnx } from "../../src/formats/onnx/onnx.ts";
@@ -134,6 +135,11 @@ test("external data counts for the hash of a graph", async () => {
     hashes.push((await ownModel()).sha256);
   }
   expect(hashes[0]).not.toBe(hashes[1]);
+  await rm(join(folder, "tokens.bin"));
+  expect(await refusal(MANIFEST)).toMatchObject({
+    code: "checkpoint-missing",
+    message: expect.stringMatching(/^the external data of ours cannot be read: .*tokens\.bin$/),
+  });
 });
 
 test.each([
@@ -197,6 +203,29 @@ test("vectors come from .npy with ids beside them, from .parquet and from .csv",
     code: "table-malformed",
     hint: expect.stringContaining("f0, who, f1"),
   });
+});
+
+test.each([
+  ["the row numbers of pandas", ",record_id,f0\n0,a,1\n1,b,2\n", 'a column "", the row numbers'],
+  [
+    "a column of words",
+    "record_id,f0,label\na,1,AF\n",
+    'column "label" of x.csv holds "AF" in row 1',
+  ],
+  ["a row without an id", "record_id,f0\na,1\n,2\n", "row 2 of x.csv has no record id"],
+])("a table of vectors with %s is refused", async (_, csv, message) => {
+  await put("x.csv", csv);
+  const reading = readPrecomputed({ file: "x.csv", ids: "record_id" }, folder);
+  await expect(reading).rejects.toMatchObject({ code: "table-malformed" });
+  await expect(reading).rejects.toThrow(message);
+});
+
+test("vectors of other records are told from a few missing ones", () => {
+  const table = { matrix: matrixOf(1, 2), ids: ["zz1"] };
+  const details = (recordIds: string[]): string[] =>
+    precomputedRows(table, { recordIds, name: "v.npy" }).failures.map(({ detail }) => detail);
+  expect(details(["zz1", "zz2"])).toEqual(["no vector in v.npy"]);
+  expect(details(["1"])[0]).toContain('none of this dataset (the first is "zz1")');
 });
 
 test("a precomputed contestant says that nothing about it was verified", async () => {

@@ -127,7 +127,8 @@ export function parseManifest(text: string, { fileName }: { fileName: string }):
         (inner, key) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[key],
         value,
       );
-      const shown = found === undefined ? "" : ` is ${JSON.stringify(found)}`;
+      // The whole manifest would bury the message.
+      const shown = found === undefined || path.length === 0 ? "" : ` is ${JSON.stringify(found)}`;
       return `${path.join(".") || "the file"}${shown}: ${message}`;
     }),
   );
