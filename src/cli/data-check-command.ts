@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { EinthovenError } from "../core/error.ts";
 import { describedDataset } from "../datasets/own-description.ts";
 import { factsOf } from "../report/data-facts.ts";
 import { renderDataPage } from "../report/data-page.ts";
@@ -8,8 +9,8 @@ import { checkDataset } from "../run/check-dataset.ts";
 import { writeAtomically } from "../run/machine/atomic-write.ts";
 import { diskTree } from "../run/machine/disk-files.ts";
 import { verifyChecksums } from "../run/verify-checksums.ts";
-import { datasetsIn, surveyFolder } from "./dataset-folders.ts";
-import { type Output, openOutput, reportError, table } from "./output.ts";
+import { datasetsIn, noteUnusable, surveyDatasets } from "./dataset-folders.ts";
+import { EXIT, type Output, openOutput, reportError, table } from "./output.ts";
 import { openProgress, type ProgressDisplay } from "./progress.ts";
 import { webAsset } from "./write-report.ts";
 
@@ -40,12 +41,13 @@ export function addDataCheckCommand(data: Command, exit: (code: number) => void)
       const output = openOutput({ json: options.json === true });
       const progress = openProgress(process.stderr);
       try {
-        const checks = await checkFolder(folder, options, progress);
+        const { checks, unusable } = await checkFolder(folder, options, progress);
         progress.end();
         for (const check of checks) printCheck(check, output);
         for (const path of await writePages(checks, options.page)) output.note(`page: ${path}`);
+        noteUnusable(unusable, output);
         output.emit(checks);
-        exit(0);
+        exit(unusable.length === 0 ? EXIT.ok : EXIT.failedCells);
       } catch (error) {
         progress.end();
         exit(reportError(error, output));
@@ -57,7 +59,10 @@ async function checkFolder(
   folder: string,
   options: CheckOptions,
   progress: ProgressDisplay,
-): Promise<readonly DatasetCheck[]> {
+): Promise<{
+  readonly checks: readonly DatasetCheck[];
+  readonly unusable: readonly EinthovenError[];
+}> {
   const { cache } = options;
   const tree = diskTree(folder);
   const datasets = await datasetsIn(folder, options.card);
@@ -65,14 +70,14 @@ async function checkFolder(
     options.checksums === true
       ? await verifyChecksums(folder, (done, total) => progress.survey("checksums", done, total))
       : null;
+  const { surveyed, unusable } = await surveyDatasets(datasets, folder, { cache, progress });
   const checks: DatasetCheck[] = [];
-  for (const dataset of datasets) {
-    const survey = await surveyFolder(dataset, folder, { cache, progress });
+  for (const { dataset, survey } of surveyed) {
     checks.push(
       await checkDataset(describedDataset(dataset, survey.own), survey, { tree, checksums }),
     );
   }
-  return checks;
+  return { checks, unusable };
 }
 
 /** One page per dataset: "page.html", and "page-georgia.html" where a folder holds several. */
@@ -95,7 +100,7 @@ async function writePages(
 function printCheck(check: DatasetCheck, output: Output): void {
   const excluded = check.exclusions.reduce((sum, { count }) => sum + count, 0);
   output.print(
-    `\n${check.card.title}: ${check.records} usable records of ${check.patients} patients, ${excluded} excluded`,
+    `\n${check.card.title}: ${counted(check.records, "usable record")} of ${counted(check.patients, "patient")}, ${excluded} excluded`,
   );
   for (const warning of check.warnings) output.print(`  warning: ${warning}`);
   const facts = factsOf(check).map(({ what, found, expected }) => [what, found, expected]);
@@ -108,6 +113,10 @@ function printCheck(check: DatasetCheck, output: Output): void {
     example,
   ]);
   output.print(`\n${table(["excluded because", "records", "for example"], rows)}`);
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function taskText(task: DatasetCheck["tasks"][number]): string {

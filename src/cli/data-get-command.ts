@@ -108,7 +108,7 @@ function automaticDownload(card: DatasetCard): Exclude<DatasetDownload, { kind: 
   }
   if (download?.kind === "manual") {
     throw new EinthovenError("download-refused", `${title} cannot be fetched by a program`, {
-      hint: download.steps.join(" Then "),
+      hint: download.steps.map((step, i) => `${i + 1}. ${step}`).join(" "),
     });
   }
   if (access !== "open") {

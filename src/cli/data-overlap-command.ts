@@ -1,8 +1,9 @@
 import type { Command } from "commander";
+import type { EinthovenError } from "../core/error.ts";
 import { findOverlaps, type Overlap, type Surveyed } from "../run/find-overlaps.ts";
 import { diskTree } from "../run/machine/disk-files.ts";
-import { datasetsIn, surveyFolder } from "./dataset-folders.ts";
-import { openOutput, reportError, table } from "./output.ts";
+import { datasetsIn, noteUnusable, surveyDatasets } from "./dataset-folders.ts";
+import { EXIT, openOutput, reportError, table } from "./output.ts";
 import { openProgress, type ProgressDisplay } from "./progress.ts";
 
 /** Adds `data overlap`. */
@@ -18,12 +19,13 @@ export function addDataOverlapCommand(data: Command, exit: (code: number) => voi
       const output = openOutput({ json: options.json === true });
       const progress = openProgress(process.stderr);
       try {
-        const surveyed = await surveyAll(folders, options.cache, progress);
+        const { surveyed, unusable } = await surveyAll(folders, options.cache, progress);
         progress.end();
         const overlaps = await findOverlaps(surveyed);
         output.print(overlapText(surveyed, overlaps));
+        noteUnusable(unusable, output);
         output.emit(overlaps);
-        exit(0);
+        exit(unusable.length === 0 ? EXIT.ok : EXIT.failedCells);
       } catch (error) {
         progress.end();
         exit(reportError(error, output));
@@ -35,12 +37,18 @@ async function surveyAll(
   folders: readonly string[],
   cache: string,
   progress: ProgressDisplay,
-): Promise<readonly Surveyed[]> {
+): Promise<{
+  readonly surveyed: readonly Surveyed[];
+  readonly unusable: readonly EinthovenError[];
+}> {
   const surveyed: Surveyed[] = [];
+  const unusable: EinthovenError[] = [];
   for (const folder of folders) {
     const tree = diskTree(folder);
-    for (const dataset of await datasetsIn(folder, undefined)) {
-      const survey = await surveyFolder(dataset, folder, { cache, progress });
+    const datasets = await datasetsIn(folder, undefined);
+    const found = await surveyDatasets(datasets, folder, { cache, progress });
+    unusable.push(...found.unusable);
+    for (const { dataset, survey } of found.surveyed) {
       const name = folders.length === 1 ? dataset.card.id : `${dataset.card.id} in ${folder}`;
       surveyed.push({
         name,
@@ -49,7 +57,7 @@ async function surveyAll(
       });
     }
   }
-  return surveyed;
+  return { surveyed, unusable };
 }
 
 function overlapText(surveyed: readonly Surveyed[], overlaps: readonly Overlap[]): string {

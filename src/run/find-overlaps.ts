@@ -33,7 +33,9 @@ export async function findOverlaps(folders: readonly Surveyed[]): Promise<readon
   for (const [i, j] of pairs) {
     const [a, b] = [places[i]!, places[j]!];
     const key = `${a.f} ${b.f}`;
-    found.set(key, [...(found.get(key) ?? []), { first: a.id, second: b.id }]);
+    const list = found.get(key) ?? [];
+    found.set(key, list);
+    list.push({ first: a.id, second: b.id });
   }
   return [...found].map(([key, list]) => {
     const [a, b] = key.split(" ").map(Number) as [number, number];

@@ -234,3 +234,14 @@ test("a YAML file that is broken, or no mapping, is refused with its line", () =
   expect(() => parseFolderSettings("title: *nobody\n")).toThrowError(/einthoven\.yaml/);
   expect(parseFolderSettings("").table).toBe("labels.csv");
 });
+
+test("a recording without a fold is left out where the others have one", async () => {
+  const { records, exclusions } = await indexOf({
+    "labels.csv": "file;split;AF\none;train;1\ntwo;;0\n",
+    "einthoven.yaml": `${RATE_ONLY}  unit: uV\n`,
+    "one.csv": RECORDING,
+    "two.csv": RECORDING,
+  });
+  expect(records.map(({ id, fold }) => [id, fold])).toEqual([["one", 1]]);
+  expect(exclusions).toMatchObject([{ recordId: "two", reason: "table-malformed" }]);
+});

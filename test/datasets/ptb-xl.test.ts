@@ -63,6 +63,23 @@ test("axis deviation is read from its own column, and is not assessed where that
   expect([...labels.data]).toEqual([PRESENT, ABSENT, NOT_ASSESSED, NOT_ASSESSED]);
 });
 
+test.each([
+  ["", "no fold is stated, or none that is known"],
+  ["11", "fold 11 is for no part of the split"],
+])("the fold %j leaves its record out, and no other", async (fold, message) => {
+  const files = FIXTURE.folder([{ number: 1 }, { number: 2 }]);
+  edited(files, ",2,records100/00000/00001_lr", `,${fold},records100/00000/00001_lr`);
+  const { records, exclusions } = await ptbXl.index(treeOf(files));
+  expect(records.map(({ id }) => id)).toEqual(["00002_hr"]);
+  expect(exclusions).toEqual([
+    {
+      recordId: "00001_hr",
+      reason: "table-malformed",
+      detail: expect.stringContaining(message),
+    },
+  ]);
+});
+
 test("statements with a likelihood of 0.0 are present", async () => {
   const files = FIXTURE.folder([{ number: 1, statements: ["1AVB", "CRBBB"] }]);
   const index = await ptbXl.index(treeOf(files));

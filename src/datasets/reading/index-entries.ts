@@ -1,4 +1,5 @@
 import { concurrentMap } from "../../core/concurrent-map.ts";
+import { EinthovenError } from "../../core/error.ts";
 import { sha256Hex } from "../../core/hash.ts";
 import type { DatasetCard, DatasetIndex, Exclusion, RecordEntry } from "../dataset.ts";
 import { exclusionOf } from "../exclusion.ts";
@@ -40,7 +41,10 @@ export async function indexEntries(
   { card, codeTable, tables = [], warnings = [] }: IndexContext,
 ): Promise<DatasetIndex> {
   const byPath = expected.toSorted((a, b) => order(a.path, b.path) || order(a.id, b.id));
-  const outcomes = withoutCopies(await concurrentMap(byPath, CONCURRENT_RECORDS, inspectOne));
+  const inspected = await concurrentMap(byPath, CONCURRENT_RECORDS, (one) =>
+    inspectOne(one, card.folds),
+  );
+  const outcomes = withoutCopies(inspected);
   const records = outcomes.flatMap(({ result }) => (result.status === "kept" ? result.entry : []));
   const exclusions = outcomes.flatMap(({ result }) =>
     result.status === "excluded" ? result.exclusion : [],
@@ -69,9 +73,13 @@ interface Outcome {
     | { readonly status: "excluded"; readonly exclusion: Exclusion };
 }
 
-async function inspectOne({ id, path, inspect }: ExpectedEntry): Promise<Outcome> {
+async function inspectOne(
+  { id, path, inspect }: ExpectedEntry,
+  folds: DatasetCard["folds"],
+): Promise<Outcome> {
   try {
     const { entry, contentHash } = await inspect();
+    if (folds !== null) requireFold(entry, folds);
     return { path, contentHash, result: { status: "kept", entry } };
   } catch (error) {
     return {
@@ -80,6 +88,19 @@ async function inspectOne({ id, path, inspect }: ExpectedEntry): Promise<Outcome
       result: { status: "excluded", exclusion: exclusionOf(id, error) },
     };
   }
+}
+
+/** Where folds decide the split, a record that stands in none of them can neither be trained nor tested on. */
+function requireFold({ fold }: RecordEntry, folds: NonNullable<DatasetCard["folds"]>): void {
+  const known = [...folds.train, ...folds.validation, ...folds.test];
+  if (fold !== null && known.includes(fold)) return;
+  throw new EinthovenError(
+    "table-malformed",
+    fold === null
+      ? "no fold is stated, or none that is known"
+      : `fold ${fold} is for no part of the split`,
+    { hint: `the split knows the folds ${known.join(", ")}; correct the table` },
+  );
 }
 
 function withoutCopies(outcomes: readonly Outcome[]): Outcome[] {

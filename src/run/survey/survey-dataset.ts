@@ -3,7 +3,7 @@ import type { FileTree } from "../../core/file-tree.ts";
 import { contentKey } from "../../core/hash.ts";
 import { amplitudeWarning } from "../../datasets/amplitude.ts";
 import { datasetById } from "../../datasets/catalogue.ts";
-import type { Dataset, DatasetIndex } from "../../datasets/dataset.ts";
+import type { Dataset, DatasetIndex, Exclusion } from "../../datasets/dataset.ts";
 import { describedDataset } from "../../datasets/own-description.ts";
 import { readChecked } from "../../datasets/read-checked.ts";
 import type { DatasetSurvey } from "../../datasets/survey.ts";
@@ -66,7 +66,7 @@ async function surveyOf(
   if (usable.length === 0) {
     throw new EinthovenError(
       "folder-empty",
-      `no usable record of ${dataset.card.id} in ${tree.label}`,
+      `no usable record of ${dataset.card.id} in ${tree.label}${reasonsOf(exclusions)}`,
       {
         hint:
           exclusions[0] === undefined ? "check the path" : `first reason: ${exclusions[0].detail}`,
@@ -103,6 +103,14 @@ async function surveyOf(
       ...copyWarnings(usable, copies),
     ],
   };
+}
+
+/** " (amplitude-implausible 20, record-missing 4)" */
+function reasonsOf(exclusions: readonly Exclusion[]): string {
+  const counts = new Map<string, number>();
+  for (const { reason } of exclusions) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  if (counts.size === 0) return "";
+  return ` (${[...counts].map(([reason, count]) => `${reason} ${count}`).join(", ")})`;
 }
 
 /**
