@@ -1,3 +1,4 @@
+import { LEAST_INT16, millivoltTable } from "./millivolt-table.ts";
 import { verifySignal } from "./record/verify-signal.ts";
 import type { StoredSignal } from "./record/wfdb-record.ts";
 import { invalidSampleOf } from "./samples/sample-format.ts";
@@ -23,7 +24,7 @@ export function physicalInto(
   const marked = { gainAdcPerUnit, baselineAdc, invalid: invalidSampleOf(format) ?? Number.NaN };
   const sum =
     samplesPerFrame === 1
-      ? scaleInto(target, stored, marked)
+      ? scaleEach(target, stored, marked)
       : scaleFramesInto(target, stored, marked);
   target.fill(Number.NaN, stored.frames * samplesPerFrame);
   if (stored.whole !== null) verifySignal(stored.header, stored.whole, sum);
@@ -34,8 +35,51 @@ type ScaleAndMark = Scale & {
   readonly invalid: number;
 };
 
+/** One sample per frame: nearly all ECGs. Most of those are 16-bit, of one gain throughout a dataset, and are looked up. */
+function scaleEach(
+  target: Float32Array | Float64Array,
+  stored: StoredSignal,
+  scale: ScaleAndMark,
+): number {
+  const { samples } = stored;
+  if (target instanceof Float32Array && samples instanceof Int16Array) {
+    const table = millivoltTable(scale, stored.frames);
+    if (table !== null) return lookUpInto(target, samples, stored, table);
+  }
+  return scaleInto(target, stored, scale);
+}
+
+/** `scaleInto` by table: the same values, in half the time. */
+function lookUpInto(
+  target: Float32Array,
+  samples: Int16Array,
+  { start, stride, frames }: StoredSignal,
+  table: Float32Array,
+): number {
+  let sum = 0;
+  let i = start;
+  let f = 0;
+  for (; f + 3 < frames; f += 4, i += 4 * stride) {
+    const a = samples[i]!;
+    const b = samples[i + stride]!;
+    const c = samples[i + 2 * stride]!;
+    const d = samples[i + 3 * stride]!;
+    sum = (sum + a + b + c + d) | 0;
+    target[f] = table[a + LEAST_INT16]!;
+    target[f + 1] = table[b + LEAST_INT16]!;
+    target[f + 2] = table[c + LEAST_INT16]!;
+    target[f + 3] = table[d + LEAST_INT16]!;
+  }
+  for (; f < frames; f++, i += stride) {
+    const sample = samples[i]!;
+    sum = (sum + sample) | 0;
+    target[f] = table[sample + LEAST_INT16]!;
+  }
+  return sum;
+}
+
 /**
- * One sample per frame: nearly all ECGs. Returns their sum modulo 2 ** 32. Conversion and checksum share one loop, four
+ * One sample per frame, any format. Returns their sum modulo 2 ** 32. Conversion and checksum share one loop, four
  * samples a turn, for its time is most of what reading a record takes.
  */
 function scaleInto(
