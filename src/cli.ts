@@ -62,4 +62,11 @@ Nothing is uploaded and nothing is counted: only "models get" and "data get" ope
 
 const isProgram =
   process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url);
-if (isProgram) process.exitCode = await main(process.argv.slice(2));
+if (isProgram) {
+  // Whoever reads our output may stop before its end, as `head` does: no error of ours.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(EXIT.ok);
+    throw error;
+  });
+  process.exitCode = await main(process.argv.slice(2));
+}

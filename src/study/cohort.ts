@@ -1,3 +1,4 @@
+import { EinthovenError } from "../core/error.ts";
 import { contentKey } from "../core/hash.ts";
 import type { LabelMatrix } from "../core/labels.ts";
 import { datasetById } from "../datasets/catalogue.ts";
@@ -36,23 +37,55 @@ export interface Cohort {
   readonly protocolKey: string;
 }
 
+/** What a study chooses of a dataset. */
+export interface CohortChoice {
+  readonly name: string;
+  readonly task: ResolvedTask;
+  readonly exclude?: readonly string[];
+  readonly leftOut?: readonly Exclusion[];
+}
+
 /**
  * Applies a study's choices to a surveyed dataset. Pure: the same survey gives the same cohort everywhere. Throws
- * `task-empty` when the dataset cannot answer the task.
+ * `task-empty` when the dataset cannot answer the task or has too few patients, and `split-leaks` when its folds
+ * separate the records of a patient; both name the dataset.
  */
-export function buildCohort(
+export function buildCohort(survey: DatasetSurvey, choice: CohortChoice): Cohort {
+  try {
+    return assembledCohort(survey, choice);
+  } catch (error) {
+    if (!(error instanceof EinthovenError)) throw error;
+    const { code, message, hint } = error;
+    const named = `${choice.name}: ${message}${code === "split-leaks" ? separatedRecords(survey, choice) : ""}`;
+    throw new EinthovenError(code, named, {
+      ...(hint === undefined ? {} : { hint }),
+      cause: error,
+    });
+  }
+}
+
+/** The records of patients whom official folds separate, to be named under `exclude:`; "" where no folds do. */
+function separatedRecords(survey: DatasetSurvey, { exclude = [] }: CohortChoice): string {
+  const excluded = new Set(exclude);
+  const byPatient = new Map<string, RecordEntry[]>();
+  for (const [row, patient] of patientGroups(survey).entries()) {
+    const record = survey.records[row]!;
+    if (excluded.has(record.id)) continue;
+    byPatient.set(patient, [...(byPatient.get(patient) ?? []), record]);
+  }
+  const separated = [...byPatient.values()].filter(
+    (own) => new Set(own.map(({ fold }) => fold)).size > 1,
+  );
+  if (separated.length === 0) return "";
+  const named = separated
+    .slice(0, 10)
+    .map((own) => own.map(({ id, fold }) => `${id} (fold ${fold})`).join(" and "));
+  return `; their records: ${named.join("; ")}`;
+}
+
+function assembledCohort(
   survey: DatasetSurvey,
-  {
-    name,
-    task,
-    exclude = [],
-    leftOut = [],
-  }: {
-    readonly name: string;
-    readonly task: ResolvedTask;
-    readonly exclude?: readonly string[];
-    readonly leftOut?: readonly Exclusion[];
-  },
+  { name, task, exclude = [], leftOut = [] }: CohortChoice,
 ): Cohort {
   const dataset = describedDataset(datasetById(survey.cardId), survey.own);
   const { card } = dataset;

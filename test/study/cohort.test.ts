@@ -70,6 +70,10 @@ test("two names of one recording in different official folds are refused until o
 test("a patient in two official folds is refused until one record is excluded", () => {
   const records = RECORDS.map((entry, i) => (i === 9 ? record(9, "p0") : entry));
   expect(codeOf(() => cohortOf(records, {}))).toBe("split-leaks");
+  // The hint asks for record ids, so they are named.
+  expect(() => cohortOf(records, {})).toThrow(
+    /^ptb-xl: .*their records: r000 \(fold 1\) and r009 \(fold 10\)$/,
+  );
   expect(codeOf(() => cohortOf(records, { exclude: ["r000"] }))).toBe("accepted");
 });
 
