@@ -139,16 +139,19 @@ test(
       ["data", "check", "demo/data/simulated-south", "--json"],
       folder,
     );
-    const { exclusions } = JSON.parse(checked.stdout) as {
-      exclusions: { recordId: string; reason: string }[];
-    };
-    expect(exclusions).toMatchObject([{ recordId: "SS0001", reason: "file-truncated" }]);
+    expect(JSON.parse(checked.stdout)).toMatchObject([
+      {
+        exclusions: [
+          { reason: "file-truncated", count: 1, example: expect.stringMatching(/^SS0001: /) },
+        ],
+      },
+    ]);
     writeFileSync(signal, whole);
     const repaired = await einthoven(
       ["data", "check", "demo/data/simulated-south", "--json"],
       folder,
     );
-    expect(JSON.parse(repaired.stdout)).toMatchObject({ exclusions: [] });
+    expect(JSON.parse(repaired.stdout)).toMatchObject([{ exclusions: [] }]);
   },
   TIMEOUT_MS,
 );
