@@ -1,6 +1,3 @@
-/** Added to a 16-bit sample, this is its place in a table. */
-export const LEAST_INT16 = 32_768;
-
 const VALUES = 65_536;
 
 /** The scale used last, how many samples it was used for, and its table once that pays. */
@@ -13,7 +10,7 @@ let last: {
 } = { gain: Number.NaN, baseline: 0, invalid: 0, samples: 0, table: null };
 
 /**
- * Every 16-bit sample in units at one scale, float32[65536] by `sample + LEAST_INT16`: worth its making once as many
+ * Every 16-bit sample in units at one scale, float32[65536] by the 16 bits of the sample, `sample & 0xffff`: worth its making once as many
  * samples as it has values were converted at this scale without another in between, as in datasets of one gain; null
  * until then. `samples` is how many are to be converted now. Memory: one table of 256 KiB.
  */
@@ -35,10 +32,9 @@ export function millivoltTable(
 }
 
 function tableOf(gain: number, baseline: number, invalid: number): Float32Array {
-  const table = new Float32Array(VALUES);
-  for (let place = 0; place < VALUES; place++)
-    table[place] = (place - LEAST_INT16 - baseline) / gain;
-  // Formats without a mark for missing samples have NaN here, which is no place.
-  if (!Number.isNaN(invalid)) table[invalid + LEAST_INT16] = Number.NaN;
+  const samples = new Int16Array(VALUES).map((_, bits) => bits);
+  const table = Float32Array.from(samples, (sample) => (sample - baseline) / gain);
+  // Formats without a mark for missing samples have NaN here, which is no sample.
+  if (!Number.isNaN(invalid)) table[invalid & 0xffff] = Number.NaN;
   return table;
 }

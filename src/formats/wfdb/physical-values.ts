@@ -1,4 +1,4 @@
-import { LEAST_INT16, millivoltTable } from "./millivolt-table.ts";
+import { millivoltTable } from "./millivolt-table.ts";
 import { verifySignal } from "./record/verify-signal.ts";
 import type { StoredSignal } from "./record/wfdb-record.ts";
 import { invalidSampleOf } from "./samples/sample-format.ts";
@@ -65,15 +65,15 @@ function lookUpInto(
     const c = samples[i + 2 * stride]!;
     const d = samples[i + 3 * stride]!;
     sum = (sum + a + b + c + d) | 0;
-    target[f] = table[a + LEAST_INT16]!;
-    target[f + 1] = table[b + LEAST_INT16]!;
-    target[f + 2] = table[c + LEAST_INT16]!;
-    target[f + 3] = table[d + LEAST_INT16]!;
+    target[f] = table[a & 0xffff]!;
+    target[f + 1] = table[b & 0xffff]!;
+    target[f + 2] = table[c & 0xffff]!;
+    target[f + 3] = table[d & 0xffff]!;
   }
   for (; f < frames; f++, i += stride) {
     const sample = samples[i]!;
     sum = (sum + sample) | 0;
-    target[f] = table[sample + LEAST_INT16]!;
+    target[f] = table[sample & 0xffff]!;
   }
   return sum;
 }
