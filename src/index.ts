@@ -38,7 +38,22 @@ export { parseWfdbHeader, type WfdbHeader } from "./formats/wfdb/wfdb-header.ts"
 export { readWfdbPhysical, type WfdbPhysical } from "./formats/wfdb/wfdb-physical.ts";
 export { readWfdbSignals } from "./formats/wfdb/wfdb-signal.ts";
 export { readXlsxTable } from "./formats/xlsx/xlsx.ts";
+export { recalibration } from "./metrics/calibration/recalibration.ts";
+export { reliabilityCurve } from "./metrics/calibration/reliability-curve.ts";
+export { delongTest } from "./metrics/comparison/delong.ts";
+export { criticalDifference, friedmanTest } from "./metrics/comparison/friedman.ts";
+export { pairedPermutationTest } from "./metrics/comparison/paired-permutation.ts";
+export { rankModels } from "./metrics/comparison/rank-models.ts";
+export { scoreDrop } from "./metrics/comparison/score-drop.ts";
+export { wilcoxonTest } from "./metrics/comparison/wilcoxon.ts";
+export { decisionCurve } from "./metrics/decision-curve.ts";
+export { labelEfficiency } from "./metrics/scarcity/label-efficiency.ts";
+export { fitPowerLaw } from "./metrics/scarcity/power-law.ts";
 export { scoreModels } from "./metrics/score-models.ts";
+export { scoreMultiClass } from "./metrics/score-multi-class.ts";
+export { scoreRegression } from "./metrics/score-regression.ts";
+export { ageBand } from "./metrics/subgroups/age-band.ts";
+export { subgroupScores } from "./metrics/subgroups/subgroup-scores.ts";
 export { MODELS, modelById } from "./models/catalogue.ts";
 export type {
   Control,
