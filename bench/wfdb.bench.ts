@@ -8,9 +8,11 @@
  * EINTHOVEN_PEER_PYTHON only our own time is measured.
  */
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { Worker } from "node:worker_threads";
 import { bench, describe } from "vitest";
 import { type ByteSource, bytesOf, readAll } from "../src/core/byte-source.ts";
 import { concurrentMap } from "../src/core/concurrent-map.ts";
@@ -67,6 +69,22 @@ const openInTurn: Open = (name) => Promise.resolve(bytesOf(readFileSync(join(fol
 /** As a study reads: asynchronously, several records at a time. */
 const openAsync: Open = (name) => openFile(join(folder, name));
 
+/** The two halves of the records, each to a thread of its own, as a study shares them among its workers. */
+async function readByWorkers(workers: readonly Worker[]): Promise<void> {
+  await Promise.all(
+    workers.map((worker, w) => {
+      const names = headers.filter((_, i) => i % workers.length === w);
+      const done = once(worker, "message");
+      worker.postMessage({ folder, names });
+      return done;
+    }),
+  );
+}
+
+const workerFile = new URL("./wfdb-worker.mjs", import.meta.url);
+const built = existsSync(resolve(import.meta.dirname, "../dist/formats/wfdb/wfdb-signal.js"));
+const workers: Worker[] = [];
+
 const often = { iterations: 20, warmupIterations: 5, time: 0, warmupTime: 0 };
 describe(`${headers.length} records of PTB-XL from disk to mV`, () => {
   bench(
@@ -83,4 +101,19 @@ describe(`${headers.length} records of PTB-XL from disk to mV`, () => {
     },
     often,
   );
+  if (built) {
+    bench(
+      "by two workers, as a study's jobs read (needs npm run build)",
+      () => readByWorkers(workers),
+      {
+        ...often,
+        setup: () => {
+          for (let w = workers.length; w < 2; w++) workers.push(new Worker(workerFile));
+        },
+        teardown: async () => {
+          for (const worker of workers.splice(0)) await worker.terminate();
+        },
+      },
+    );
+  }
 });
