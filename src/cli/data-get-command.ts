@@ -12,6 +12,7 @@ import { unpackZip } from "../run/download/unpack-zip.ts";
 import { acceptLicence } from "./accept-licence.ts";
 import { megabytes, openDownloadLine } from "./download-line.ts";
 import { EXIT, type Output, openOutput, reportError } from "./output.ts";
+import { untilStopped } from "./until-stopped.ts";
 
 interface GetOptions {
   readonly to?: string;
@@ -46,19 +47,11 @@ Stop it with Ctrl-C at any time; the same command goes on where it stopped and v
     )
     .action(async (id: string, options: GetOptions) => {
       const output = openOutput({ json: options.json === true });
-      const controller = new AbortController();
-      const stop = (): void => controller.abort();
-      process.once("SIGINT", stop);
-      process.once("SIGTERM", stop);
       try {
-        exit(
-          await getDataset(datasetById(id).card, { options, output, signal: controller.signal }),
-        );
+        const { card } = datasetById(id);
+        exit(await untilStopped((signal) => getDataset(card, { options, output, signal })));
       } catch (error) {
         exit(reportError(error, output));
-      } finally {
-        process.removeListener("SIGINT", stop);
-        process.removeListener("SIGTERM", stop);
       }
     });
 }

@@ -11,6 +11,7 @@ import { acceptLicence } from "./accept-licence.ts";
 import { megabytes, openDownloadLine } from "./download-line.ts";
 import { EXIT, type Output, openOutput, reportError } from "./output.ts";
 import { printVerdicts } from "./print-verdicts.ts";
+import { untilStopped } from "./until-stopped.ts";
 
 interface GetOptions {
   readonly to?: string;
@@ -38,17 +39,10 @@ Stop it with Ctrl-C at any time; the same command goes on where it stopped.`,
     )
     .action(async (id: string, options: GetOptions) => {
       const output = openOutput({ json: options.json === true });
-      const controller = new AbortController();
-      const stop = (): void => controller.abort();
-      process.once("SIGINT", stop);
-      process.once("SIGTERM", stop);
       try {
-        exit(await getWeights(id, { options, output, signal: controller.signal }));
+        exit(await untilStopped((signal) => getWeights(id, { options, output, signal })));
       } catch (error) {
         exit(reportError(error, output));
-      } finally {
-        process.removeListener("SIGINT", stop);
-        process.removeListener("SIGTERM", stop);
       }
     });
 }

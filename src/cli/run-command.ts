@@ -15,6 +15,7 @@ import {
   withStudy,
   withWorkers,
 } from "./study-options.ts";
+import { untilStopped } from "./until-stopped.ts";
 import { writeReport } from "./write-report.ts";
 
 export function addRunCommand(program: Command, exit: (code: number) => void): void {
@@ -36,17 +37,22 @@ Stop it with Ctrl-C at any time; the same command goes on where it stopped.`,
 }
 
 /** Runs a study and writes its report; returns the exit code. */
-export async function runAndReport(
+export function runAndReport(location: StudyLocation, options: RunSettings): Promise<number> {
+  return untilStopped((signal) => runUntilAborted(location, options, signal));
+}
+
+interface RunSettings {
+  readonly workers: number;
+  readonly output: Output;
+}
+
+async function runUntilAborted(
   location: StudyLocation,
-  { workers, output }: { readonly workers: number; readonly output: Output },
+  { workers, output }: RunSettings,
+  signal: AbortSignal,
 ): Promise<number> {
   let progress = openProgress(process.stderr);
-  const controller = new AbortController();
-  const stop = (): void => controller.abort();
-  process.once("SIGINT", stop);
-  process.once("SIGTERM", stop);
   try {
-    const { signal } = controller;
     const { prepared, summary } = await completeStudy(
       () => {
         progress = openProgress(process.stderr);
@@ -92,8 +98,5 @@ export async function runAndReport(
   } catch (error) {
     progress.end();
     return reportError(error, output);
-  } finally {
-    process.removeListener("SIGINT", stop);
-    process.removeListener("SIGTERM", stop);
   }
 }

@@ -18,39 +18,69 @@ export function parseSettings<Settings>(
   grammar: z.ZodType<Settings>,
   file: SettingsFile,
 ): Settings {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const syntax = document.errors.map(
-    ({ linePos, message }) =>
-      [linePos?.[0].line ?? null, message.split("\n")[0]!.replace(/ at line \d.*$/, "")] as const,
-  );
-  if (syntax.length > 0) throw malformed(file, syntax);
-  const value = plainValue(document, file);
+  const { value, lineOf, refuse } = openSettings(text, file);
   const parsed = grammar.safeParse(value);
   if (parsed.success) return parsed.data;
-  const mistakes = parsed.error.issues.flatMap((issue) =>
-    pathsOf(issue).map(
-      (path) => [lineAt(document, lines, path), sentence(issue, path, value)] as const,
+  throw refuse(
+    parsed.error.issues.flatMap((issue) =>
+      pathsOf(issue).map((path) => ({ line: lineOf(path), message: sentence(issue, path, value) })),
     ),
   );
-  throw malformed(file, mistakes);
+}
+
+/** One thing that is wrong with a file. */
+export interface Mistake {
+  /** From 1; null where the file as a whole is meant. */
+  readonly line: number | null;
+  readonly message: string;
+}
+
+/** A file that is right as YAML, before its grammar is checked. */
+export interface OpenedSettings {
+  readonly value: unknown;
+  /** The line, from 1, of the deepest node on the path that exists. */
+  lineOf(path: readonly PropertyKey[]): number | null;
+  /** The error that lists these mistakes. */
+  refuse(mistakes: readonly Mistake[]): EinthovenError;
+}
+
+/** Reads YAML (or JSON) as plain values that know their lines. Throws an error of `file.code` that lists every mistake. */
+export function openSettings(text: string, file: SettingsFile): OpenedSettings {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const refuse = (mistakes: readonly Mistake[]): EinthovenError => malformed(file, mistakes);
+  const syntax = document.errors.map(({ linePos, message }) => ({
+    line: linePos?.[0].line ?? null,
+    message: message.split("\n")[0]!.replace(/ at line \d.*$/, ""),
+  }));
+  if (syntax.length > 0) throw refuse(syntax);
+  const value = plainValue(document, refuse);
+  return { value, lineOf: (path) => lineAt(document, lines, path), refuse };
+}
+
+/** What stands at a path of plain values; undefined where the path ends before. */
+export function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (value as Record<PropertyKey, unknown> | null | undefined)?.[key],
+    root,
+  );
 }
 
 /** The file as plain values. An alias that has no anchor, or unfolds without end, only shows here. */
-function plainValue(document: Document, file: SettingsFile): unknown {
+function plainValue(document: Document, refuse: OpenedSettings["refuse"]): unknown {
   try {
     return document.toJS();
   } catch (error) {
-    throw malformed(file, [[null, (error as Error).message]]);
+    throw refuse([{ line: null, message: (error as Error).message }]);
   }
 }
 
 function malformed(
   { fileName, code, hint }: SettingsFile,
-  mistakes: readonly (readonly [number | null, string])[],
+  mistakes: readonly Mistake[],
 ): EinthovenError {
   const list = mistakes.map(
-    ([line, message]) => `${fileName}${line === null ? "" : `:${line}`}: ${message}`,
+    ({ line, message }) => `${fileName}${line === null ? "" : `:${line}`}: ${message}`,
   );
   return new EinthovenError(code, list.join("\n"), { hint });
 }
@@ -68,10 +98,7 @@ function sentence(issue: z.core.$ZodIssue, path: Path, value: unknown): string {
   if (issue.code === "unrecognized_keys") {
     return `${where} is no setting; remove it or correct its spelling`;
   }
-  const found = path.reduce<unknown>(
-    (inner, key) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[key],
-    value,
-  );
+  const found = valueAt(value, path);
   return `${where} ${found === undefined ? "is missing" : `is ${JSON.stringify(found)}`}: ${issue.message}`;
 }
 

@@ -1,5 +1,6 @@
 import { EinthovenError } from "../core/error.ts";
 import { type Matrix, matrixOf } from "../core/matrix.ts";
+import { refuseNonFinite } from "./finite-features.ts";
 
 /** Location and scale of each feature on the training subset. */
 export interface Standardisation {
@@ -51,14 +52,4 @@ export function standardised(x: Matrix, { mean, scale }: Standardisation): Matri
     }
   }
   return out;
-}
-
-function refuseNonFinite(x: Matrix): void {
-  const bad = x.data.findIndex((value) => !Number.isFinite(value));
-  if (bad < 0) return;
-  throw new EinthovenError(
-    "values-invalid",
-    `feature ${bad % x.cols} of record ${Math.floor(bad / x.cols)} is ${x.data[bad]}`,
-    { hint: "impute missing features before the probe; the embed step does" },
-  );
 }

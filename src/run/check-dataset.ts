@@ -1,4 +1,3 @@
-import { leadSamples } from "../core/ecg.ts";
 import type { FileTree } from "../core/file-tree.ts";
 import { type LabelMatrix, labelColumn, NOT_ASSESSED, PRESENT } from "../core/labels.ts";
 import { randomOf, shuffled } from "../core/random.ts";
@@ -17,10 +16,10 @@ import type {
   RegressionTaskCheck,
 } from "../results/dataset-check.ts";
 import { countExclusions } from "./dataset-summary.ts";
+import { drawnEcg } from "./drawn-ecg.ts";
 
-/** Recordings drawn on the page, and how much of each. */
+/** Recordings drawn on the page. */
 const EXAMPLES = 6;
-const SHOWN_SECONDS = 10;
 
 /** Sums up a surveyed folder for people: counts against the card, labels, amplitudes, exclusions and examples. */
 export async function checkDataset(
@@ -155,24 +154,12 @@ async function examplesOf(
   if (!dataset.card.waveformsMayBeShown) return [];
   const drawn = shuffled(survey.records, randomOf(`data-check/${survey.fingerprint}`));
   return Promise.all(
-    drawn.slice(0, EXAMPLES).map(async (record): Promise<ExampleEcg> => {
-      const ecg = await dataset.read(tree, record);
-      const shown = Math.min(ecg.samples, Math.round(SHOWN_SECONDS * ecg.samplingRateHz));
-      return {
+    drawn.slice(0, EXAMPLES).map(async (record) =>
+      drawnEcg(await dataset.read(tree, record), record, {
         datasetId: dataset.card.id,
-        recordId: record.id,
         classId: "",
         labels: record.statements.map((code) => withClass(dataset, code)),
-        ageYears: record.ageYears,
-        sex: record.sex,
-        samplingRateHz: ecg.samplingRateHz,
-        leads: ecg.leads,
-        microvolts: ecg.leads.map((_, l) =>
-          Array.from(leadSamples(ecg, l).subarray(0, shown), (value) =>
-            Number.isNaN(value) ? null : Math.round(value * 1000),
-          ),
-        ),
-      };
-    }),
+      }),
+    ),
   );
 }

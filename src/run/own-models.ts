@@ -9,7 +9,7 @@ import { type OnnxManifest, parseManifest } from "../models/own/onnx-manifest.ts
 import { type OwnModel, ownOnnxModel, ownPrecomputedModel } from "../study/own-model.ts";
 import type { OwnModelEntry, Study } from "../study/study.ts";
 import { openFile } from "./machine/disk-files.ts";
-import { sha256OfFile } from "./machine/file-hash.ts";
+import { hashFile } from "./machine/file-hash.ts";
 import { type GraphPort, type OnnxSession, openOnnxSession } from "./onnx-session.ts";
 import { readPrecomputed } from "./precomputed-files.ts";
 
@@ -61,7 +61,7 @@ async function graphHash(id: string, path: string): Promise<string> {
     const others = await onnxExternalFiles(await openFile(path));
     const paths = [path, ...others.map((other) => resolve(dirname(path), other))];
     const hashes: string[] = [];
-    for (file of paths) hashes.push(await sha256OfFile(file));
+    for (file of paths) hashes.push(await hashFile(file));
     return hashes.length === 1 ? hashes[0]! : contentKey(hashes);
   } catch (cause) {
     if (cause instanceof EinthovenError && cause.code !== "file-missing") throw cause;

@@ -9,7 +9,7 @@ import { readNpy } from "../formats/npy.ts";
 import { readParquet } from "../formats/parquet.ts";
 import type { PrecomputedFile } from "../study/study.ts";
 import { openFile } from "./machine/disk-files.ts";
-import { sha256OfFile } from "./machine/file-hash.ts";
+import { hashFile } from "./machine/file-hash.ts";
 
 /** Reads the vectors of one dataset with their ids, and the hash of both. Throws `file-missing` and `table-malformed`. */
 export async function readPrecomputed(
@@ -21,13 +21,13 @@ export async function readPrecomputed(
     const idsPath = resolve(studyFolder, entry.ids);
     const matrix = await readNpy(await openFile(path));
     const table = { matrix, ids: await readIds(idsPath, entry.ids) };
-    return { table, sha256: contentKey([await sha256OfFile(path), await sha256OfFile(idsPath)]) };
+    return { table, sha256: contentKey([await hashFile(path), await hashFile(idsPath)]) };
   }
   const columns = /\.csv$/i.test(path)
     ? await csvColumns(path, entry.file)
     : await readParquet(await openFile(path));
   const table = tableOf(columns, entry);
-  return { table, sha256: contentKey([await sha256OfFile(path), entry.ids]) };
+  return { table, sha256: contentKey([await hashFile(path), entry.ids]) };
 }
 
 type Columns = ReadonlyMap<string, readonly unknown[]>;

@@ -22,7 +22,7 @@ import type { StudyDescription } from "./jobs/job-context.ts";
 import { recordsToLeaveOut } from "./jobs/left-out.ts";
 import { readTextIfAny, writeAtomically } from "./machine/atomic-write.ts";
 import { diskTree, openFile } from "./machine/disk-files.ts";
-import { sha256OfFile } from "./machine/file-hash.ts";
+import { hashFile } from "./machine/file-hash.ts";
 import { readOwnModels } from "./own-models.ts";
 import { hasResult } from "./result-store.ts";
 import type { StudyFolders } from "./study-folders.ts";
@@ -241,7 +241,7 @@ async function hashWeights(
 
 async function weightsHash(path: string, modelId: string): Promise<string> {
   try {
-    return await sha256OfFile(path);
+    return await hashFile(path);
   } catch (cause) {
     throw new EinthovenError(
       "checkpoint-missing",

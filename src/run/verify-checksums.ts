@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { concurrentMap } from "../core/concurrent-map.ts";
 import { EinthovenError } from "../core/error.ts";
 import type { ChecksumCheck } from "../results/dataset-check.ts";
 import { readTextIfAny } from "./machine/atomic-write.ts";
 import { exists } from "./machine/disk-files.ts";
+import { hashFile } from "./machine/file-hash.ts";
 
 /** PhysioNet's list of every file of a release: "<sha256> <path>" per line. */
 const LIST = "SHA256SUMS.txt";
@@ -54,7 +53,5 @@ export async function verifyChecksums(
 
 async function compare(path: string, sha256: string): Promise<"same" | "differs" | "missing"> {
   if (!(await exists(path))) return "missing";
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
-  return hash.digest("hex") === sha256 ? "same" : "differs";
+  return (await hashFile(path)) === sha256 ? "same" : "differs";
 }

@@ -1,6 +1,6 @@
-import { type Document, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
 import { EinthovenError } from "../core/error.ts";
+import { type Mistake, openSettings, valueAt } from "../core/parse-settings.ts";
 import { datasetById } from "../datasets/catalogue.ts";
 import { HARMONISED_CLASSES } from "../datasets/labels/harmonised.ts";
 import { TASKS } from "../datasets/labels/tasks.ts";
@@ -10,13 +10,6 @@ import { cardOf, poolingOf } from "./contestants.ts";
 import { type Study, type StudyModel, studySchema } from "./study.ts";
 import { studyTasks } from "./task.ts";
 
-/** One thing that is wrong with a study file. */
-interface StudyProblem {
-  /** From 1; null where the file as a whole is meant. */
-  readonly line: number | null;
-  readonly message: string;
-}
-
 /**
  * Reads study.yaml: syntax, then grammar, then names (cards, models, task, classes). Throws one
  * `study-malformed` that lists every problem found with its line, the value and what would be right.
@@ -25,59 +18,18 @@ export function parseStudy(
   text: string,
   { fileName = "study.yaml" }: { fileName?: string } = {},
 ): Study {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const syntax = document.errors.map((error) => ({
-    line: error.linePos?.[0].line ?? null,
-    message: error.message.split("\n")[0]!.replace(/ at line \d+, column \d+:?$/, ""),
-  }));
-  if (syntax.length > 0) throw malformed(fileName, syntax);
-
-  const lineOf = (path: readonly PropertyKey[]): number | null => lineAt(document, lines, path);
-  const value = plainValue(document, fileName);
-  const parsed = studySchema.safeParse(value);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.flatMap((issue) =>
-      grammarProblems(issue, [], value, lineOf),
-    );
-    throw malformed(fileName, problems);
-  }
-  const names = nameProblems(parsed.data, lineOf);
-  if (names.length > 0) throw malformed(fileName, names);
-  return parsed.data;
-}
-
-/** The file as plain values. An alias that has no anchor, or unfolds without end, only shows here. */
-function plainValue(document: Document, fileName: string): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    throw malformed(fileName, [{ line: null, message: (error as Error).message }]);
-  }
-}
-
-function malformed(fileName: string, problems: readonly StudyProblem[]): EinthovenError {
-  const list = problems.map(
-    ({ line, message }) => `${fileName}${line === null ? "" : `:${line}`}: ${message}`,
-  );
-  return new EinthovenError("study-malformed", list.join("\n"), {
+  const { value, lineOf, refuse } = openSettings(text, {
+    fileName,
+    code: "study-malformed",
     hint: "`einthoven init` writes a commented example; schema/study.schema.json gives completion in editors",
   });
-}
-
-/** The line of the deepest node on `path` that exists, from 1. */
-function lineAt(
-  document: Document,
-  lines: LineCounter,
-  path: readonly PropertyKey[],
-): number | null {
-  for (let depth = path.length; depth >= 0; depth--) {
-    const node: unknown =
-      depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
-    const range = (node as { range?: readonly number[] | null } | null | undefined)?.range;
-    if (range) return lines.linePos(range[0]!).line;
+  const parsed = studySchema.safeParse(value);
+  if (!parsed.success) {
+    throw refuse(parsed.error.issues.flatMap((issue) => grammarProblems(issue, [], value, lineOf)));
   }
-  return null;
+  const names = nameProblems(parsed.data, lineOf);
+  if (names.length > 0) throw refuse(names);
+  return parsed.data;
 }
 
 /** Turns a zod issue into sentences; a union reports the branch with the fewest problems, the first of equals. */
@@ -86,7 +38,7 @@ function grammarProblems(
   prefix: readonly PropertyKey[],
   root: unknown,
   lineOf: (path: readonly PropertyKey[]) => number | null,
-): StudyProblem[] {
+): Mistake[] {
   const path = [...prefix, ...issue.path];
   if (issue.code === "invalid_union" && issue.errors.length > 0) {
     const found = valueAt(root, path);
@@ -117,13 +69,6 @@ function isWrongKind(issue: z.core.$ZodIssue, found: unknown): boolean {
   );
 }
 
-function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) => (value as Record<PropertyKey, unknown> | null | undefined)?.[key],
-    root,
-  );
-}
-
 function where(path: readonly PropertyKey[]): string {
   return path.length === 0
     ? "the file"
@@ -138,8 +83,8 @@ function where(path: readonly PropertyKey[]): string {
 function nameProblems(
   study: Study,
   lineOf: (path: readonly PropertyKey[]) => number | null,
-): StudyProblem[] {
-  const problems: StudyProblem[] = [];
+): Mistake[] {
+  const problems: Mistake[] = [];
   const check = (path: readonly PropertyKey[], test: () => void): void => {
     try {
       test();

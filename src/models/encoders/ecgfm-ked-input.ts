@@ -2,26 +2,12 @@ import { type Ecg, type Lead, STANDARD_LEADS } from "../../core/ecg.ts";
 import { fillInvalidEcg } from "../../signal/fill-invalid.ts";
 import { resampleEcg } from "../../signal/spectrum/resample-fft.ts";
 import { cutWindows } from "../../signal/window.ts";
+import { MIMIC_LEADS } from "../mimic-leads.ts";
 import type { InputContract, PreparedWindows } from "../model.ts";
 import { takeLeads } from "../take-leads.ts";
 
 const SAMPLING_RATE_HZ = 100;
 const WINDOW_SAMPLES = 1000;
-/** The order of MIMIC-IV-ECG: aVF stands before aVL. */
-const MIMIC_LEADS: readonly Lead[] = [
-  "I",
-  "II",
-  "III",
-  "aVR",
-  "aVF",
-  "aVL",
-  "V1",
-  "V2",
-  "V3",
-  "V4",
-  "V5",
-  "V6",
-];
 /** About 1 / 0.25 mV, the standard deviation of the authors' training samples of PTB-XL. */
 const PTB_XL_SCALE = 4;
 

@@ -1,33 +1,19 @@
-import type { Ecg, Lead } from "../../core/ecg.ts";
+import type { Ecg } from "../../core/ecg.ts";
 import { fillInvalidEcg } from "../../signal/fill-invalid.ts";
 import { minMax } from "../../signal/min-max.ts";
 import { resampleEcg } from "../../signal/spectrum/resample-fft.ts";
 import { cutWindows } from "../../signal/window.ts";
+import { MIMIC_LEADS } from "../mimic-leads.ts";
 import type { InputContract, PreparedWindows } from "../model.ts";
 import { takeLeads } from "../take-leads.ts";
 
 const SAMPLING_RATE_HZ = 500;
 const WINDOW_SAMPLES = 5000;
-/** The order of MIMIC-IV-ECG: aVF stands before aVL. */
-const LEADS: readonly Lead[] = [
-  "I",
-  "II",
-  "III",
-  "aVR",
-  "aVF",
-  "aVL",
-  "V1",
-  "V2",
-  "V3",
-  "V4",
-  "V5",
-  "V6",
-];
 
 /** What MERL's authors feed both of their encoders (finetune_dataset.py of cheliu-computation/MERL-ICML2024, 38799b7). */
 export const MERL_INPUT: InputContract = {
   samplingRateHz: SAMPLING_RATE_HZ,
-  leads: LEADS,
+  leads: MIMIC_LEADS,
   windowSamples: WINDOW_SAMPLES,
   steps: [
     "leads in the order of MIMIC-IV-ECG, aVF before aVL",
@@ -41,9 +27,9 @@ export const MERL_INPUT: InputContract = {
 };
 
 function prepare(ecg: Ecg): PreparedWindows {
-  const atRate = resampleEcg(takeLeads(ecg, LEADS), SAMPLING_RATE_HZ);
+  const atRate = resampleEcg(takeLeads(ecg, MIMIC_LEADS), SAMPLING_RATE_HZ);
   const { data } = fillInvalidEcg(atRate, { method: "line" });
-  const cut = cutWindows(data, { leads: LEADS.length, windowSamples: WINDOW_SAMPLES });
+  const cut = cutWindows(data, { leads: MIMIC_LEADS.length, windowSamples: WINDOW_SAMPLES });
   const scaled = minMax(cut.data, { leads: cut.windows, epsilon: 1e-8 });
   return { windows: cut.windows, data: Float32Array.from(scaled) };
 }

@@ -2,6 +2,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { type Lead, leadNamed } from "../../core/ecg.ts";
 import { EinthovenError } from "../../core/error.ts";
+import { valueAt } from "../../core/parse-settings.ts";
 import type { Pooling } from "../model.ts";
 
 /** What a person states about an ONNX encoder of their own: everything that the file itself does not say. Plain data. */
@@ -123,10 +124,7 @@ export function parseManifest(text: string, { fileName }: { fileName: string }):
   throw malformed(
     fileName,
     parsed.error.issues.map(({ path, message }) => {
-      const found = path.reduce<unknown>(
-        (inner, key) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[key],
-        value,
-      );
+      const found = valueAt(value, path);
       // The whole manifest would bury the message.
       const shown = found === undefined || path.length === 0 ? "" : ` is ${JSON.stringify(found)}`;
       return `${path.join(".") || "the file"}${shown}: ${message}`;

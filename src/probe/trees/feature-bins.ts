@@ -1,6 +1,6 @@
 import { EinthovenError } from "../../core/error.ts";
 import type { Matrix } from "../../core/matrix.ts";
-import { refuseNonFinite } from "./finite-features.ts";
+import { refuseNonFinite } from "../finite-features.ts";
 import { sortedValues } from "./sorted-values.ts";
 
 /** Features cut into bins, so that trees count instead of sort. */

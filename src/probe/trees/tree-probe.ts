@@ -3,11 +3,11 @@ import type { Matrix } from "../../core/matrix.ts";
 import { bestF1Threshold } from "../../metrics/best-threshold.ts";
 import { brier } from "../../metrics/probability-scores.ts";
 import { completePredictions } from "../complete-predictions.ts";
+import { refuseNonFinite } from "../finite-features.ts";
 import type { FittedOutput, FittedProbe, Probe, ProbeOptions, ProbeTask } from "../probe.ts";
 import { sigmoid } from "../sigmoid.ts";
 import { type TaskColumn, taskColumns, trainable, untrainableOutput } from "../task-columns.ts";
 import { binFeatures, type FeatureBins } from "./feature-bins.ts";
-import { refuseNonFinite } from "./finite-features.ts";
 import { storedTrees, treesFrom } from "./stored-trees.ts";
 import { predictEnsemble, type TreeEnsemble } from "./tree.ts";
 

@@ -1,6 +1,6 @@
 import { EinthovenError } from "../../core/error.ts";
 import type { Matrix } from "../../core/matrix.ts";
-import { refuseNonFinite } from "./finite-features.ts";
+import { refuseNonFinite } from "../finite-features.ts";
 
 /** One binary tree in flat arrays, the root first and every parent before its children. */
 export interface Tree {

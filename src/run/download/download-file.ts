@@ -2,7 +2,7 @@ import { type FileHandle, mkdir, open, rename, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { EinthovenError } from "../../core/error.ts";
 import type { RemoteFile } from "../../datasets/download.ts";
-import { hashFile } from "./file-hash.ts";
+import { hashFile } from "../machine/file-hash.ts";
 import { freeBytes, requireSpace } from "./free-space.ts";
 import { keepTrying } from "./keep-trying.ts";
 import { type OpenResponse, openResponse } from "./open-response.ts";

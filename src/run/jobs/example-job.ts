@@ -6,12 +6,12 @@ import { describedDataset } from "../../datasets/own-description.ts";
 import type { ExampleEcg } from "../../results/bundle.ts";
 import type { Cohort } from "../../study/cohort.ts";
 import type { ExampleJob } from "../../study/job.ts";
+import { drawnEcg } from "../drawn-ecg.ts";
 import { storeResult } from "../result-store.ts";
 import type { JobContext } from "./job-context.ts";
 
 /** Records read per class before one is chosen: the cleanest of a few, not the first. */
 const CANDIDATES = 6;
-const SHOWN_SECONDS = 10;
 
 /** Picks one recording per class that shows it alone and with little noise, from the training records. */
 export async function runExampleJob(job: ExampleJob, context: JobContext): Promise<void> {
@@ -28,7 +28,11 @@ export async function runExampleJob(job: ExampleJob, context: JobContext): Promi
     const candidates = rowsShowing(cohort, stated, classId).slice(0, CANDIDATES);
     const read = await Promise.all(candidates.map((row) => candidateOf(context, cohort, row)));
     const best = read.sort((a, b) => a.roughness - b.roughness)[0];
-    if (best !== undefined) examples.push(exampleOf(cohort, stated, { ...best, classId }));
+    if (best !== undefined) {
+      const labels = classesOf(stated, best.row);
+      const caption = { datasetId: cohort.name, classId, labels };
+      examples.push(drawnEcg(best.ecg, cohort.records[best.row]!, caption));
+    }
   }
   await storeResult(context.folders, {
     kind: "example",
@@ -76,28 +80,4 @@ function roughnessOf(ecg: Ecg): number {
     return size > 0 ? bend / size : Number.POSITIVE_INFINITY;
   });
   return perLead.sort((a, b) => a - b)[perLead.length >> 1]!;
-}
-
-function exampleOf(
-  cohort: Cohort,
-  stated: LabelMatrix,
-  { row, ecg, classId }: Candidate & { readonly classId: string },
-): ExampleEcg {
-  const record = cohort.records[row]!;
-  const shown = Math.min(ecg.samples, Math.round(SHOWN_SECONDS * ecg.samplingRateHz));
-  return {
-    datasetId: cohort.name,
-    recordId: record.id,
-    classId,
-    labels: classesOf(stated, row),
-    ageYears: record.ageYears,
-    sex: record.sex,
-    samplingRateHz: ecg.samplingRateHz,
-    leads: ecg.leads,
-    microvolts: ecg.leads.map((_, l) =>
-      Array.from(leadSamples(ecg, l).subarray(0, shown), (value) =>
-        Number.isNaN(value) ? null : Math.round(value * 1000),
-      ),
-    ),
-  };
 }

@@ -1,9 +1,15 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
+import type { Checksum } from "../../datasets/download.ts";
 
-/** SHA-256 of a file, as 64 hexadecimal digits; read in pieces. Rejects as the file system does. */
-export async function sha256OfFile(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+/** Hashes a file as it is read: hexadecimal digits. Memory: one block. Rejects as the file system does. */
+export async function hashFile(
+  path: string,
+  algorithm: Checksum["algorithm"] = "sha256",
+): Promise<string> {
+  const hash = createHash(algorithm);
+  for await (const block of createReadStream(path, { highWaterMark: 2 ** 20 })) {
+    hash.update(block as Uint8Array);
+  }
   return hash.digest("hex");
 }

@@ -12,8 +12,8 @@ import {
   PUBLISHED_OUTPUTS,
   type PublishedOutput,
 } from "../../models/verification/published-outputs.ts";
-import { hashFile } from "../download/file-hash.ts";
 import { openFile } from "../machine/disk-files.ts";
+import { hashFile } from "../machine/file-hash.ts";
 import { openOnnxSession } from "../onnx-session.ts";
 import type { Verdict } from "./verdict.ts";
 

@@ -1,5 +1,5 @@
-import { EinthovenError } from "../../core/error.ts";
-import type { Matrix } from "../../core/matrix.ts";
+import { EinthovenError } from "../core/error.ts";
+import type { Matrix } from "../core/matrix.ts";
 
 /** Refuses x = float32[records, features] with NaN or infinite values: throws `values-invalid` with the first one. */
 export function refuseNonFinite(x: Matrix): void {
