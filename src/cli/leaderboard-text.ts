@@ -1,5 +1,6 @@
 import { headlineOf } from "../report/headline.ts";
-import type { ScoreRow, StudyBundle } from "../results/bundle.ts";
+import type { StudyBundle } from "../results/bundle.ts";
+import type { ScoreRow } from "../results/score-rows.ts";
 import { table } from "./output.ts";
 
 /**

@@ -1,4 +1,5 @@
-import type { ScoreRow, StudyBundle } from "../results/bundle.ts";
+import type { StudyBundle } from "../results/bundle.ts";
+import type { ScoreRow } from "../results/score-rows.ts";
 
 /** Which scores make a model's one number: the mean of its internal macro AUROC over the same datasets for all. */
 export interface Headline {

@@ -1,4 +1,4 @@
-import type { ModelSummary } from "../results/bundle.ts";
+import type { ModelSummary } from "../results/model-summary.ts";
 
 /**
  * Colours of categories after Okabe and Ito (2008), who chose them to be told apart with any colour vision.

@@ -1,4 +1,4 @@
-import type { ModelSummary } from "../results/bundle.ts";
+import type { ModelSummary } from "../results/model-summary.ts";
 import { type Html, type HtmlValue, html } from "./html.ts";
 import { htmlTable } from "./html-table.ts";
 import {

@@ -1,4 +1,7 @@
-import type { DatasetSummary, ModelSummary, ScoreRow, StudyBundle } from "../results/bundle.ts";
+import type { StudyBundle } from "../results/bundle.ts";
+import type { DatasetSummary } from "../results/dataset-summary.ts";
+import type { ModelSummary } from "../results/model-summary.ts";
+import type { ScoreRow } from "../results/score-rows.ts";
 import { type Estimate, meanOf } from "./estimate.ts";
 import { headlineOf } from "./headline.ts";
 import { type ModelStyle, modelStyles } from "./palette.ts";

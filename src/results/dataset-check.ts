@@ -1,4 +1,5 @@
-import type { ExampleEcg, ExclusionCount } from "./bundle.ts";
+import type { ExclusionCount } from "./dataset-summary.ts";
+import type { ExampleEcg } from "./example-ecg.ts";
 
 /** What was found in a dataset folder when every record was read: the result of `einthoven data check`. */
 export interface DatasetCheck {

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { EinthovenError } from "../core/error.ts";
-import type { AttributionSummary, ExampleEcg, LiftRow, MapSummary, ScoreRow } from "./bundle.ts";
+import type { AttributionSummary } from "./attribution-summary.ts";
+import type { ExampleEcg } from "./example-ecg.ts";
+import type { MapSummary } from "./map-summary.ts";
+import type { LiftRow, ScoreRow } from "./score-rows.ts";
 
 /** What a probe or transfer job leaves beside its predictions. */
 export interface PredictionValue {

@@ -1,14 +1,11 @@
 import { concurrentMap } from "../core/concurrent-map.ts";
 import { contentKey } from "../core/hash.ts";
-import type {
-  AttributionSummary,
-  ExampleEcg,
-  JobFailure,
-  LiftRow,
-  MapSummary,
-  ScoreRow,
-  StudyBundle,
-} from "../results/bundle.ts";
+import type { AttributionSummary } from "../results/attribution-summary.ts";
+import type { StudyBundle } from "../results/bundle.ts";
+import type { ExampleEcg } from "../results/example-ecg.ts";
+import type { MapSummary } from "../results/map-summary.ts";
+import type { JobFailure } from "../results/provenance.ts";
+import type { LiftRow, ScoreRow } from "../results/score-rows.ts";
 import type { StoredResult, StoredValues } from "../results/stored-result.ts";
 import { summariseDataset } from "./dataset-summary.ts";
 import { readEmbeddingMeta } from "./jobs/embedding-meta.ts";

@@ -8,13 +8,13 @@ import { labelsOf, taskLabels } from "../datasets/labels/labels.ts";
 import { AGE_TASK, SEX_TASK } from "../datasets/labels/subject-tasks.ts";
 import type { DatasetSurvey } from "../datasets/survey.ts";
 import { quantile } from "../metrics/interval.ts";
-import type { ExampleEcg } from "../results/bundle.ts";
 import type {
   ChecksumCheck,
   ClassTaskCheck,
   DatasetCheck,
   RegressionTaskCheck,
 } from "../results/dataset-check.ts";
+import type { ExampleEcg } from "../results/example-ecg.ts";
 import { countExclusions } from "./dataset-summary.ts";
 import { drawnEcg } from "./drawn-ecg.ts";
 

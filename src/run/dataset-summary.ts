@@ -1,7 +1,7 @@
 import { PRESENT } from "../core/labels.ts";
 import type { Exclusion, RecordEntry } from "../datasets/dataset.ts";
 import { quantile } from "../metrics/interval.ts";
-import type { DatasetSummary, ExclusionCount, SplitSummary } from "../results/bundle.ts";
+import type { DatasetSummary, ExclusionCount, SplitSummary } from "../results/dataset-summary.ts";
 import type { Cohort } from "../study/cohort.ts";
 import type { Study } from "../study/study.ts";
 

@@ -1,6 +1,6 @@
 import { type Ecg, leadSamples } from "../core/ecg.ts";
 import type { RecordEntry } from "../datasets/dataset.ts";
-import type { ExampleEcg } from "../results/bundle.ts";
+import type { ExampleEcg } from "../results/example-ecg.ts";
 
 /** What fits on the paper. */
 const SHOWN_SECONDS = 10;

@@ -1,6 +1,6 @@
 import { datasetById } from "../datasets/catalogue.ts";
 import type { ModelCard } from "../models/model.ts";
-import type { ModelSummary } from "../results/bundle.ts";
+import type { ModelSummary } from "../results/model-summary.ts";
 import type { Contestant } from "../study/contestants.ts";
 import { NOT_VERIFIED } from "../study/own-model.ts";
 import { readEmbeddingMeta } from "./jobs/embedding-meta.ts";

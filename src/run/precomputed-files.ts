@@ -7,7 +7,7 @@ import type { PrecomputedTable } from "../embed/precomputed.ts";
 import { parseCsv } from "../formats/csv.ts";
 import { readNpy } from "../formats/npy.ts";
 import { readParquet } from "../formats/parquet.ts";
-import type { PrecomputedFile } from "../study/study.ts";
+import type { PrecomputedFile } from "../study/model-entry.ts";
 import { openFile } from "./machine/disk-files.ts";
 import { hashFile } from "./machine/file-hash.ts";
 

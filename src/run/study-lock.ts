@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { arch, cpus, platform, release, totalmem } from "node:os";
-import type { Environment } from "../results/bundle.ts";
+import type { Environment } from "../results/provenance.ts";
 import { onnxRuntimeVersion } from "./onnx-session.ts";
 import type { PreparedStudy } from "./prepare-study.ts";
 

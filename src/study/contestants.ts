@@ -1,8 +1,9 @@
 import { contentKey, type Json } from "../core/hash.ts";
 import { modelById } from "../models/catalogue.ts";
 import type { Encoder, Model, ModelCard, Pooling } from "../models/model.ts";
+import type { StudyModel } from "./model-entry.ts";
 import type { ModelSource, OwnModel } from "./own-model.ts";
-import type { Study, StudyModel } from "./study.ts";
+import type { Study } from "./study.ts";
 
 /** Where a contestant's weights come from. */
 export type WeightSource =

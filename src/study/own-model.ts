@@ -2,7 +2,7 @@ import type { Json } from "../core/hash.ts";
 import type { ModelCard } from "../models/model.ts";
 import { manifestCard, manifestContract } from "../models/own/manifest-encoder.ts";
 import type { OnnxManifest } from "../models/own/onnx-manifest.ts";
-import type { OwnModelEntry, PrecomputedFile } from "./study.ts";
+import type { OwnModelEntry, PrecomputedFile } from "./model-entry.ts";
 
 /** Where a contestant's vectors come from. */
 export type ModelSource =

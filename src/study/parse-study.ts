@@ -7,7 +7,8 @@ import { TASKS } from "../datasets/labels/tasks.ts";
 import { MODELS, modelById } from "../models/catalogue.ts";
 import { poolingOutput } from "../models/pooling-output.ts";
 import { cardOf, poolingOf } from "./contestants.ts";
-import { type Study, type StudyModel, studySchema } from "./study.ts";
+import type { StudyModel } from "./model-entry.ts";
+import { type Study, studySchema } from "./study.ts";
 import { studyTasks } from "./task.ts";
 
 /**

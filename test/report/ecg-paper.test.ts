@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ecgPaper } from "../../src/report/figures/ecg-paper.ts";
-import type { ExampleEcg } from "../../src/results/bundle.ts";
+import type { ExampleEcg } from "../../src/results/example-ecg.ts";
 import { exampleEcg } from "./fixture-ecg.ts";
 
 const MM = 100;

@@ -1,5 +1,7 @@
 import { randomOf } from "../../src/core/random.ts";
-import type { DatasetSummary, LiftRow, ScoreRow, StudyBundle } from "../../src/results/bundle.ts";
+import type { StudyBundle } from "../../src/results/bundle.ts";
+import type { DatasetSummary } from "../../src/results/dataset-summary.ts";
+import type { LiftRow, ScoreRow } from "../../src/results/score-rows.ts";
 import { exampleEcg } from "./fixture-ecg.ts";
 import { fixtureAttributions, fixtureMaps } from "./fixture-explain.ts";
 import { FIXTURE_MODELS, FIXTURE_SKILL } from "./fixture-models.ts";

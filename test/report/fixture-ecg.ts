@@ -1,5 +1,5 @@
 import { type Random, randomOf } from "../../src/core/random.ts";
-import type { ExampleEcg } from "../../src/results/bundle.ts";
+import type { ExampleEcg } from "../../src/results/example-ecg.ts";
 
 const LEADS = ["I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V6"] as const;
 

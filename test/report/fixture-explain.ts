@@ -3,8 +3,8 @@ import type {
   AttributionSummary,
   BandPoint,
   CurvePoint,
-  MapSummary,
-} from "../../src/results/bundle.ts";
+} from "../../src/results/attribution-summary.ts";
+import type { MapSummary } from "../../src/results/map-summary.ts";
 import { FIXTURE_MODELS, FIXTURE_SKILL } from "./fixture-models.ts";
 
 const FEATURE_NAMES = [

@@ -1,4 +1,4 @@
-import type { ModelSummary } from "../../src/results/bundle.ts";
+import type { ModelSummary } from "../../src/results/model-summary.ts";
 
 const SITES = ["north", "harbour", "valley"];
 

@@ -4,7 +4,8 @@ import { transferCells } from "../../src/report/figures/transfer-cells.ts";
 import { renderReport } from "../../src/report/render-report.ts";
 import { reportTables } from "../../src/report/report-tables.ts";
 import { viewOf } from "../../src/report/study-view.ts";
-import type { ScoreRow, StudyBundle } from "../../src/results/bundle.ts";
+import type { StudyBundle } from "../../src/results/bundle.ts";
+import type { ScoreRow } from "../../src/results/score-rows.ts";
 import { fixtureBundle } from "./fixture-bundle.ts";
 
 const whole = fixtureBundle();

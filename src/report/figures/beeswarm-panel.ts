@@ -1,4 +1,4 @@
-import type { TopDimension } from "../../results/bundle.ts";
+import type { TopDimension } from "../../results/attribution-summary.ts";
 import { escapeHtml, type Html, trusted } from "../html.ts";
 import { formatScore, threeDigits } from "../number-format.ts";
 import { shortened } from "../study-view.ts";

@@ -1,4 +1,4 @@
-import type { AttributionSummary } from "../../results/bundle.ts";
+import type { AttributionSummary } from "../../results/attribution-summary.ts";
 import { simulationNote } from "../counts.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { type Html, html } from "../html.ts";

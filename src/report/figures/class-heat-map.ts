@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
-import type { DatasetSummary, ScoreRow } from "../../results/bundle.ts";
+import type { DatasetSummary } from "../../results/dataset-summary.ts";
+import type { ScoreRow } from "../../results/score-rows.ts";
 import { inkOn, sequentialColor } from "../color-scale.ts";
 import { classesScoredOn, simulationNote } from "../counts.ts";
 import { medianOf } from "../estimate.ts";

@@ -1,4 +1,4 @@
-import type { DatasetSummary } from "../../results/bundle.ts";
+import type { DatasetSummary } from "../../results/dataset-summary.ts";
 import { simulationNote } from "../counts.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { type Html, html } from "../html.ts";

@@ -1,4 +1,4 @@
-import type { ExampleEcg } from "../../results/bundle.ts";
+import type { ExampleEcg } from "../../results/example-ecg.ts";
 import { simulationNote } from "../counts.ts";
 import type { Cell } from "../csv-table.ts";
 import type { Exhibit } from "../exhibit.ts";

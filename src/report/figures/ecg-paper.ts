@@ -1,4 +1,4 @@
-import type { ExampleEcg } from "../../results/bundle.ts";
+import type { ExampleEcg } from "../../results/example-ecg.ts";
 import { medianOf } from "../estimate.ts";
 import { escapeHtml, type Html, trusted } from "../html.ts";
 import { threeDigits } from "../number-format.ts";

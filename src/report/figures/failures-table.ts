@@ -1,4 +1,4 @@
-import type { JobFailure } from "../../results/bundle.ts";
+import type { JobFailure } from "../../results/provenance.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { html } from "../html.ts";
 import { htmlTable } from "../html-table.ts";

@@ -1,4 +1,4 @@
-import type { ScoreRow } from "../../results/bundle.ts";
+import type { ScoreRow } from "../../results/score-rows.ts";
 import { type Estimate, meanOf } from "../estimate.ts";
 import type { RankedModel, StudyView } from "../study-view.ts";
 import { fullLabelLifts } from "./lift.ts";

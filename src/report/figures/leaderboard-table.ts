@@ -1,4 +1,4 @@
-import type { ModelSummary } from "../../results/bundle.ts";
+import type { ModelSummary } from "../../results/model-summary.ts";
 import { meanOverDatasets, scoreInterval, simulationNote, testCounts } from "../counts.ts";
 import type { Estimate } from "../estimate.ts";
 import type { Exhibit } from "../exhibit.ts";

@@ -1,4 +1,4 @@
-import type { LiftRow } from "../../results/bundle.ts";
+import type { LiftRow } from "../../results/score-rows.ts";
 import { simulationNote, testCounts } from "../counts.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { html } from "../html.ts";

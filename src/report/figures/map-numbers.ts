@@ -1,4 +1,4 @@
-import type { MapNumber, MapSummary } from "../../results/bundle.ts";
+import type { MapNumber, MapSummary } from "../../results/map-summary.ts";
 import { simulationNote } from "../counts.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { type Html, html } from "../html.ts";

@@ -1,4 +1,4 @@
-import type { AttributionSummary } from "../../results/bundle.ts";
+import type { AttributionSummary } from "../../results/attribution-summary.ts";
 import type { RankedModel, StudyView } from "../study-view.ts";
 
 /** The attributions of one model that are drawn. */

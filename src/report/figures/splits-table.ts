@@ -1,4 +1,4 @@
-import type { DatasetSummary, SplitSummary } from "../../results/bundle.ts";
+import type { DatasetSummary, SplitSummary } from "../../results/dataset-summary.ts";
 import { simulationNote } from "../counts.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { type Column, htmlTable } from "../html-table.ts";

@@ -1,4 +1,4 @@
-import type { ScoreRow } from "../../results/bundle.ts";
+import type { ScoreRow } from "../../results/score-rows.ts";
 import type { StudyView } from "../study-view.ts";
 
 /** One model, trained on one dataset and tested on one. */

@@ -1,5 +1,5 @@
 import { randomOf, shuffled } from "../../core/random.ts";
-import type { MapSummary } from "../../results/bundle.ts";
+import type { MapSummary } from "../../results/map-summary.ts";
 import { simulationNote } from "../counts.ts";
 import { rounded } from "../csv-table.ts";
 import type { Exhibit } from "../exhibit.ts";

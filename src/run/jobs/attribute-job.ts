@@ -3,7 +3,7 @@ import { takeImputed } from "../../embed/impute.ts";
 import { attributeLinear, attributionSpace } from "../../explain/shap/attribution.ts";
 import { modelById } from "../../models/catalogue.ts";
 import { linearProbeOf } from "../../probe/linear-entry.ts";
-import type { AttributionSummary } from "../../results/bundle.ts";
+import type { AttributionSummary } from "../../results/attribution-summary.ts";
 import type { Contestant } from "../../study/contestants.ts";
 import type { AttributeJob } from "../../study/job.ts";
 import { storeResult } from "../result-store.ts";

@@ -3,7 +3,7 @@ import { type LabelMatrix, PRESENT } from "../../core/labels.ts";
 import { datasetById } from "../../datasets/catalogue.ts";
 import { labelsOf } from "../../datasets/labels/labels.ts";
 import { describedDataset } from "../../datasets/own-description.ts";
-import type { ExampleEcg } from "../../results/bundle.ts";
+import type { ExampleEcg } from "../../results/example-ecg.ts";
 import type { Cohort } from "../../study/cohort.ts";
 import type { ExampleJob } from "../../study/job.ts";
 import { drawnEcg } from "../drawn-ecg.ts";

@@ -3,7 +3,7 @@ import { type Matrix, matrixOf } from "../../core/matrix.ts";
 import { randomOf, shuffled } from "../../core/random.ts";
 import { columnMedians, takeImputed } from "../../embed/impute.ts";
 import { mapEmbedding } from "../../explain/map.ts";
-import type { MapSummary } from "../../results/bundle.ts";
+import type { MapSummary } from "../../results/map-summary.ts";
 import type { Cohort } from "../../study/cohort.ts";
 import type { MapJob } from "../../study/job.ts";
 import { storeResult } from "../result-store.ts";

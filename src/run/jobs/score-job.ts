@@ -5,7 +5,7 @@ import {
   type ModelScores,
   scoreModels,
 } from "../../metrics/score-models.ts";
-import type { LiftRow, ScoreRow } from "../../results/bundle.ts";
+import type { LiftRow, ScoreRow } from "../../results/score-rows.ts";
 import type { PredictionValue } from "../../results/stored-result.ts";
 import type { Cohort } from "../../study/cohort.ts";
 import type { ScoredPrediction, ScoreJob } from "../../study/job.ts";

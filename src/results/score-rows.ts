@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { count, nullableNumber } from "./schema-parts.ts";
+
+/** One score of one model: macro over classes (`classId` null) or of one class. */
+export interface ScoreRow {
+  readonly modelId: string;
+  readonly trainDatasetId: string;
+  readonly testDatasetId: string;
+  readonly fraction: number;
+  readonly probe: string;
+  readonly metric: "auroc" | "auprc" | "f1" | "accuracy" | "brier" | "ece";
+  readonly classId: string | null;
+  /** Mean over seeds, on the whole test set; null when it cannot be computed (`reason` says why). */
+  readonly value: number | null;
+  /** 95 % percentile interval over patients, of the mean over seeds. */
+  readonly lower: number | null;
+  readonly upper: number | null;
+  /** The value of each seed, in the order of `StudyBundle.seeds`. */
+  readonly seedValues: readonly (number | null)[];
+  readonly reason: string | null;
+  readonly trainPatients: number;
+  readonly testRecords: number;
+  readonly testPatients: number;
+  /** Positive test records (macro: of the classes that count). */
+  readonly testPositives: number;
+}
+
+/** Paired difference of macro scores between a model and a reference, same patients, same replicates. */
+export interface LiftRow {
+  readonly modelId: string;
+  /** Its random twin, or "features". */
+  readonly referenceId: string;
+  readonly datasetId: string;
+  readonly fraction: number;
+  readonly metric: "auroc";
+  readonly difference: number;
+  readonly lower: number;
+  readonly upper: number;
+  /** Two-sided paired bootstrap p, Holm-adjusted over the models of this dataset and reference. */
+  readonly p: number;
+}
+
+const metric = z.enum(["auroc", "auprc", "f1", "accuracy", "brier", "ece"]);
+
+export const scoreRowSchema: z.ZodType<ScoreRow> = z.object({
+  modelId: z.string(),
+  trainDatasetId: z.string(),
+  testDatasetId: z.string(),
+  fraction: z.number().positive().max(1),
+  probe: z.string(),
+  metric,
+  classId: z.string().nullable(),
+  value: nullableNumber,
+  lower: nullableNumber,
+  upper: nullableNumber,
+  seedValues: z.array(nullableNumber),
+  reason: z.string().nullable(),
+  trainPatients: count,
+  testRecords: count,
+  testPatients: count,
+  testPositives: count,
+});
+
+export const liftRowSchema: z.ZodType<LiftRow> = z.object({
+  modelId: z.string(),
+  referenceId: z.string(),
+  datasetId: z.string(),
+  fraction: z.number(),
+  metric: z.literal("auroc"),
+  difference: z.number(),
+  lower: z.number(),
+  upper: z.number(),
+  p: z.number().min(0).max(1),
+});

@@ -1,0 +1,89 @@
+import type { Json } from "../core/hash.ts";
+import type { Cohort } from "./cohort.ts";
+import type { AttributeJob, ExampleJob, MapJob, ProbeJob } from "./job.ts";
+import { jobKey } from "./job-key.ts";
+import type { PlanInput } from "./plan-input.ts";
+
+/** Its SHAP values are exact. */
+const EXPLAINED_PROBE = "linear";
+
+/** One dimension explains nothing about concentration; the first seed stands for all. */
+export function attributeJobs(
+  { study, contestants, cohorts }: PlanInput,
+  settings: Record<string, Json>,
+  full: readonly ProbeJob[],
+): AttributeJob[] {
+  const explained = new Set(
+    contestants.filter(({ dimension }) => dimension > 1).map(({ id }) => id),
+  );
+  return full
+    .filter(
+      ({ probe, seed, modelId }) =>
+        probe === EXPLAINED_PROBE && seed === study.seeds[0] && explained.has(modelId),
+    )
+    .map((fitted) => ({
+      kind: "attribute",
+      key: jobKey("attribute", {
+        names: [fitted.modelId, fitted.dataset],
+        fitted: fitted.key,
+        protocol: cohorts.find(({ name }) => name === fitted.dataset)!.protocolKey,
+        settings,
+      }),
+      title: `SHAP of ${fitted.modelId} on ${fitted.dataset}`,
+      dependsOn: [fitted.key, fitted.embedding],
+      modelId: fitted.modelId,
+      dataset: fitted.dataset,
+      fitted: fitted.key,
+      embedding: fitted.embedding,
+    }));
+}
+
+/** A UMAP and a PCA of every model with more than two dimensions. */
+export function mapJobs(
+  { study, contestants, cohorts }: PlanInput,
+  embeddingOf: (modelId: string, dataset: string) => string,
+): MapJob[] {
+  const settings = { ...study.explain.umap } as Record<string, Json>;
+  const protocols = cohorts.map(({ protocolKey }) => protocolKey);
+  const mapped = contestants.filter(({ dimension }) => dimension > 2);
+  return mapped.flatMap(({ id }) => {
+    const embeddings = cohorts.map(({ name }) => ({
+      dataset: name,
+      embedding: embeddingOf(id, name),
+    }));
+    const keys = embeddings.map(({ embedding }) => embedding);
+    return (["umap", "pca"] as const).map(
+      (method): MapJob => ({
+        kind: "map",
+        key: jobKey("map", {
+          embeddings: keys,
+          names: [id, ...cohorts.map(({ name }) => name)],
+          protocols,
+          method,
+          settings,
+          seed: study.seeds[0]!,
+        }),
+        title: `${method === "umap" ? "UMAP" : "PCA"} of ${id}`,
+        dependsOn: keys,
+        modelId: id,
+        method,
+        embeddings,
+      }),
+    );
+  });
+}
+
+/** Recordings of a dataset that may be shown. */
+export function exampleJob(cohort: Cohort): ExampleJob {
+  return {
+    kind: "example",
+    key: jobKey("example", {
+      name: cohort.name,
+      records: cohort.recordsKey,
+      protocol: cohort.protocolKey,
+    }),
+    title: `example ECGs of ${cohort.name}`,
+    dependsOn: [],
+    dataset: cohort.name,
+  };
+}
