@@ -14,7 +14,7 @@ const buildStamp = join(root, "dist", ".einthoven-built");
 
 requireNode(20, 19);
 once(installStamp, hashOf(["package-lock.json", ".npmrc"]), "installing packages", ["ci"]);
-once(buildStamp, hashOf(["package-lock.json", "tsconfig.json", "tsconfig.build.json", "src", "web"]), "building", ["run", "build"]);
+once(buildStamp, hashOf(["package-lock.json", "tsconfig.json", "tsconfig.build.json", "scripts/build-wasm.mjs", "wasm", "src", "web"]), "building", ["run", "build"]);
 
 function requireNode(major, minor) {
   const [haveMajor, haveMinor] = process.versions.node.split(".").map(Number);
@@ -48,6 +48,6 @@ function filesBelow(path) {
   if (!existsSync(join(root, path))) return [];
   if (/\.[a-z]+$/.test(path) || path.startsWith(".")) return [path];
   return readdirSync(join(root, path), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.parentPath.includes("node_modules"))
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes("node_modules") && !entry.name.endsWith(".generated.ts"))
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
 }

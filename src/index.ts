@@ -65,6 +65,7 @@ export type {
   PoolingCard,
 } from "./models/model.ts";
 export { parseManifest } from "./models/own/onnx-manifest.ts";
+export { solvePositiveDefinite } from "./linalg/wasm/cholesky.ts";
 export { PROBES, predictProbe, probeById } from "./probe/catalogue.ts";
 export { fitLinearProbe, type LinearProbe, predictLinearProbe } from "./probe/linear.ts";
 export type { FittedProbe, Probe, ProbeTask } from "./probe/probe.ts";

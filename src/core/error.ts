@@ -41,6 +41,8 @@ export type ErrorCode =
   | "split-leaks"
   | "values-invalid"
   | "shape-mismatch"
+  // the machine
+  | "out-of-memory"
   // downloads
   | "download-failed"
   | "download-refused"
