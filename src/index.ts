@@ -38,6 +38,7 @@ export { parseWfdbHeader, type WfdbHeader } from "./formats/wfdb/wfdb-header.ts"
 export { readWfdbPhysical, type WfdbPhysical } from "./formats/wfdb/wfdb-physical.ts";
 export { readWfdbSignals } from "./formats/wfdb/wfdb-signal.ts";
 export { readXlsxTable } from "./formats/xlsx/xlsx.ts";
+export { solvePositiveDefinite } from "./linalg/wasm/cholesky.ts";
 export { recalibration } from "./metrics/calibration/recalibration.ts";
 export { reliabilityCurve } from "./metrics/calibration/reliability-curve.ts";
 export { delongTest } from "./metrics/comparison/delong.ts";
@@ -65,7 +66,6 @@ export type {
   PoolingCard,
 } from "./models/model.ts";
 export { parseManifest } from "./models/own/onnx-manifest.ts";
-export { solvePositiveDefinite } from "./linalg/wasm/cholesky.ts";
 export { PROBES, predictProbe, probeById } from "./probe/catalogue.ts";
 export { fitLinearProbe, type LinearProbe, predictLinearProbe } from "./probe/linear.ts";
 export type { FittedProbe, Probe, ProbeTask } from "./probe/probe.ts";
