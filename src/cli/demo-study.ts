@@ -39,5 +39,6 @@ bootstrapReplicates: 2000
 explain:
   shap: { nullRepeats: 10 }
   umap: { metric: cosine }
+  segments: { recordsPerClass: 1, pairs: 1 }
 `;
 }

@@ -19,6 +19,7 @@ const FIRST_GUESS_SECONDS: Readonly<Record<JobKind, number>> = {
   attribute: 3,
   map: 4,
   example: 1,
+  segments: 30,
 };
 
 const PLAIN_LINE_EVERY_MS = 5000;

@@ -13,6 +13,8 @@ import { leaderboardTable } from "./figures/leaderboard-table.ts";
 import { liftFigure } from "./figures/lift.ts";
 import { mapNumbersTable } from "./figures/map-numbers.ts";
 import { probeTable } from "./figures/probe-table.ts";
+import { segmentHeatMapFigure } from "./figures/segment-heat-map.ts";
+import { segmentOverlayFigure } from "./figures/segment-overlay.ts";
 import { splitsTable } from "./figures/splits-table.ts";
 import { transferFigure } from "./figures/transfer-matrix.ts";
 import { mapFigure } from "./figures/umap-panels.ts";
@@ -68,6 +70,12 @@ export function chaptersOf(view: StudyView): Chapter[] {
       "What the probe reads",
       [beeswarmFigure(view), cumulativeFigure(view), concentrationTable(view)],
       "The study asked for no attribution.",
+    ),
+    chapter(
+      "signal",
+      "What the model reads in the signal",
+      [segmentHeatMapFigure(view), segmentOverlayFigure(view)],
+      "The study did not ask which waves the models read (explain.segments).",
     ),
     chapter(
       "recordings",

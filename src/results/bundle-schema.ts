@@ -8,6 +8,7 @@ import { mapSummarySchema } from "./map-summary.ts";
 import { modelSummarySchema } from "./model-summary.ts";
 import { jobFailureSchema, provenanceSchema } from "./provenance.ts";
 import { liftRowSchema, scoreRowSchema } from "./score-rows.ts";
+import { segmentSummarySchema } from "./segment-summary.ts";
 
 /**
  * Reads a stored bundle (JSON text) and checks it: every field, and what the report takes for granted, namely that
@@ -60,6 +61,7 @@ const studyBundle: z.ZodType<StudyBundle> = z
     attributions: z.array(attributionSummarySchema),
     maps: z.array(mapSummarySchema),
     examples: z.array(exampleEcgSchema),
+    segments: z.array(segmentSummarySchema).default([]),
     failures: z.array(jobFailureSchema),
     provenance: provenanceSchema,
   })

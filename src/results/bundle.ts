@@ -5,6 +5,7 @@ import type { MapSummary } from "./map-summary.ts";
 import type { ModelSummary } from "./model-summary.ts";
 import type { JobFailure, Provenance } from "./provenance.ts";
 import type { LiftRow, ScoreRow } from "./score-rows.ts";
+import type { SegmentSummary } from "./segment-summary.ts";
 
 /**
  * Everything that a report shows, as one JSON value. `run/` assembles it from stored results; `report/` and
@@ -30,6 +31,8 @@ export interface StudyBundle {
   readonly attributions: readonly AttributionSummary[];
   readonly maps: readonly MapSummary[];
   readonly examples: readonly ExampleEcg[];
+  /** What the models read in the signal; empty when not asked for. */
+  readonly segments: readonly SegmentSummary[];
   readonly failures: readonly JobFailure[];
   readonly provenance: Provenance;
 }

@@ -4,6 +4,7 @@ import type { AttributionSummary } from "./attribution-summary.ts";
 import type { ExampleEcg } from "./example-ecg.ts";
 import type { MapSummary } from "./map-summary.ts";
 import type { LiftRow, ScoreRow } from "./score-rows.ts";
+import type { SegmentSummary } from "./segment-summary.ts";
 
 /** What a probe or transfer job leaves beside its predictions. */
 export interface PredictionValue {
@@ -40,6 +41,7 @@ export interface StoredValues {
   readonly attribute: { readonly attributions: readonly AttributionSummary[] };
   readonly map: { readonly map: MapSummary };
   readonly example: { readonly examples: readonly ExampleEcg[] };
+  readonly segments: { readonly segments: readonly SegmentSummary[] };
 }
 
 /** One job's result as it lies on disk. Written last and renamed into place: if it is there, it is whole. */
@@ -59,7 +61,7 @@ export interface StoredResult<Kind extends keyof StoredValues = keyof StoredValu
 
 const envelope = z.object({
   schema: z.literal(1),
-  kind: z.enum(["probe", "transfer", "score", "attribute", "map", "example"]),
+  kind: z.enum(["probe", "transfer", "score", "attribute", "map", "example", "segments"]),
   key: z.string().length(32),
   title: z.string(),
   seconds: z.number(),

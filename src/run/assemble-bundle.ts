@@ -21,11 +21,12 @@ export async function assembleBundle(
   summary: RunSummary,
 ): Promise<StudyBundle> {
   const { study, task, cohorts, contestants, jobs } = prepared;
-  const [scores, attributions, maps, examples] = await Promise.all([
+  const [scores, attributions, maps, examples, segments] = await Promise.all([
     storedOf(prepared, "score"),
     storedOf(prepared, "attribute"),
     storedOf(prepared, "map"),
     storedOf(prepared, "example"),
+    storedOf(prepared, "segments"),
   ]);
   return {
     schema: 1,
@@ -46,6 +47,7 @@ export async function assembleBundle(
     ),
     maps: maps.map(({ value }): MapSummary => value.map),
     examples: examples.flatMap(({ value }): readonly ExampleEcg[] => value.examples),
+    segments: segments.flatMap(({ value }) => value.segments),
     failures: summary.failed.map(failureOf),
     provenance: {
       ...environment(),

@@ -4,6 +4,14 @@ import { z } from "zod";
 export interface ExplainSettings {
   readonly shap: ShapSettings | false;
   readonly umap: UmapSettings | false;
+  readonly segments: SegmentSettings | false;
+}
+
+/** Cost: every explained record is embedded 2 + pairs * 94 times (twelve leads, four waves). */
+export interface SegmentSettings {
+  readonly recordsPerClass: number;
+  /** Random orders of the segments, each walked forward and backward. */
+  readonly pairs: number;
 }
 
 export interface ShapSettings {
@@ -27,9 +35,28 @@ const umap = z.strictObject({
   maximumRecords: z.int().min(10).max(20_000).default(3000),
 });
 
+const segments = z.strictObject({
+  recordsPerClass: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(4)
+    .describe("Typical held-out records of each class."),
+  pairs: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(2)
+    .describe("Random orders of the segments; each embeds a record 94 times."),
+});
+
 export const explainSchema: z.ZodType<ExplainSettings> = z
   .strictObject({
     shap: z.union([z.literal(false), shap]).prefault({}),
     umap: z.union([z.literal(false), umap]).prefault({}),
+    segments: z
+      .union([z.literal(false), segments])
+      .default(false)
+      .describe("Which waves in which leads a model reads, by masking them. Costs encoder runs."),
   })
   .prefault({});

@@ -81,7 +81,26 @@ export interface ExampleJob extends JobBase {
   readonly dataset: string;
 }
 
-export type Job = EmbedJob | ProbeJob | TransferJob | ScoreJob | AttributeJob | MapJob | ExampleJob;
+/** Explains a model on typical held-out records by masking their waves, lead by lead. */
+export interface SegmentsJob extends JobBase {
+  readonly kind: "segments";
+  readonly modelId: string;
+  readonly dataset: string;
+  readonly fitted: string;
+  readonly embedding: string;
+  /** Keep one recording per class with its values, to be drawn. */
+  readonly overlay: boolean;
+}
+
+export type Job =
+  | EmbedJob
+  | ProbeJob
+  | TransferJob
+  | ScoreJob
+  | AttributeJob
+  | MapJob
+  | ExampleJob
+  | SegmentsJob;
 export type JobKind = Job["kind"];
 
 /** Raised by whoever changes what a step computes; part of every key of that step. */
@@ -93,4 +112,5 @@ export const STEP_VERSIONS: Readonly<Record<JobKind, number>> = {
   attribute: 1,
   map: 1,
   example: 2,
+  segments: 1,
 };

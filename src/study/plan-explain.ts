@@ -1,6 +1,6 @@
 import type { Json } from "../core/hash.ts";
 import type { Cohort } from "./cohort.ts";
-import type { AttributeJob, ExampleJob, MapJob, ProbeJob } from "./job.ts";
+import type { AttributeJob, ExampleJob, MapJob, ProbeJob, SegmentsJob } from "./job.ts";
 import { jobKey } from "./job-key.ts";
 import type { PlanInput } from "./plan-input.ts";
 
@@ -86,4 +86,42 @@ export function exampleJob(cohort: Cohort): ExampleJob {
     dependsOn: [],
     dataset: cohort.name,
   };
+}
+
+/**
+ * Encoders and their twins by the probe of the first seed. A recording is kept to be drawn for encoders on the first
+ * dataset that may be shown: one per class, or the report would fill with them.
+ */
+export function segmentsJobs(
+  { study, contestants, cohorts }: PlanInput,
+  settings: Record<string, Json>,
+  full: readonly ProbeJob[],
+): SegmentsJob[] {
+  // Vectors that were computed elsewhere cannot be computed again for a masked recording.
+  const roles = new Map(
+    contestants
+      .filter(({ role, source }) => role !== "control" && source.type !== "precomputed")
+      .map(({ id, role }) => [id, role]),
+  );
+  const hasEncoder = contestants.some(({ role }) => role === "encoder");
+  const drawnOn = cohorts.find(({ card }) => card.waveformsMayBeShown)?.name;
+  return full
+    .filter(
+      ({ probe, seed, modelId }) =>
+        probe === study.probes[0] && seed === study.seeds[0] && roles.has(modelId),
+    )
+    .map(({ key, modelId, dataset, embedding }) => {
+      const overlay = dataset === drawnOn && (roles.get(modelId) === "encoder" || !hasEncoder);
+      return {
+        kind: "segments",
+        key: jobKey("segments", { names: [modelId, dataset], fitted: key, settings, overlay }),
+        title: `waves that ${modelId} reads on ${dataset}`,
+        dependsOn: [key, embedding],
+        modelId,
+        dataset,
+        fitted: key,
+        embedding,
+        overlay,
+      };
+    });
 }

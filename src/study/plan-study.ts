@@ -3,7 +3,7 @@ import type { Cohort } from "./cohort.ts";
 import type { Contestant } from "./contestants.ts";
 import type { EmbedJob, Job, ProbeJob, TransferJob } from "./job.ts";
 import { jobKey } from "./job-key.ts";
-import { attributeJobs, exampleJob, mapJobs } from "./plan-explain.ts";
+import { attributeJobs, exampleJob, mapJobs, segmentsJobs } from "./plan-explain.ts";
 import type { PlanInput } from "./plan-input.ts";
 import { scoreJobs } from "./plan-scores.ts";
 import type { Study } from "./study.ts";
@@ -32,7 +32,20 @@ export function planStudy(input: PlanInput): Job[] {
     study.explain.shap === false ? [] : attributeJobs(input, { ...study.explain.shap }, full);
   const maps = study.explain.umap === false ? [] : mapJobs(input, embeddingOf);
   const examples = cohorts.filter(({ card }) => card.waveformsMayBeShown).map(exampleJob);
-  return [...embeds, ...examples, ...probes, ...transfers, ...maps, ...attributions, ...scores];
+  const segments =
+    study.explain.segments === false
+      ? []
+      : segmentsJobs(input, { ...study.explain.segments }, full);
+  return [
+    ...embeds,
+    ...examples,
+    ...probes,
+    ...transfers,
+    ...maps,
+    ...attributions,
+    ...segments,
+    ...scores,
+  ];
 }
 
 function embedJob(contestant: Contestant, cohort: Cohort): EmbedJob {

@@ -2,7 +2,7 @@ import { randomOf } from "../../src/core/random.ts";
 import type { StudyBundle } from "../../src/results/bundle.ts";
 import type { DatasetSummary } from "../../src/results/dataset-summary.ts";
 import type { LiftRow, ScoreRow } from "../../src/results/score-rows.ts";
-import { exampleEcg } from "./fixture-ecg.ts";
+import { exampleEcg, fixtureSegments } from "./fixture-ecg.ts";
 import { fixtureAttributions, fixtureMaps } from "./fixture-explain.ts";
 import { FIXTURE_MODELS, FIXTURE_SKILL } from "./fixture-models.ts";
 
@@ -44,6 +44,10 @@ export function fixtureBundle(): StudyBundle {
         samplingRateHz: [500, 400, 100][i % 3]!,
         faults: id === "RBBB",
       }),
+    ),
+    segments: fixtureSegments(
+      ["ecgfounder", "ecgfounder-random"],
+      CLASSES.map(({ id }) => id),
     ),
     failures: [
       {
@@ -98,6 +102,7 @@ export function minimalBundle(): StudyBundle {
     attributions: [],
     maps: [],
     examples: [],
+    segments: [],
     failures: [],
   };
 }

@@ -1,5 +1,6 @@
 import { type Random, randomOf } from "../../src/core/random.ts";
 import type { ExampleEcg } from "../../src/results/example-ecg.ts";
+import type { SegmentSummary } from "../../src/results/segment-summary.ts";
 
 const LEADS = ["I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V6"] as const;
 
@@ -114,4 +115,44 @@ function addGaussian(
   for (let t = first; t <= last; t++) {
     curve[t]! += amplitude * Math.exp(-0.5 * ((t - center) / width) ** 2);
   }
+}
+
+/** Segments of two models on one site: what they read, and a recording of every class to draw it on. */
+export function fixtureSegments(
+  modelIds: readonly string[],
+  classes: readonly string[],
+): SegmentSummary[] {
+  const waves = ["P", "QRS", "ST-T", "rest"];
+  return modelIds.flatMap((modelId) =>
+    classes.map((classId): SegmentSummary => {
+      const random = randomOf(`fixture/segments/${modelId}/${classId}`);
+      const values = LEADS.flatMap(() =>
+        waves.map((wave) => random.normal() * (wave === "QRS" ? 1 : 0.3)),
+      );
+      const example = exampleEcg("north", classId);
+      const segments = Array.from({ length: 10 }, (_, beat) => [
+        { wave: "rest", from: beat * 500, to: beat * 500 + 100 },
+        { wave: "P", from: beat * 500 + 100, to: beat * 500 + 150 },
+        { wave: "QRS", from: beat * 500 + 150, to: beat * 500 + 200 },
+        { wave: "ST-T", from: beat * 500 + 200, to: beat * 500 + 350 },
+        { wave: "rest", from: beat * 500 + 350, to: beat * 500 + 500 },
+      ]).flat();
+      return {
+        modelId,
+        datasetId: "north",
+        classId,
+        records: 4,
+        failed: 0,
+        failure: null,
+        evaluations: 190,
+        leads: LEADS,
+        waves,
+        mean: values,
+        meanAbsolute: values.map(Math.abs),
+        standardError: 0.02,
+        additivityError: 1e-13,
+        overlay: { example, segments, values, logOdds: 1.2, base: -2.5 },
+      };
+    }),
+  );
 }

@@ -67,13 +67,18 @@ export function paperStrips({ microvolts, samplingRateHz }: ExampleEcg): readonl
 /**
  * Draws a recording on ECG paper, to scale at its own size (the page may shrink it): 25 mm/s and 10 mm/mV, grid of 1 and 5 mm, 3 x 4 leads and a rhythm
  * strip, calibration pulse of 1 mV and 0.2 s at the left. Every lead is shifted so that its median lies on the
- * base line. Samples that are null leave a gap; a lead without any change is labelled flat.
+ * base line. Samples that are null leave a gap; a lead without any change is labelled flat. `shadesOf` a lead colours
+ * stretches of it, behind the trace.
  */
-export function ecgPaper(example: ExampleEcg, label: string): Html {
+export function ecgPaper(
+  example: ExampleEcg,
+  label: string,
+  shadesOf: (lead: string) => readonly Shade[] = () => [],
+): Html {
   const strips = paperStrips(example);
   const baselines = [...new Set(strips.map(({ baseline }) => baseline))];
   return trusted(
-    `<svg class="chart paper" xmlns="http://www.w3.org/2000/svg" width="${WIDTH / MM}mm" height="${HEIGHT / MM}mm" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(label)}" font-size="${3.2 * MM}" font-family="system-ui, sans-serif" fill="var(--trace)"><rect width="${WIDTH}" height="${HEIGHT}" fill="var(--paper)"/>${grid()}${baselines.map(pulse).join("")}${strips.map((strip) => stripSvg(example, strip)).join("")}<text x="${START}" y="${HEIGHT - 2.2 * MM}">25 mm/s   10 mm/mV   ${threeDigits(example.samplingRateHz)} Hz${shortNote(example)}</text></svg>`,
+    `<svg class="chart paper" xmlns="http://www.w3.org/2000/svg" width="${WIDTH / MM}mm" height="${HEIGHT / MM}mm" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(label)}" font-size="${3.2 * MM}" font-family="system-ui, sans-serif" fill="var(--trace)"><rect width="${WIDTH}" height="${HEIGHT}" fill="var(--paper)"/>${grid()}${baselines.map(pulse).join("")}${strips.map((strip) => shadeSvg(strip, { shades: shadesOf(strip.lead), samplingRateHz: example.samplingRateHz }) + stripSvg(example, strip)).join("")}<text x="${START}" y="${HEIGHT - 2.2 * MM}">25 mm/s   10 mm/mV   ${threeDigits(example.samplingRateHz)} Hz${shortNote(example)}</text></svg>`,
   );
 }
 
@@ -99,6 +104,33 @@ function grid(): string {
 /** 1 mV for 0.2 s: 10 mm high and 5 mm wide. */
 function pulse(baseline: number): string {
   return `<path class="pulse" d="M${MM} ${baseline}h${MM}v-${10 * MM}h${5 * MM}v${10 * MM}h${MM}" fill="none" stroke="var(--trace)" stroke-width="28"/>`;
+}
+
+/** A coloured stretch of a lead; samples of the recording. */
+export interface Shade {
+  readonly from: number;
+  readonly to: number;
+  readonly color: string;
+  /** What it means, shown on hover. */
+  readonly title: string;
+}
+
+function shadeSvg(
+  { fromSecond, seconds, left, baseline }: Strip,
+  { shades, samplingRateHz }: { shades: readonly Shade[]; samplingRateHz: number },
+): string {
+  const [first, last] = [fromSecond, fromSecond + seconds].map((at) => at * samplingRateHz);
+  return shades
+    .filter(({ from, to }) => to > first! && from < last!)
+    .map(({ from, to, color, title }) => {
+      const place = (sample: number): number =>
+        Math.round(
+          left +
+            ((Math.min(last!, Math.max(first!, sample)) - first!) * PER_SECOND) / samplingRateHz,
+        );
+      return `<rect x="${place(from)}" y="${baseline - 10 * MM}" width="${place(to) - place(from)}" height="${20 * MM}" fill="${color}"><title>${escapeHtml(title)}</title></rect>`;
+    })
+    .join("");
 }
 
 function stripSvg(example: ExampleEcg, strip: Strip): string {

@@ -6,6 +6,7 @@ import type { JobContext } from "./job-context.ts";
 import { runMapJob } from "./map-job.ts";
 import { runProbeJob } from "./probe-job.ts";
 import { runScoreJob } from "./score-job.ts";
+import { runSegmentsJob } from "./segments-job.ts";
 import { runTransferJob } from "./transfer-job.ts";
 
 export type JobProgress = (done: number, total: number) => void;
@@ -27,5 +28,7 @@ export function runJob(job: Job, context: JobContext, onProgress: JobProgress): 
       return runMapJob(job, context);
     case "example":
       return runExampleJob(job, context);
+    case "segments":
+      return runSegmentsJob(job, context, onProgress);
   }
 }
