@@ -67,6 +67,25 @@ test("the QT interval is within 20 ms in nine of ten recordings, without bias", 
   expect(Math.abs(median(gaps))).toBeLessThan(8);
 });
 
+test("at 100 Hz the QRS duration and the QT interval are as at 500 Hz, within 20 ms in nine of ten recordings", () => {
+  const coarse = simulatedRecordings(60, { noisy: false, samplingRateHz: 100 }).map(wavesOf);
+  const fine = simulatedRecordings(60, { noisy: false, samplingRateHz: 500 }).map(wavesOf);
+  const gaps = (length: (waves: Fiducials) => number): number[] =>
+    coarse.map((waves, k) => 1000 * (length(waves) - length(fine[k]!)));
+  expect(
+    share(
+      gaps(({ qrsOnset, qrsEnd }) => qrsEnd - qrsOnset),
+      20,
+    ),
+  ).toBeGreaterThan(0.9);
+  expect(
+    share(
+      gaps(({ qrsOnset, tEnd }) => tEnd - qrsOnset),
+      20,
+    ),
+  ).toBeGreaterThan(0.9);
+});
+
 test("waves come in their natural order", () => {
   for (const waves of measured) {
     const { pOnset, pPeak, pEnd, qrsOnset, qrsEnd, tPeak, tEnd } = waves;

@@ -40,7 +40,7 @@ export const features: Control = {
     pretrainedOn: [],
   },
   featureNames: FEATURE_NAMES,
-  version: 1,
+  version: 2,
   needsSamples: true,
   embed(ecg) {
     if (ecg === null) {

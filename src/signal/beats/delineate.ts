@@ -1,3 +1,4 @@
+import { finerBeat } from "./finer-beat.ts";
 import type { MedianBeat } from "./median-beat.ts";
 import { pWave } from "./p-wave.ts";
 import { qrsBounds } from "./qrs-bounds.ts";
@@ -18,12 +19,13 @@ export interface Fiducials {
  * Finds onsets and ends of the P wave, the QRS complex and the T wave on the median beat, over all leads at once:
  * the earliest onset and the latest end, as the common standards for global intervals ask (Kligfield and others,
  * Circulation 2007). `previousSeconds` and `nextSeconds`, the usual times to the neighbouring beats, say where
- * those beats' waves lie.
+ * those beats' waves lie. A beat below 250 Hz is measured at 500 Hz.
  */
 export function delineate(
-  beat: MedianBeat,
+  measured: MedianBeat,
   { previousSeconds, nextSeconds }: { previousSeconds: number; nextSeconds: number },
 ): Fiducials {
+  const beat = finerBeat(measured);
   const qrs = qrsBounds(beat, { previousSeconds, nextSeconds });
   const t = tWave(beat, { qrs, nextSeconds });
   // The T wave of the beat before ends, as far as is known, as long after its R peak as this one's.
