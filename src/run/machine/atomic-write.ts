@@ -10,6 +10,12 @@ import { EinthovenError } from "../../core/error.ts";
 export async function writeAtomically(
   path: string,
   content: Uint8Array | string | Iterable<string>,
+  {
+    durable = true,
+  }: {
+    /** False where losing the file with the machine's power costs nothing, as with what is written every few seconds. */
+    readonly durable?: boolean;
+  } = {},
 ): Promise<void> {
   const temporary = `${path}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
   try {
@@ -17,7 +23,7 @@ export async function writeAtomically(
     const handle = await open(temporary, "wx");
     try {
       await writeFile(handle, content);
-      await handle.sync();
+      if (durable) await handle.sync();
     } finally {
       await handle.close();
     }
@@ -25,12 +31,27 @@ export async function writeAtomically(
   } catch (cause) {
     // What went wrong with writing matters, not that its remains cannot be removed.
     await rm(temporary, { force: true }).catch(() => {});
-    throw new EinthovenError("write-failed", `cannot write ${path}: ${(cause as Error).message}`, {
-      hint: "check free space and permissions; everything finished before is kept, run again to go on",
-      cause,
-    });
+    throw writeFailed(path, cause);
   }
 }
+
+/** The error of a file that cannot be written. */
+export function writeFailed(path: string, cause: unknown): EinthovenError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const advice = WRITE_ADVICE.get(code ?? "") ?? "check free space and permissions";
+  return new EinthovenError("write-failed", `cannot write ${path}: ${message}`, {
+    hint: `${advice}; everything finished before is kept, run again to go on`,
+    cause,
+  });
+}
+
+const WRITE_ADVICE: ReadonlyMap<string, string> = new Map([
+  ["ENOSPC", "the disk is full: free some space, or move --cache and --runs to a larger disk"],
+  ["EDQUOT", "your quota is used up: free some space, or move --cache and --runs elsewhere"],
+  ["EROFS", "the disk is read-only: move --cache and --runs to one that can be written"],
+  ["EACCES", "you may not write there: check permissions, or move --cache and --runs"],
+  ["EPERM", "you may not write there: check permissions, or move --cache and --runs"],
+]);
 
 /** Reads a text file, or null when there is none. Throws `file-missing` when there is one that cannot be read. */
 export async function readTextIfAny(path: string): Promise<string | null> {
