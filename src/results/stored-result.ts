@@ -4,6 +4,7 @@ import type { AttributionSummary } from "./attribution-summary.ts";
 import type { ExampleEcg } from "./example-ecg.ts";
 import type { MapSummary } from "./map-summary.ts";
 import type { LiftRow, ScoreRow } from "./score-rows.ts";
+import { sealedJson, unsealedJson } from "./sealed-json.ts";
 import type { SegmentSummary } from "./segment-summary.ts";
 
 /** What a probe or transfer job leaves beside its predictions. */
@@ -44,29 +45,41 @@ export interface StoredValues {
   readonly segments: { readonly segments: readonly SegmentSummary[] };
 }
 
-/** One job's result as it lies on disk. Written last and renamed into place: if it is there, it is whole. */
+/** What a file must be, byte for byte. */
+export interface FileHash {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/**
+ * One job's result as it lies on disk, without anything that differs from run to run. Written last and renamed into
+ * place: if it is there, it is whole.
+ */
 export interface StoredResult<Kind extends keyof StoredValues = keyof StoredValues> {
-  readonly schema: 1;
+  readonly schema: 2;
   readonly kind: Kind;
   readonly key: string;
   readonly title: string;
-  /** Working time of the job. */
-  readonly seconds: number;
   /** False when inputs were missing because their jobs failed: it is shown, but computed again by the next run. */
   readonly complete: boolean;
-  /** Sizes in bytes of the files that belong to it, by path within the run folder. */
-  readonly files: Readonly<Record<string, number>>;
+  /** The files that belong to it, by path within the run folder. */
+  readonly files: Readonly<Record<string, FileHash>>;
   readonly value: StoredValues[Kind];
 }
 
+/** A stored result that was read whole, and the hash of its content: equal inputs, equal hash, whatever machine. */
+export type ReadResult<Kind extends keyof StoredValues = keyof StoredValues> =
+  StoredResult<Kind> & {
+    readonly sha256: string;
+  };
+
 const envelope = z.object({
-  schema: z.literal(1),
+  schema: z.literal(2),
   kind: z.enum(["probe", "transfer", "score", "attribute", "map", "example", "segments"]),
   key: z.string().length(32),
   title: z.string(),
-  seconds: z.number(),
   complete: z.boolean(),
-  files: z.record(z.string(), z.number()),
+  files: z.record(z.string(), z.object({ bytes: z.number(), sha256: z.string() })),
   value: z.object({}).loose(),
 });
 
@@ -74,10 +87,11 @@ const envelope = z.object({
 export function parseStoredResult<Kind extends keyof StoredValues>(
   text: string,
   { kind, key }: { readonly kind: Kind; readonly key: string },
-): StoredResult<Kind> {
-  const parsed = envelope.safeParse(jsonOrNull(text));
+): ReadResult<Kind> {
+  const unsealed = unsealedJson(text);
+  const parsed = envelope.safeParse(unsealed?.value);
   if (parsed.success && parsed.data.kind === kind && parsed.data.key === key) {
-    return parsed.data as unknown as StoredResult<Kind>;
+    return { ...parsed.data, sha256: unsealed!.sha256 } as unknown as ReadResult<Kind>;
   }
   throw new EinthovenError(
     "result-corrupt",
@@ -90,13 +104,5 @@ export function parseStoredResult<Kind extends keyof StoredValues>(
 
 /** Writes a result as text that `parseStoredResult` reads. */
 export function formatStoredResult(result: StoredResult): string {
-  return `${JSON.stringify(result)}\n`;
-}
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+  return sealedJson(result);
 }

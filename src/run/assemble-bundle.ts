@@ -8,12 +8,12 @@ import type { JobFailure } from "../results/provenance.ts";
 import type { LiftRow, ScoreRow } from "../results/score-rows.ts";
 import type { StoredResult, StoredValues } from "../results/stored-result.ts";
 import { summariseDataset } from "./dataset-summary.ts";
-import { readEmbeddingMeta } from "./jobs/embedding-meta.ts";
 import { summariseModel } from "./model-summary.ts";
 import type { PreparedStudy } from "./prepare-study.ts";
 import { loadResult } from "./result-store.ts";
 import type { RunSummary } from "./run-study.ts";
 import { environment } from "./study-lock.ts";
+import { readTimings } from "./timings.ts";
 
 /** Gathers the stored results of a study into the one value that reports are drawn from. Missing results stay missing. */
 export async function assembleBundle(
@@ -79,17 +79,11 @@ async function storedOf<Kind extends keyof StoredValues>(
   return found.filter((result) => result !== null);
 }
 
-/** Working time of every job whose result is stored, whenever it ran. */
+/** Working time of every job of the plan, whenever it ran; what was not kept counts as none. */
 async function jobSeconds({ jobs, description: { folders } }: PreparedStudy): Promise<number> {
-  const seconds = await concurrentMap(jobs, CONCURRENT_READS, ({ kind, key }) =>
-    kind === "embed"
-      ? readEmbeddingMeta(folders, key).then((meta) => meta?.seconds ?? 0)
-      : loadResult(folders, { kind, key }).then(
-          (result) => result.seconds,
-          () => 0,
-        ),
-  );
-  return seconds.reduce((sum, value) => sum + value, 0);
+  const planned = new Set(jobs.map(({ key }) => key));
+  const timings = new Map((await readTimings(folders)).map(({ key, seconds }) => [key, seconds]));
+  return [...timings].reduce((sum, [key, seconds]) => sum + (planned.has(key) ? seconds : 0), 0);
 }
 
 function failureOf({ job, outcome }: RunSummary["failed"][number]): JobFailure {

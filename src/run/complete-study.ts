@@ -1,4 +1,5 @@
 import { concurrentMap } from "../core/concurrent-map.ts";
+import { forgetChecked } from "./find-stored.ts";
 import { readEmbeddingMeta } from "./jobs/embedding-meta.ts";
 import { recordsToLeaveOut } from "./jobs/left-out.ts";
 import type { PreparedStudy } from "./prepare-study.ts";
@@ -17,7 +18,8 @@ const CONCURRENT_READS = 32;
 
 /**
  * Prepares and runs a study, and does so again when models turned out to have no vector of some records: those then
- * leave the splits of all models alike, and what depends on the splits is computed for the people who remain.
+ * leave the splits of all models alike, and what depends on the splits is computed for the people who remain. So it
+ * does when a stored result turned out to be damaged as it was read.
  */
 export async function completeStudy(
   prepare: () => Promise<PreparedStudy>,
@@ -25,11 +27,26 @@ export async function completeStudy(
 ): Promise<CompletedStudy> {
   let prepared = await prepare();
   let summary = await run(prepared);
-  for (let pass = 2; pass <= MOST_PASSES && (await leavesMoreOut(prepared)); pass++) {
+  for (let pass = 2; pass <= MOST_PASSES && (await needsPass(prepared, summary)); pass++) {
     prepared = await prepare();
     summary = together(summary, await run(prepared), prepared);
   }
   return { prepared, summary };
+}
+
+async function needsPass(prepared: PreparedStudy, summary: RunSummary): Promise<boolean> {
+  if (metDamage(summary)) {
+    await forgetChecked(prepared.description.folders);
+    return true;
+  }
+  return leavesMoreOut(prepared);
+}
+
+/** Did a job meet a stored file that is not what was stored? The next pass looks at every byte. */
+function metDamage({ failed }: RunSummary): boolean {
+  return failed.some(
+    ({ outcome }) => outcome.status === "failed" && outcome.error.code === "result-corrupt",
+  );
 }
 
 /** Do stored embeddings lack vectors of records that still stand in a split? */

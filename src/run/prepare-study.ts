@@ -1,6 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { concurrentMap } from "../core/concurrent-map.ts";
 import { EinthovenError } from "../core/error.ts";
 import { contentKey } from "../core/hash.ts";
 import { datasetById } from "../datasets/catalogue.ts";
@@ -17,6 +16,7 @@ import { embeddingKey, planStudy } from "../study/plan-study.ts";
 import type { Study } from "../study/study.ts";
 import { type ResolvedTask, taskOf } from "../study/task.ts";
 import { checkLeaks } from "./check-leaks.ts";
+import { findStored } from "./find-stored.ts";
 import { readEmbeddingMeta } from "./jobs/embedding-meta.ts";
 import type { StudyDescription } from "./jobs/job-context.ts";
 import { recordsToLeaveOut } from "./jobs/left-out.ts";
@@ -24,7 +24,6 @@ import { readTextIfAny, writeAtomically } from "./machine/atomic-write.ts";
 import { diskTree, openFile } from "./machine/disk-files.ts";
 import { hashFile } from "./machine/file-hash.ts";
 import { readOwnModels } from "./own-models.ts";
-import { hasResult } from "./result-store.ts";
 import type { StudyFolders } from "./study-folders.ts";
 import { surveyDataset } from "./survey/survey-dataset.ts";
 
@@ -48,6 +47,8 @@ export interface PreparedStudy {
   readonly jobs: readonly Job[];
   /** Keys of jobs whose results are stored and whole. */
   readonly stored: ReadonlySet<string>;
+  /** Jobs of which something is stored that does not count; `runStudy` removes it. */
+  readonly damaged: readonly Job[];
   /** What was compared to rule out leaks; a leak would have thrown. */
   readonly leakCheck: string;
 }
@@ -122,7 +123,7 @@ export async function prepareStudy(
     jobs,
     leakCheck,
     description: { study, task, studyFolder, folders, contestants, surveys, leftOut },
-    stored: await findStored(jobs, folders),
+    ...(await findStored(jobs, folders)),
   };
 }
 
@@ -149,22 +150,6 @@ async function findLeftOut(
     cohort,
     metas.filter((meta) => meta !== null),
   );
-}
-
-/** Results looked for at once: thousands would exceed what a process may open, and look as if they were missing. */
-const CONCURRENT_LOOKUPS = 32;
-
-/** Which jobs have a whole result on disk. */
-async function findStored(
-  jobs: readonly Job[],
-  folders: StudyFolders,
-): Promise<ReadonlySet<string>> {
-  const isThere = await concurrentMap(jobs, CONCURRENT_LOOKUPS, async ({ kind, key }) =>
-    kind === "embed"
-      ? (await readEmbeddingMeta(folders, key)) !== null
-      : await hasResult(folders, { kind, key }),
-  );
-  return new Set(jobs.filter((_, i) => isThere[i]).map(({ key }) => key));
 }
 
 async function readStudyText(studyFile: string): Promise<string> {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Job } from "../study/job.ts";
 import type { Executor, JobEvent, JobOutcome } from "./executors/executor.ts";
+import { discardDamaged } from "./find-stored.ts";
 import { writeAtomically } from "./machine/atomic-write.ts";
 import type { PreparedStudy } from "./prepare-study.ts";
 import { lockOf } from "./study-lock.ts";
@@ -38,6 +39,7 @@ export async function runStudy(
     `${JSON.stringify({ schema: 1, jobs: prepared.jobs })}\n`,
   );
   await writeAtomically(join(run, "lock.json"), `${JSON.stringify(lockOf(prepared), null, 2)}\n`);
+  await discardDamaged(prepared.damaged, prepared.description.folders);
   const missing = missingJobs(prepared);
   const outcomes =
     missing.length === 0 ? new Map() : await executor.execute(missing, { onEvent, signal });

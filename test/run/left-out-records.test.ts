@@ -129,9 +129,10 @@ test("an embedding from before failures were kept counts as one without any", as
   const { folders } = prepared.description;
   const { key } = prepared.jobs.find((job) => job.kind === "embed")!;
   const path = join(embeddingFolder(folders, key), "meta.json");
-  const { failures, provider, ...old } = JSON.parse(readFileSync(path, "utf8"));
+  const { failures, provider, files, sha256, ...old } = JSON.parse(readFileSync(path, "utf8"));
   expect([failures, provider]).toEqual([[], "cpu"]);
-  writeFileSync(path, JSON.stringify(old));
+  const { bytes } = files["matrix.npy"];
+  writeFileSync(path, JSON.stringify({ ...old, schema: 1, bytes }));
   expect(await readEmbeddingMeta(folders, key)).toMatchObject({ failures: [], provider: "cpu" });
 });
 

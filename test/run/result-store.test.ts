@@ -19,7 +19,7 @@ const WANTED = { kind: "example", key: KEY } as const;
 async function stored({ complete = true } = {}): Promise<StudyFolders> {
   const run = mkdtempSync(join(tmpdir(), "einthoven-store-"));
   const folders = { run, cache: join(run, "cache") };
-  const result = { ...WANTED, title: "t", seconds: 1, complete, value: { examples: [] } };
+  const result = { ...WANTED, title: "t", complete, value: { examples: [] } };
   await storeResult(folders, result, new Map([["probes/x.npy", Uint8Array.of(1, 2, 3)]]));
   return folders;
 }

@@ -99,7 +99,6 @@ test("a seed whose probe failed leaves a gap in the seed values, never a shift",
         kind: "probe",
         key,
         title: "t",
-        seconds: 1,
         value: {
           probe: "linear",
           features: 1,

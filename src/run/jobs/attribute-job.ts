@@ -18,7 +18,6 @@ export async function runAttributeJob(
   context: JobContext,
   onProgress: JobProgress,
 ): Promise<void> {
-  const began = performance.now();
   const { study, folders } = context;
   const cohort = await context.cohort(job.dataset);
   const embedding = await context.embedding(job.embedding, cohort);
@@ -48,7 +47,6 @@ export async function runAttributeJob(
     kind: "attribute",
     key: job.key,
     title: job.title,
-    seconds: (performance.now() - began) / 1000,
     value: { attributions },
   });
 }

@@ -4,9 +4,11 @@ import { matrixOf } from "../../core/matrix.ts";
 import type { Exclusion } from "../../datasets/dataset.ts";
 import { writeNpy } from "../../formats/npy.ts";
 import { writeParquet } from "../../formats/parquet.ts";
+import { sealedJson } from "../../results/sealed-json.ts";
 import type { Cohort } from "../../study/cohort.ts";
 import type { EmbedJob } from "../../study/job.ts";
 import { writeAtomically } from "../machine/atomic-write.ts";
+import { hashOf } from "../result-store.ts";
 import { embeddingFolder } from "../study-folders.ts";
 import { embedShard, readShard, type Shard, writeShard } from "./embed-shard.ts";
 import type { EmbeddingMeta } from "./embedding-meta.ts";
@@ -71,21 +73,22 @@ async function finish({ job, context, cohort, shards, failures, began }: Finishe
   const folder = embeddingFolder(context.folders, job.key);
   const npy = writeNpy(matrix);
   await writeAtomically(join(folder, "matrix.npy"), npy);
-  await writeAtomically(join(folder, "records.parquet"), recordsTable(cohort));
+  const records = recordsTable(cohort);
+  await writeAtomically(join(folder, "records.parquet"), records);
   const meta: EmbeddingMeta = {
-    schema: 1,
+    schema: 2,
     key: job.key,
     modelId: id,
     cardId: cohort.card.id,
     records: matrix.rows,
     dimension,
-    bytes: npy.length,
+    files: { "matrix.npy": hashOf(npy), "records.parquet": hashOf(records) },
     millisecondsPerEcg: meanMilliseconds(shards, dimension),
     seconds: (performance.now() - began) / 1000,
     failures,
     provider: shards.find(({ provider }) => provider !== null)?.provider ?? "cpu",
   };
-  await writeAtomically(join(folder, "meta.json"), `${JSON.stringify(meta, null, 2)}\n`);
+  await writeAtomically(join(folder, "meta.json"), sealedJson(meta));
   await rm(join(folder, "shards"), { recursive: true, force: true });
 }
 

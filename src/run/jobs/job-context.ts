@@ -4,15 +4,14 @@ import { EinthovenError } from "../../core/error.ts";
 import type { Matrix } from "../../core/matrix.ts";
 import { datasetById } from "../../datasets/catalogue.ts";
 import type { Exclusion, RecordEntry } from "../../datasets/dataset.ts";
-import { readNpy } from "../../formats/npy.ts";
 import { buildCohort, type Cohort } from "../../study/cohort.ts";
 import type { Contestant } from "../../study/contestants.ts";
 import type { Study } from "../../study/study.ts";
 import type { ResolvedTask } from "../../study/task.ts";
-import { diskTree, openFile } from "../machine/disk-files.ts";
-import { embeddingFolder, type StudyFolders } from "../study-folders.ts";
+import { diskTree } from "../machine/disk-files.ts";
+import type { StudyFolders } from "../study-folders.ts";
 import { readSurvey } from "../survey/survey-file.ts";
-import { readEmbeddingMeta } from "./embedding-meta.ts";
+import { readEmbedding, readEmbeddingMeta } from "./embedding-meta.ts";
 import { refuseRowsWithoutVector } from "./left-out.ts";
 
 /** Everything a worker needs to run any job of a study; plain data, so that it crosses threads and hosts. */
@@ -66,9 +65,7 @@ export function openJobContext(description: StudyDescription): JobContext {
       if (embeddings.size >= EMBEDDINGS_KEPT && !embeddings.has(key)) {
         embeddings.delete(embeddings.keys().next().value!);
       }
-      return remember(embeddings, key, async () =>
-        readNpy(await openFile(resolve(embeddingFolder(folders, key), "matrix.npy"))),
-      );
+      return remember(embeddings, key, () => readEmbedding(folders, key));
     },
     read: (cohort, record) => datasetById(cohort.card.id).read(trees.get(cohort.name)!, record),
   };

@@ -15,7 +15,6 @@ const NONE = -1;
 
 /** Maps the held-out records of all datasets in one model's space, with the numbers beside the picture. */
 export async function runMapJob(job: MapJob, context: JobContext): Promise<void> {
-  const began = performance.now();
   const { study, folders } = context;
   const settings = study.explain.umap;
   if (settings === false) return;
@@ -59,7 +58,6 @@ export async function runMapJob(job: MapJob, context: JobContext): Promise<void>
     kind: "map",
     key: job.key,
     title: job.title,
-    seconds: (performance.now() - began) / 1000,
     value: { map: summary },
   });
 }

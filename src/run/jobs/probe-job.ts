@@ -13,7 +13,6 @@ import { probeFiles, probeValue } from "./stored-probe.ts";
 
 /** Fits a probe on a share of the training patients and predicts the dataset's own test records. */
 export async function runProbeJob(job: ProbeJob, context: JobContext): Promise<void> {
-  const began = performance.now();
   const cohort = await context.cohort(job.dataset);
   const embedding = await context.embedding(job.embedding, cohort);
   const rows = trainingRows(cohort, context.study.fractions, job);
@@ -33,7 +32,6 @@ export async function runProbeJob(job: ProbeJob, context: JobContext): Promise<v
       kind: "probe",
       key: job.key,
       title: job.title,
-      seconds: (performance.now() - began) / 1000,
       value: probeValue(probe, { records: rows.length, patients: new Set(patientIds).size }),
     },
     new Map([

@@ -1,4 +1,6 @@
 import type { Job } from "../../study/job.ts";
+import { type CohortSize, cohortSize, datasetsOf, workloadOf } from "../../study/workload.ts";
+import { recordTiming } from "../timings.ts";
 import { runAttributeJob } from "./attribute-job.ts";
 import { runEmbedJob } from "./embed-job.ts";
 import { runExampleJob } from "./example-job.ts";
@@ -11,8 +13,27 @@ import { runTransferJob } from "./transfer-job.ts";
 
 export type JobProgress = (done: number, total: number) => void;
 
-/** Runs one job and stores its result; resolves when that is safely on disk. */
-export function runJob(job: Job, context: JobContext, onProgress: JobProgress): Promise<void> {
+/** Runs one job and stores its result; resolves when that is safely on disk. What it took is kept apart from it. */
+export async function runJob(
+  job: Job,
+  context: JobContext,
+  onProgress: JobProgress,
+): Promise<void> {
+  const began = performance.now();
+  await stepOf(job, context, onProgress);
+  const seconds = (performance.now() - began) / 1000;
+  const sizes = await cohortSizes(job, context);
+  const work = workloadOf(job, { contestants: context.contestants, sizes });
+  await recordTiming(context.folders, { key: job.key, kind: job.kind, ...work, seconds });
+}
+
+async function cohortSizes(job: Job, context: JobContext): Promise<Map<string, CohortSize>> {
+  const names = datasetsOf(job);
+  const cohorts = await Promise.all(names.map((name) => context.cohort(name)));
+  return new Map(cohorts.map((cohort) => [cohort.name, cohortSize(cohort)]));
+}
+
+function stepOf(job: Job, context: JobContext, onProgress: JobProgress): Promise<void> {
   switch (job.kind) {
     case "embed":
       return runEmbedJob(job, context, onProgress);

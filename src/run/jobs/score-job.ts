@@ -1,4 +1,5 @@
 import { concurrentMap } from "../../core/concurrent-map.ts";
+import { EinthovenError } from "../../core/error.ts";
 import { takeLabels } from "../../core/labels.ts";
 import {
   type ModelPredictions,
@@ -9,7 +10,7 @@ import type { LiftRow, ScoreRow } from "../../results/score-rows.ts";
 import type { PredictionValue } from "../../results/stored-result.ts";
 import type { Cohort } from "../../study/cohort.ts";
 import type { ScoredPrediction, ScoreJob } from "../../study/job.ts";
-import { hasResult, loadResult, loadResultFile, storeResult } from "../result-store.ts";
+import { loadResult, loadResultFile, storeResult } from "../result-store.ts";
 import { predictionFile } from "../study-folders.ts";
 import type { JobContext } from "./job-context.ts";
 import { readPredictions } from "./predictions.ts";
@@ -29,7 +30,6 @@ interface Loaded extends ScoredPrediction {
 
 /** Scores all models on one test set from their stored predictions, for each probe and share of labels. */
 export async function runScoreJob(job: ScoreJob, context: JobContext): Promise<void> {
-  const began = performance.now();
   const cohort = await context.cohort(job.testDataset);
   const leftOut = unseenClasses(await context.cohort(job.dataset), context);
   const kind = job.dataset === job.testDataset ? "probe" : "transfer";
@@ -46,7 +46,6 @@ export async function runScoreJob(job: ScoreJob, context: JobContext): Promise<v
     kind: "score",
     key: job.key,
     title: job.title,
-    seconds: (performance.now() - began) / 1000,
     complete: loaded.length === job.predictions.length,
     value: {
       rows: perSetting.flatMap(({ rows }) => rows),
@@ -74,14 +73,20 @@ async function load(
   prediction: ScoredPrediction,
 ): Promise<Loaded | null> {
   const wanted = { kind, key: prediction.prediction };
-  if (!(await hasResult(folders, wanted))) return null;
-  const { value } = await loadResult(folders, wanted);
+  const result = await loadResult(folders, wanted).catch(nullIfMissing);
+  if (result === null) return null;
   const classIds = task.classes.map(({ id }) => id);
   const table = await readPredictions(
-    await loadResultFile(folders, predictionFile(wanted.key)),
+    await loadResultFile(folders, result, predictionFile(wanted.key)),
     classIds,
   );
-  return { ...prediction, value, probabilities: table.probabilities };
+  return { ...prediction, value: result.value, probabilities: table.probabilities };
+}
+
+/** What is damaged must not pass for what was never there: it is computed again. */
+function nullIfMissing(error: unknown): null {
+  if (error instanceof EinthovenError && error.code === "result-missing") return null;
+  throw error;
 }
 
 function scoreSetting(

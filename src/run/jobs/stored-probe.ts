@@ -72,9 +72,10 @@ export async function loadProbe(
   folders: StudyFolders,
   key: string,
 ): Promise<StoredProbe & { readonly value: PredictionValue }> {
-  const { value } = await loadResult(folders, { kind: "probe", key });
+  const result = await loadResult(folders, { kind: "probe", key });
+  const { value } = result;
   const load = async (name: string): Promise<Matrix> =>
-    readNpy(bytesOf(await loadResultFile(folders, probeFile(key, name))));
+    readNpy(bytesOf(await loadResultFile(folders, result, probeFile(key, name))));
   const matrices = await Promise.all(
     value.matrices.map(async (name) => [name, await load(name)] as const),
   );

@@ -10,7 +10,6 @@ import { loadProbe } from "./stored-probe.ts";
 
 /** Applies a stored probe to the test records of another dataset. */
 export async function runTransferJob(job: TransferJob, context: JobContext): Promise<void> {
-  const began = performance.now();
   const cohort = await context.cohort(job.testDataset);
   const embedding = await context.embedding(job.embedding, cohort);
   const { probe, medians, value } = await loadProbe(context.folders, job.fitted);
@@ -22,7 +21,6 @@ export async function runTransferJob(job: TransferJob, context: JobContext): Pro
       kind: "transfer",
       key: job.key,
       title: job.title,
-      seconds: (performance.now() - began) / 1000,
       value,
     },
     new Map([

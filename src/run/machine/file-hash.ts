@@ -13,3 +13,8 @@ export async function hashFile(
   }
   return hash.digest("hex");
 }
+
+/** Hashes bytes in memory by SHA-256: hexadecimal digits. */
+export function hashBytes(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}

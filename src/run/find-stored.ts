@@ -1,0 +1,145 @@
+import { type Stats, statSync } from "node:fs";
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { concurrentMap } from "../core/concurrent-map.ts";
+import type { Job } from "../study/job.ts";
+import { readEmbeddingMeta, verifyEmbedding } from "./jobs/embedding-meta.ts";
+import { readTextIfAny, writeAtomically } from "./machine/atomic-write.ts";
+import { hasResult, loadResult } from "./result-store.ts";
+import { embeddingFolder, resultPath, type StudyFolders } from "./study-folders.ts";
+
+/** Results that are read at once: thousands would exceed what a process may open, and look as if they were missing. */
+const CONCURRENT_READS = 32;
+
+/** A file as it was when every byte of it was compared: size and time of its last change. */
+type SeenFile = readonly [path: string, bytes: number, modifiedMs: number];
+
+const journalSchema = z.object({
+  schema: z.literal(1),
+  checked: z.record(z.string(), z.array(z.tuple([z.string(), z.number(), z.number()]))),
+});
+
+/** What is stored of a plan. */
+export interface StoredJobs {
+  /** Keys of jobs whose results are stored and whole. */
+  readonly stored: ReadonlySet<string>;
+  /** Jobs of which something is stored that does not count: damaged, half written, or without some of its inputs. */
+  readonly damaged: readonly Job[];
+}
+
+/**
+ * Finds the jobs whose results are stored and whole. Every byte of a result is read and compared with its hash once;
+ * what was found is kept in work/checked.json of the run folder, so that from then on one look at size and time of
+ * change per file is enough, until one of them is touched. (Damage that leaves both as they were is found when the
+ * file is read.) 100,000 known results take well under a second.
+ */
+export async function findStored(jobs: readonly Job[], folders: StudyFolders): Promise<StoredJobs> {
+  const journalPath = journalOf(folders);
+  const known = await readJournal(journalPath);
+  const present = await presentKeys(folders);
+  const unique = [...new Map(jobs.map((job) => [job.key, job])).values()];
+  const checked = new Map<string, readonly SeenFile[]>();
+  const doubtful: Job[] = [];
+  for (const job of unique) {
+    if (!present.has(job.key)) continue;
+    const files = known.get(job.key);
+    if (files?.every((file) => isUntouched(file))) checked.set(job.key, files);
+    else doubtful.push(job);
+  }
+  const files = await concurrentMap(doubtful, CONCURRENT_READS, (job) => wholeFiles(job, folders));
+  for (const [i, { key }] of doubtful.entries()) {
+    const seen = files[i] ?? null;
+    if (seen !== null) checked.set(key, seen);
+  }
+  if (doubtful.length > 0) await writeJournal(journalPath, checked);
+  const damaged = doubtful.filter(({ key }) => !checked.has(key));
+  return { stored: new Set(checked.keys()), damaged };
+}
+
+/** Makes the next `findStored` read everything again: after damage was met that no change of size or time gave away. */
+export async function forgetChecked(folders: StudyFolders): Promise<void> {
+  await rm(journalOf(folders), { force: true });
+}
+
+/** Removes results that are not whole, or lack inputs that can be had now, so that nobody takes them for done. */
+export async function discardDamaged(
+  damaged: readonly Job[],
+  folders: StudyFolders,
+): Promise<void> {
+  for (const { kind, key } of damaged) {
+    const path =
+      kind === "embed"
+        ? join(embeddingFolder(folders, key), "meta.json")
+        : resultPath(folders, key);
+    await rm(path, { force: true });
+  }
+}
+
+function journalOf({ run }: StudyFolders): string {
+  return join(run, "work", "checked.json");
+}
+
+/** Keys that a result or an embedding goes by, whole or not: two folders are listed, no file is opened. */
+async function presentKeys({ run, cache }: StudyFolders): Promise<ReadonlySet<string>> {
+  const [results, embeddings] = await Promise.all(
+    [join(run, "results"), join(cache, "embeddings")].map((folder) =>
+      readdir(folder).catch((): string[] => []),
+    ),
+  );
+  return new Set([...results!.map((name) => name.replace(/\.json$/, "")), ...embeddings!]);
+}
+
+/** The files of a result after all of it was compared with its hashes; null when it is not whole. */
+async function wholeFiles(
+  { kind, key }: Job,
+  folders: StudyFolders,
+): Promise<readonly SeenFile[] | null> {
+  if (kind === "embed") {
+    const meta = await readEmbeddingMeta(folders, key);
+    if (meta === null || !(await verifyEmbedding(folders, meta))) return null;
+    const folder = embeddingFolder(folders, key);
+    const names = ["meta.json", "matrix.npy", ...Object.keys(meta.files)];
+    return seenFiles(new Set(names.map((name) => join(folder, name))));
+  }
+  if (!(await hasResult(folders, { kind, key }))) return null;
+  const { files } = await loadResult(folders, { kind, key });
+  const own = Object.keys(files).map((path) => join(folders.run, path));
+  return seenFiles(new Set([resultPath(folders, key), ...own]));
+}
+
+function seenFiles(paths: ReadonlySet<string>): SeenFile[] | null {
+  const seen = [...paths].map((path): SeenFile | null => {
+    const info = statOf(path);
+    return info === undefined ? null : [path, info.size, info.mtimeMs];
+  });
+  return seen.includes(null) ? null : (seen as SeenFile[]);
+}
+
+/** Synchronous, for it is seven times as fast as asking the thread pool, and there are many. */
+function statOf(path: string): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false });
+}
+
+function isUntouched([path, bytes, modifiedMs]: SeenFile): boolean {
+  const info = statOf(path);
+  return info !== undefined && info.size === bytes && info.mtimeMs === modifiedMs;
+}
+
+async function readJournal(path: string): Promise<ReadonlyMap<string, readonly SeenFile[]>> {
+  const text = await readTextIfAny(path);
+  try {
+    return new Map(Object.entries(journalSchema.parse(JSON.parse(text ?? "null")).checked));
+  } catch {
+    return new Map();
+  }
+}
+
+/** The journal saves work and no more: where it cannot be written, everything is read again next time. */
+async function writeJournal(
+  path: string,
+  checked: ReadonlyMap<string, readonly SeenFile[]>,
+): Promise<void> {
+  const journal = { schema: 1, checked: Object.fromEntries(checked) };
+  await writeAtomically(path, `${JSON.stringify(journal)}\n`).catch(() => {});
+}
