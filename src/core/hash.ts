@@ -20,7 +20,12 @@ export function sha256Hex(bytes: Uint8Array): string {
  * keys sorted by code unit, no white space). Equal values have equal keys whatever order they were built in.
  */
 export function contentKey(value: Json): string {
-  return sha256Hex(new TextEncoder().encode(canonicalJson(value))).slice(0, 32);
+  return contentHash(value).slice(0, 32);
+}
+
+/** SHA-256 of a value's canonical JSON, as 64 hexadecimal digits. */
+export function contentHash(value: Json): string {
+  return sha256Hex(new TextEncoder().encode(canonicalJson(value)));
 }
 
 /** JSON with sorted object keys and no white space. */

@@ -4,11 +4,13 @@ import { attributionSummarySchema } from "./attribution-summary.ts";
 import type { StudyBundle } from "./bundle.ts";
 import { datasetSummarySchema } from "./dataset-summary.ts";
 import { exampleEcgSchema } from "./example-ecg.ts";
+import { resultHashesSchema } from "./hash-tree.ts";
 import { mapSummarySchema } from "./map-summary.ts";
 import { modelSummarySchema } from "./model-summary.ts";
 import { jobFailureSchema, provenanceSchema } from "./provenance.ts";
 import { liftRowSchema, scoreRowSchema } from "./score-rows.ts";
 import { segmentSummarySchema } from "./segment-summary.ts";
+import { lockSchema } from "./study-lock.ts";
 
 /**
  * Reads a stored bundle (JSON text) and checks it: every field, and what the report takes for granted, namely that
@@ -64,6 +66,8 @@ const studyBundle: z.ZodType<StudyBundle> = z
     segments: z.array(segmentSummarySchema).default([]),
     failures: z.array(jobFailureSchema),
     provenance: provenanceSchema,
+    lock: lockSchema,
+    results: resultHashesSchema,
   })
   .check(({ value, issues }) => {
     for (const message of unknownIds(value)) issues.push({ code: "custom", message, input: value });

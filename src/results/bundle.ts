@@ -1,11 +1,13 @@
 import type { AttributionSummary } from "./attribution-summary.ts";
 import type { DatasetSummary } from "./dataset-summary.ts";
 import type { ExampleEcg } from "./example-ecg.ts";
+import type { ResultHashes } from "./hash-tree.ts";
 import type { MapSummary } from "./map-summary.ts";
 import type { ModelSummary } from "./model-summary.ts";
 import type { JobFailure, Provenance } from "./provenance.ts";
 import type { LiftRow, ScoreRow } from "./score-rows.ts";
 import type { SegmentSummary } from "./segment-summary.ts";
+import type { StudyLock } from "./study-lock.ts";
 
 /**
  * Everything that a report shows, as one JSON value. `run/` assembles it from stored results; `report/` and
@@ -35,6 +37,10 @@ export interface StudyBundle {
   readonly segments: readonly SegmentSummary[];
   readonly failures: readonly JobFailure[];
   readonly provenance: Provenance;
+  /** What pins the results: weights, data, splits, settings, versions. */
+  readonly lock: StudyLock;
+  /** Hashes of the stored results that this bundle was made from. */
+  readonly results: ResultHashes;
 }
 
 export interface ClassSummary {

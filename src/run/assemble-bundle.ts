@@ -1,18 +1,19 @@
 import { concurrentMap } from "../core/concurrent-map.ts";
-import { contentKey } from "../core/hash.ts";
 import type { AttributionSummary } from "../results/attribution-summary.ts";
 import type { StudyBundle } from "../results/bundle.ts";
 import type { ExampleEcg } from "../results/example-ecg.ts";
+import { hashTreeOf, type ResultLeaf } from "../results/hash-tree.ts";
 import type { MapSummary } from "../results/map-summary.ts";
 import type { JobFailure } from "../results/provenance.ts";
 import type { LiftRow, ScoreRow } from "../results/score-rows.ts";
 import type { StoredResult, StoredValues } from "../results/stored-result.ts";
 import { summariseDataset } from "./dataset-summary.ts";
+import { findStored } from "./find-stored.ts";
 import { summariseModel } from "./model-summary.ts";
 import type { PreparedStudy } from "./prepare-study.ts";
 import { loadResult } from "./result-store.ts";
 import type { RunSummary } from "./run-study.ts";
-import { environment } from "./study-lock.ts";
+import { environment, lockOf, studyKeyOf } from "./study-lock.ts";
 import { readTimings } from "./timings.ts";
 
 /** Gathers the stored results of a study into the one value that reports are drawn from. Missing results stay missing. */
@@ -56,12 +57,28 @@ export async function assembleBundle(
       wallSeconds: summary.wallSeconds,
       jobsDone: summary.done,
       jobsFromCache: summary.fromCache,
-      studyKey: contentKey(jobs.map(({ key }) => key).sort()),
+      studyKey: studyKeyOf(jobs),
       studyText: prepared.studyText,
       leakCheck: prepared.leakCheck,
       bootstrapReplicates: study.bootstrapReplicates,
     },
+    lock: lockOf(prepared),
+    results: hashTreeOf(await resultLeaves(prepared)),
   };
+}
+
+/** Every job of a plan with the hash of what it stored, as it lies on disk now. */
+export async function resultLeaves({
+  jobs,
+  description,
+}: Pick<PreparedStudy, "jobs" | "description">): Promise<ResultLeaf[]> {
+  const { hashes } = await findStored(jobs, description.folders);
+  return jobs.map(({ kind, key, title }) => ({
+    kind,
+    key,
+    title,
+    sha256: hashes.get(key) ?? null,
+  }));
 }
 
 /** Results that are read at once. */

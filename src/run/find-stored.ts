@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { concurrentMap } from "../core/concurrent-map.ts";
 import type { Job } from "../study/job.ts";
-import { readEmbeddingMeta, verifyEmbedding } from "./jobs/embedding-meta.ts";
+import { embeddingHash, readEmbeddingMeta, verifyEmbedding } from "./jobs/embedding-meta.ts";
 import { readTextIfAny, writeAtomically } from "./machine/atomic-write.ts";
 import { hasResult, loadResult } from "./result-store.ts";
 import { embeddingFolder, resultPath, type StudyFolders } from "./study-folders.ts";
@@ -15,15 +15,30 @@ const CONCURRENT_READS = 32;
 /** A file as it was when every byte of it was compared: size and time of its last change. */
 type SeenFile = readonly [path: string, bytes: number, modifiedMs: number];
 
+/** A result as it was when it was read in full. */
+interface Checked {
+  /** Hash of its content: equal wherever the same was computed. */
+  readonly sha256: string;
+  readonly files: readonly SeenFile[];
+}
+
 const journalSchema = z.object({
   schema: z.literal(1),
-  checked: z.record(z.string(), z.array(z.tuple([z.string(), z.number(), z.number()]))),
+  checked: z.record(
+    z.string(),
+    z.object({
+      sha256: z.string(),
+      files: z.array(z.tuple([z.string(), z.number(), z.number()])),
+    }),
+  ),
 });
 
 /** What is stored of a plan. */
 export interface StoredJobs {
   /** Keys of jobs whose results are stored and whole. */
   readonly stored: ReadonlySet<string>;
+  /** Hash of the content of each, by key. */
+  readonly hashes: ReadonlyMap<string, string>;
   /** Jobs of which something is stored that does not count: damaged, half written, or without some of its inputs. */
   readonly damaged: readonly Job[];
 }
@@ -39,22 +54,23 @@ export async function findStored(jobs: readonly Job[], folders: StudyFolders): P
   const known = await readJournal(journalPath);
   const present = await presentKeys(folders);
   const unique = [...new Map(jobs.map((job) => [job.key, job])).values()];
-  const checked = new Map<string, readonly SeenFile[]>();
+  const checked = new Map<string, Checked>();
   const doubtful: Job[] = [];
   for (const job of unique) {
     if (!present.has(job.key)) continue;
-    const files = known.get(job.key);
-    if (files?.every((file) => isUntouched(file))) checked.set(job.key, files);
+    const before = known.get(job.key);
+    if (before?.files.every(isUntouched)) checked.set(job.key, before);
     else doubtful.push(job);
   }
-  const files = await concurrentMap(doubtful, CONCURRENT_READS, (job) => wholeFiles(job, folders));
+  const found = await concurrentMap(doubtful, CONCURRENT_READS, (job) => checkWhole(job, folders));
   for (const [i, { key }] of doubtful.entries()) {
-    const seen = files[i] ?? null;
-    if (seen !== null) checked.set(key, seen);
+    const whole = found[i] ?? null;
+    if (whole !== null) checked.set(key, whole);
   }
   if (doubtful.length > 0) await writeJournal(journalPath, checked);
   const damaged = doubtful.filter(({ key }) => !checked.has(key));
-  return { stored: new Set(checked.keys()), damaged };
+  const hashes = new Map([...checked].map(([key, { sha256 }]) => [key, sha256]));
+  return { stored: new Set(checked.keys()), hashes, damaged };
 }
 
 /** Makes the next `findStored` read everything again: after damage was met that no change of size or time gave away. */
@@ -90,30 +106,32 @@ async function presentKeys({ run, cache }: StudyFolders): Promise<ReadonlySet<st
   return new Set([...results!.map((name) => name.replace(/\.json$/, "")), ...embeddings!]);
 }
 
-/** The files of a result after all of it was compared with its hashes; null when it is not whole. */
-async function wholeFiles(
-  { kind, key }: Job,
-  folders: StudyFolders,
-): Promise<readonly SeenFile[] | null> {
-  if (kind === "embed") {
-    const meta = await readEmbeddingMeta(folders, key);
-    if (meta === null || !(await verifyEmbedding(folders, meta))) return null;
-    const folder = embeddingFolder(folders, key);
-    const names = ["meta.json", "matrix.npy", ...Object.keys(meta.files)];
-    return seenFiles(new Set(names.map((name) => join(folder, name))));
-  }
+/** Compares all of a result with its hashes; null when it is not whole. */
+async function checkWhole({ kind, key }: Job, folders: StudyFolders): Promise<Checked | null> {
+  if (kind === "embed") return checkEmbedding(key, folders);
   if (!(await hasResult(folders, { kind, key }))) return null;
-  const { files } = await loadResult(folders, { kind, key });
+  const { files, sha256 } = await loadResult(folders, { kind, key });
   const own = Object.keys(files).map((path) => join(folders.run, path));
-  return seenFiles(new Set([resultPath(folders, key), ...own]));
+  return checkedOf(sha256, [resultPath(folders, key), ...own]);
 }
 
-function seenFiles(paths: ReadonlySet<string>): SeenFile[] | null {
-  const seen = [...paths].map((path): SeenFile | null => {
+async function checkEmbedding(key: string, folders: StudyFolders): Promise<Checked | null> {
+  const meta = await readEmbeddingMeta(folders, key);
+  if (meta === null || !(await verifyEmbedding(folders, meta))) return null;
+  const folder = embeddingFolder(folders, key);
+  const names = new Set(["meta.json", "matrix.npy", ...Object.keys(meta.files)]);
+  return checkedOf(
+    embeddingHash(meta),
+    [...names].map((name) => join(folder, name)),
+  );
+}
+
+function checkedOf(sha256: string, paths: readonly string[]): Checked | null {
+  const files = paths.map((path): SeenFile | null => {
     const info = statOf(path);
     return info === undefined ? null : [path, info.size, info.mtimeMs];
   });
-  return seen.includes(null) ? null : (seen as SeenFile[]);
+  return files.includes(null) ? null : { sha256, files: files as SeenFile[] };
 }
 
 /** Synchronous, for it is seven times as fast as asking the thread pool, and there are many. */
@@ -126,7 +144,7 @@ function isUntouched([path, bytes, modifiedMs]: SeenFile): boolean {
   return info !== undefined && info.size === bytes && info.mtimeMs === modifiedMs;
 }
 
-async function readJournal(path: string): Promise<ReadonlyMap<string, readonly SeenFile[]>> {
+async function readJournal(path: string): Promise<ReadonlyMap<string, Checked>> {
   const text = await readTextIfAny(path);
   try {
     return new Map(Object.entries(journalSchema.parse(JSON.parse(text ?? "null")).checked));
@@ -136,10 +154,7 @@ async function readJournal(path: string): Promise<ReadonlyMap<string, readonly S
 }
 
 /** The journal saves work and no more: where it cannot be written, everything is read again next time. */
-async function writeJournal(
-  path: string,
-  checked: ReadonlyMap<string, readonly SeenFile[]>,
-): Promise<void> {
+async function writeJournal(path: string, checked: ReadonlyMap<string, Checked>): Promise<void> {
   const journal = { schema: 1, checked: Object.fromEntries(checked) };
   await writeAtomically(path, `${JSON.stringify(journal)}\n`).catch(() => {});
 }

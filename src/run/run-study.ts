@@ -4,6 +4,7 @@ import type { Executor, JobEvent, JobOutcome } from "./executors/executor.ts";
 import { discardDamaged } from "./find-stored.ts";
 import { writeAtomically } from "./machine/atomic-write.ts";
 import type { PreparedStudy } from "./prepare-study.ts";
+import { writePlan } from "./stored-plan.ts";
 import { lockOf } from "./study-lock.ts";
 
 /** What a run did. */
@@ -34,10 +35,7 @@ export async function runStudy(
 ): Promise<RunSummary> {
   const began = performance.now();
   const { run } = prepared.description.folders;
-  await writeAtomically(
-    join(run, "plan.json"),
-    `${JSON.stringify({ schema: 1, jobs: prepared.jobs })}\n`,
-  );
+  await writePlan(prepared);
   await writeAtomically(join(run, "lock.json"), `${JSON.stringify(lockOf(prepared), null, 2)}\n`);
   await discardDamaged(prepared.damaged, prepared.description.folders);
   const missing = missingJobs(prepared);

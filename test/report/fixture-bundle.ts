@@ -1,9 +1,11 @@
 import { randomOf } from "../../src/core/random.ts";
 import type { StudyBundle } from "../../src/results/bundle.ts";
 import type { DatasetSummary } from "../../src/results/dataset-summary.ts";
+import { hashTreeOf } from "../../src/results/hash-tree.ts";
 import type { LiftRow, ScoreRow } from "../../src/results/score-rows.ts";
 import { exampleEcg, fixtureSegments } from "./fixture-ecg.ts";
 import { fixtureAttributions, fixtureMaps } from "./fixture-explain.ts";
+import { fixtureLock } from "./fixture-lock.ts";
 import { FIXTURE_MODELS, FIXTURE_SKILL } from "./fixture-models.ts";
 
 const CLASSES = [
@@ -76,6 +78,11 @@ export function fixtureBundle(): StudyBundle {
       leakCheck: "1,800 records compared by patient and by waveform: none stands on both sides.",
       bootstrapReplicates: 2000,
     },
+    lock: fixtureLock(SITES, SEEDS),
+    results: hashTreeOf([
+      { kind: "probe", key: "a".repeat(32), title: "probe", sha256: "1".repeat(64) },
+      { kind: "score", key: "b".repeat(32), title: "scores", sha256: null },
+    ]),
   };
 }
 

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { EinthovenError } from "../../core/error.ts";
+import { contentHash } from "../../core/hash.ts";
 import type { Matrix } from "../../core/matrix.ts";
 import type { Exclusion } from "../../datasets/dataset.ts";
 import { readNpy } from "../../formats/npy.ts";
@@ -79,6 +80,14 @@ export async function verifyEmbedding(
     if (info === null || info.size !== bytes || (await hashFile(path)) !== sha256) return false;
   }
   return true;
+}
+
+/** Hash of the content of an embedding; what it took and where it was computed play no part. */
+export function embeddingHash({ key, files }: EmbeddingMeta): string {
+  return contentHash({
+    key,
+    files: Object.entries(files).map(([name, { sha256 }]) => [name, sha256]),
+  });
 }
 
 /** Reads the matrix of an embedding: float32[records, dimension]. Throws `result-corrupt` when it is not what was stored. */
