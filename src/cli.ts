@@ -11,6 +11,7 @@ import { EXIT } from "./cli/output.ts";
 import { addPlanCommand } from "./cli/plan-command.ts";
 import { addReportCommand } from "./cli/report-command.ts";
 import { addRunCommand } from "./cli/run-command.ts";
+import { addVerifyCommand } from "./cli/verify-command.ts";
 import { environment } from "./run/study-lock.ts";
 
 /** Runs one command line (without "node" and the script); returns the exit code. */
@@ -44,6 +45,7 @@ Nothing is uploaded and nothing is counted: only "models get" and "data get" ope
     addPlanCommand,
     addRunCommand,
     addReportCommand,
+    addVerifyCommand,
     addModelsCommand,
     addDataCommand,
     addDoctorCommand,

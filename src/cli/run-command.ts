@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { assembleBundle } from "../run/assemble-bundle.ts";
+import { writeLeaves } from "../run/audit/result-leaves.ts";
 import { completeStudy } from "../run/complete-study.ts";
 import { localExecutor } from "../run/executors/local-executor.ts";
 import { prepareStudy, type StudyLocation } from "../run/prepare-study.ts";
@@ -74,6 +75,7 @@ async function runUntilAborted(
       );
     }
     const bundle = await assembleBundle(prepared, summary);
+    await writeLeaves(prepared);
     const report = await writeReport(bundle, join(prepared.description.folders.run, "report"));
     output.print(leaderboardText(bundle));
     output.print("");

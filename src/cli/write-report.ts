@@ -4,10 +4,16 @@ import { EinthovenError } from "../core/error.ts";
 import { renderReport } from "../report/render-report.ts";
 import { reportTables } from "../report/report-tables.ts";
 import type { StudyBundle } from "../results/bundle.ts";
+import { parseBundle } from "../results/bundle-schema.ts";
 import { writeAtomically } from "../run/machine/atomic-write.ts";
 
-/** Writes index.html, bundle.json and one CSV per figure into a folder; returns the path of the page. */
-export async function writeReport(bundle: StudyBundle, folder: string): Promise<string> {
+/**
+ * Writes index.html, bundle.json and one CSV per figure into a folder; returns the path of the page. All are made from the
+ * bundle as it reads back, so that the page can be drawn again, byte for byte. Throws `result-corrupt` for a bundle that
+ * would not read back.
+ */
+export async function writeReport(assembled: StudyBundle, folder: string): Promise<string> {
+  const bundle = parseBundle(JSON.stringify(assembled));
   const [script, style] = await Promise.all([webAsset("report.js"), webAsset("report.css")]);
   const page = join(folder, "index.html");
   await writeAtomically(join(folder, "bundle.json"), `${JSON.stringify(bundle)}\n`);

@@ -11,6 +11,8 @@ interface Section {
 
 interface PageParts {
   readonly title: string;
+  /** Further elements of the head. */
+  readonly head?: Html;
   readonly masthead: Html;
   readonly sections: readonly Section[];
   readonly footer: Html;
@@ -21,7 +23,15 @@ interface PageParts {
 }
 
 /** Writes the whole document. Nothing in it is fetched: a content security policy forbids every request. */
-export function pageHtml({ title, masthead, sections, footer, script, style }: PageParts): string {
+export function pageHtml({
+  title,
+  head = html``,
+  masthead,
+  sections,
+  footer,
+  script,
+  style,
+}: PageParts): string {
   return html`${trusted("<!doctype html>")}
 <html lang="en">
 <head>
@@ -29,6 +39,7 @@ export function pageHtml({ title, masthead, sections, footer, script, style }: P
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'">
 <meta name="generator" content="einthoven">
+${head}
 <title>${title}</title>
 <link rel="icon" href="data:,">
 <style>${trusted(inlineStyle(PAGE_STYLE + style))}</style>

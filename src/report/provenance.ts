@@ -9,7 +9,9 @@ import {
   formatSeconds,
   MISSING,
 } from "./number-format.ts";
+import { hashesHtml } from "./provenance-hashes.ts";
 import type { StudyView } from "./study-view.ts";
+import { tripodHtml } from "./tripod-table.ts";
 
 /** Writes what a second person needs to get the same numbers: versions, machine, keys, weights, the study file. */
 export function provenanceHtml(view: StudyView): Html {
@@ -47,6 +49,8 @@ export function provenanceHtml(view: StudyView): Html {
 ${modelsHtml(view)}
 <h3>Licences of the data</h3>
 <ul>${datasets.map(({ title, license, cite }) => html`<li>${title}: ${license}. ${cite}</li>`)}</ul>
+${hashesHtml(view)}
+${tripodHtml(view)}
 <h3 id="study-file">Study file</h3>
 <pre tabindex="0" aria-label="Study file"><code>${provenance.studyText}</code></pre>`;
 }

@@ -4,6 +4,7 @@ import { exhibitHtml } from "./exhibit.ts";
 import { type Html, html } from "./html.ts";
 import { mastheadHtml } from "./masthead.ts";
 import { pageHtml } from "./page.ts";
+import { sealHtml } from "./report-seal.ts";
 import { viewOf } from "./study-view.ts";
 
 /** What the caller may put inline: the built browser script and its style (`dist/web/report.js`, `report.css`). */
@@ -29,6 +30,7 @@ export function renderReport(
   }));
   return pageHtml({
     title: `${bundle.title} | einthoven`,
+    head: sealHtml(bundle),
     masthead: mastheadHtml(view),
     sections,
     footer: html`<p>Made by einthoven ${bundle.provenance.einthovenVersion} on ${bundle.provenance.finishedAt}. Study key <code>${bundle.provenance.studyKey}</code>. For research; not for clinical use.</p>`,

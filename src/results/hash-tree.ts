@@ -45,7 +45,7 @@ export function hashTreeOf(leaves: readonly ResultLeaf[]): ResultHashes {
 export interface LeafDifference {
   readonly kind: string;
   readonly title: string;
-  readonly change: "gone" | "new" | "other content";
+  readonly change: "gone or damaged" | "new" | "other content";
 }
 
 /** Lists the results in which two states of a study differ, in the order of the first. */
@@ -59,7 +59,7 @@ export function leafDifferences(
   return leaves.flatMap(({ key, kind, title }): LeafDifference[] => {
     const [old, now] = [was.get(key)?.sha256 ?? null, is.get(key)?.sha256 ?? null];
     if (old === now) return [];
-    const change = now === null ? "gone" : old === null ? "new" : "other content";
+    const change = now === null ? "gone or damaged" : old === null ? "new" : "other content";
     return [{ kind, title, change }];
   });
 }

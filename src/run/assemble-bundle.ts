@@ -2,13 +2,13 @@ import { concurrentMap } from "../core/concurrent-map.ts";
 import type { AttributionSummary } from "../results/attribution-summary.ts";
 import type { StudyBundle } from "../results/bundle.ts";
 import type { ExampleEcg } from "../results/example-ecg.ts";
-import { hashTreeOf, type ResultLeaf } from "../results/hash-tree.ts";
+import { hashTreeOf } from "../results/hash-tree.ts";
 import type { MapSummary } from "../results/map-summary.ts";
 import type { JobFailure } from "../results/provenance.ts";
 import type { LiftRow, ScoreRow } from "../results/score-rows.ts";
 import type { StoredResult, StoredValues } from "../results/stored-result.ts";
+import { resultLeaves } from "./audit/result-leaves.ts";
 import { summariseDataset } from "./dataset-summary.ts";
-import { findStored } from "./find-stored.ts";
 import { summariseModel } from "./model-summary.ts";
 import type { PreparedStudy } from "./prepare-study.ts";
 import { loadResult } from "./result-store.ts";
@@ -65,20 +65,6 @@ export async function assembleBundle(
     lock: lockOf(prepared),
     results: hashTreeOf(await resultLeaves(prepared)),
   };
-}
-
-/** Every job of a plan with the hash of what it stored, as it lies on disk now. */
-export async function resultLeaves({
-  jobs,
-  description,
-}: Pick<PreparedStudy, "jobs" | "description">): Promise<ResultLeaf[]> {
-  const { hashes } = await findStored(jobs, description.folders);
-  return jobs.map(({ kind, key, title }) => ({
-    kind,
-    key,
-    title,
-    sha256: hashes.get(key) ?? null,
-  }));
 }
 
 /** Results that are read at once. */

@@ -47,11 +47,15 @@ export interface StoredJobs {
  * Finds the jobs whose results are stored and whole. Every byte of a result is read and compared with its hash once;
  * what was found is kept in work/checked.json of the run folder, so that from then on one look at size and time of
  * change per file is enough, until one of them is touched. (Damage that leaves both as they were is found when the
- * file is read.) 100,000 known results take well under a second.
+ * file is read, or with `full`, which reads everything again.) 100,000 known results take well under a second.
  */
-export async function findStored(jobs: readonly Job[], folders: StudyFolders): Promise<StoredJobs> {
+export async function findStored(
+  jobs: readonly Job[],
+  folders: StudyFolders,
+  { full = false }: { readonly full?: boolean } = {},
+): Promise<StoredJobs> {
   const journalPath = journalOf(folders);
-  const known = await readJournal(journalPath);
+  const known = full ? new Map<string, Checked>() : await readJournal(journalPath);
   const present = await presentKeys(folders);
   const unique = [...new Map(jobs.map((job) => [job.key, job])).values()];
   const checked = new Map<string, Checked>();
