@@ -29,8 +29,8 @@ export function openOutput({ json }: { readonly json: boolean }): Output {
   };
 }
 
-/** Says what went wrong and what to try next; returns the exit code. */
-export function reportError(error: unknown, output: Output): number {
+/** Says what went wrong and what to try next, with `details` in the JSON; returns the exit code. */
+export function reportError(error: unknown, output: Output, details: object = {}): number {
   if (!(error instanceof EinthovenError)) {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
     output.emit({ error: { code: "internal", message: stack } });
@@ -38,7 +38,7 @@ export function reportError(error: unknown, output: Output): number {
     return EXIT.error;
   }
   const { code, message, hint } = error;
-  output.emit({ error: { code, message, hint: hint ?? null } });
+  output.emit({ error: { code, message, hint: hint ?? null }, ...details });
   output.note(`${bold(`error ${code}`, "red")}  ${message}`);
   if (hint !== undefined) output.note(`${bold("next", "cyan")}   ${hint}`);
   return code === "run-interrupted" ? EXIT.interrupted : EXIT.error;

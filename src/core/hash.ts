@@ -25,17 +25,31 @@ export function contentKey(value: Json): string {
 
 /** SHA-256 of a value's canonical JSON, as 64 hexadecimal digits. */
 export function contentHash(value: Json): string {
-  return sha256Hex(new TextEncoder().encode(canonicalJson(value)));
+  return sha256Hex(encoder.encode(canonicalJson(value)));
 }
 
-/** JSON with sorted object keys and no white space. */
+const encoder = new TextEncoder();
+
+/** JSON with sorted object keys and no white space. Written without intermediate lists: a plan has 100,000 keys. */
 function canonicalJson(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  if (value !== null && typeof value === "object") {
-    const entries = Object.entries(value as Record<string, Json>)
-      .filter(([, entry]) => entry !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonicalJson(entry)}`).join(",")}}`;
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  if (Array.isArray(value)) return canonicalList(value as readonly Json[]);
+  const object = value as Readonly<Record<string, Json | undefined>>;
+  let text = "";
+  for (const key of Object.keys(object).sort()) {
+    const entry = object[key];
+    if (entry === undefined) continue;
+    text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(entry)}`;
   }
-  return JSON.stringify(value);
+  return `{${text}}`;
+}
+
+function canonicalList(list: readonly Json[]): string {
+  // The labels of a whole dataset come this way.
+  if (list.every((entry) => entry === null || typeof entry !== "object")) {
+    return JSON.stringify(list);
+  }
+  let text = "";
+  for (const entry of list) text += `${text === "" ? "" : ","}${canonicalJson(entry)}`;
+  return `[${text}]`;
 }

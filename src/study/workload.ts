@@ -16,11 +16,19 @@ export interface CohortSize {
   readonly train: number;
   readonly test: number;
   readonly classes: number;
+  /** Of all recordings: twelve leads of 16 bits at their rate and the usual length. */
+  readonly signalBytes: number;
 }
 
-export function cohortSize({ records, split, labels }: Cohort): CohortSize {
+const BYTES_PER_INSTANT = 24;
+
+/** Sums up a cohort for estimates. */
+export function cohortSize({ records, split, labels, survey }: Cohort): CohortSize {
+  const [, medianSeconds] = survey.seconds;
+  const samples = records.reduce((sum, record) => sum + record.samplingRateHz * medianSeconds, 0);
   return {
     records: records.length,
+    signalBytes: samples * BYTES_PER_INSTANT,
     train: split.train.length,
     test: split.test.length,
     classes: labels.classes.length,

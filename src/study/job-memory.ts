@@ -1,0 +1,52 @@
+import type { Contestant } from "./contestants.ts";
+import type { Job } from "./job.ts";
+
+/** What decides how much memory a job needs. */
+export interface MemoryInput {
+  readonly contestants: readonly Contestant[];
+  /** Records by dataset name. */
+  readonly records: ReadonlyMap<string, number>;
+}
+
+const MEGABYTE = 1e6;
+const FLOAT_BYTES = 4;
+
+/** A thread with our code, its heap and ONNX Runtime. */
+const THREAD_BYTES = 150 * MEGABYTE;
+/** Windows in flight and what an encoder holds between its layers. */
+const ACTIVATION_BYTES = 350 * MEGABYTE;
+/** Weights are read, laid out and handed over; building a graph peaks there. */
+const COPIES_OF_WEIGHTS = 2.2;
+/** The matrix itself, its training rows, and those standardised. */
+const COPIES_OF_FEATURES = 3;
+
+/** Estimates the memory in bytes that a job needs at its peak on top of the program: rather too much than too little. */
+export function jobMemoryBytes(job: Job, { contestants, records }: MemoryInput): number {
+  const contestantOf = (id: string): Contestant | undefined =>
+    contestants.find((contestant) => contestant.id === id);
+  const matrixBytes = (modelId: string, dataset: string): number =>
+    (records.get(dataset) ?? 0) * (contestantOf(modelId)?.dimension ?? 1) * FLOAT_BYTES;
+  switch (job.kind) {
+    case "embed": {
+      const contestant = contestantOf(job.modelId);
+      const weights = (contestant?.card.parameters ?? 0) * FLOAT_BYTES * COPIES_OF_WEIGHTS;
+      const running = weights > 0 ? weights + ACTIVATION_BYTES : 0;
+      return THREAD_BYTES + running + 2 * matrixBytes(job.modelId, job.dataset);
+    }
+    case "probe":
+    case "attribute":
+      return THREAD_BYTES + COPIES_OF_FEATURES * matrixBytes(job.modelId, job.dataset);
+    case "transfer":
+      return THREAD_BYTES + 2 * matrixBytes(job.modelId, job.testDataset);
+    case "map": {
+      const matrices = job.embeddings.map(({ dataset }) => matrixBytes(job.modelId, dataset));
+      return THREAD_BYTES + 2 * matrices.reduce((sum, bytes) => sum + bytes, 0);
+    }
+    case "score":
+    case "example":
+      return THREAD_BYTES;
+    default:
+      // A kind that is not known here is taken for one that holds little.
+      return THREAD_BYTES;
+  }
+}
