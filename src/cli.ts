@@ -2,6 +2,7 @@
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError } from "commander";
+import { addCacheCommand } from "./cli/cache-command.ts";
 import { addDataCommand } from "./cli/data-command.ts";
 import { addDemoCommand } from "./cli/demo-command.ts";
 import { addDoctorCommand } from "./cli/doctor-command.ts";
@@ -48,6 +49,7 @@ Nothing is uploaded and nothing is counted: only "models get" and "data get" ope
     addVerifyCommand,
     addModelsCommand,
     addDataCommand,
+    addCacheCommand,
     addDoctorCommand,
   ]) {
     add(program, exit);

@@ -47,9 +47,8 @@ export function cachedGraph(
     readonly cache: string;
   },
 ): Promise<BuiltGraph> {
-  const { card, graphVersion } = encoder;
-  const key = contentKey([FORMAT_VERSION, card.id, graphVersion, weightsIdentity]);
-  const folder = join(cache, "graphs", key);
+  const { card } = encoder;
+  const folder = join(cache, "graphs", graphKey(encoder, weightsIdentity));
   return buildOnce(`${folder}.lock`, {
     find: () => findGraph(folder),
     build: async () => {
@@ -60,6 +59,11 @@ export function cachedGraph(
   }).catch((cause: unknown) => {
     throw isOfTheSystem(cause) ? writeFailed(folder, cause) : cause;
   });
+}
+
+/** Key of the built graph of an encoder with these weights. */
+export function graphKey({ card, graphVersion }: Encoder, identity: string): string {
+  return contentKey([FORMAT_VERSION, card.id, graphVersion, identity]);
 }
 
 function isOfTheSystem(cause: unknown): cause is NodeJS.ErrnoException {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Job } from "../study/job.ts";
+import { registerStudy } from "./cache/known-studies.ts";
 import type { Executor, JobEvent, JobOutcome } from "./executors/executor.ts";
 import { discardDamaged } from "./find-stored.ts";
 import { writeAtomically } from "./machine/atomic-write.ts";
@@ -36,6 +37,7 @@ export async function runStudy(
   const began = performance.now();
   const { run } = prepared.description.folders;
   await writePlan(prepared);
+  await registerStudy(prepared.description.folders);
   await writeAtomically(join(run, "lock.json"), `${JSON.stringify(lockOf(prepared), null, 2)}\n`);
   await discardDamaged(prepared.damaged, prepared.description.folders);
   const missing = missingJobs(prepared);
