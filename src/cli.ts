@@ -12,6 +12,7 @@ import { EXIT } from "./cli/output.ts";
 import { addPlanCommand } from "./cli/plan-command.ts";
 import { addReportCommand } from "./cli/report-command.ts";
 import { addRunCommand } from "./cli/run-command.ts";
+import { addStatusCommand } from "./cli/status-command.ts";
 import { addVerifyCommand } from "./cli/verify-command.ts";
 import { environment } from "./run/study-lock.ts";
 
@@ -46,6 +47,7 @@ Nothing is uploaded and nothing is counted: only "models get" and "data get" ope
     addPlanCommand,
     addRunCommand,
     addReportCommand,
+    addStatusCommand,
     addVerifyCommand,
     addModelsCommand,
     addDataCommand,
