@@ -5,6 +5,7 @@ import { Command, CommanderError } from "commander";
 import { addCacheCommand } from "./cli/cache-command.ts";
 import { addDataCommand } from "./cli/data-command.ts";
 import { addDemoCommand } from "./cli/demo-command.ts";
+import { addDiffCommand } from "./cli/diff-command.ts";
 import { addDoctorCommand } from "./cli/doctor-command.ts";
 import { addInitCommand } from "./cli/init-command.ts";
 import { addModelsCommand } from "./cli/models-command.ts";
@@ -49,6 +50,7 @@ Nothing is uploaded and nothing is counted: only "models get" and "data get" ope
     addReportCommand,
     addStatusCommand,
     addVerifyCommand,
+    addDiffCommand,
     addModelsCommand,
     addDataCommand,
     addCacheCommand,
