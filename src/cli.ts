@@ -7,6 +7,7 @@ import { addDataCommand } from "./cli/data-command.ts";
 import { addDemoCommand } from "./cli/demo-command.ts";
 import { addDiffCommand } from "./cli/diff-command.ts";
 import { addDoctorCommand } from "./cli/doctor-command.ts";
+import { addExportCommand } from "./cli/export-command.ts";
 import { addInitCommand } from "./cli/init-command.ts";
 import { addModelsCommand } from "./cli/models-command.ts";
 import { EXIT } from "./cli/output.ts";
@@ -51,6 +52,7 @@ Nothing is uploaded and nothing is counted: only "models get" and "data get" ope
     addStatusCommand,
     addVerifyCommand,
     addDiffCommand,
+    addExportCommand,
     addModelsCommand,
     addDataCommand,
     addCacheCommand,

@@ -1,13 +1,8 @@
-import { readFile, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
 import type { Command } from "commander";
-import { EinthovenError } from "../core/error.ts";
-import type { StudyBundle } from "../results/bundle.ts";
-import { parseBundle } from "../results/bundle-schema.ts";
 import { type InputChange, lockChanges } from "../results/lock-changes.ts";
 import { pairedMoves } from "../run/diff/paired-moves.ts";
 import { matchRows, type RowPair, type ScoreMove, scoreMoves } from "../run/diff/score-moves.ts";
-import { readPlan, type StoredPlan } from "../run/stored-plan.ts";
+import { openRun } from "./open-run.ts";
 import { EXIT, openOutput, reportError, table } from "./output.ts";
 
 interface DiffOptions {
@@ -57,25 +52,6 @@ Differences are paired by patients where both runs hold predictions of the same 
         exit(reportError(error, output));
       }
     });
-}
-
-interface OpenedRun {
-  readonly bundle: StudyBundle;
-  /** null where there is a bundle and no run folder. */
-  readonly plan: StoredPlan | null;
-}
-
-async function openRun(target: string): Promise<OpenedRun> {
-  const path = resolve(target);
-  const isFolder = (await stat(path).catch(() => null))?.isDirectory() === true;
-  const file = isFolder ? join(path, "report", "bundle.json") : path;
-  const text = await readFile(file, "utf8").catch((cause: unknown) => {
-    throw new EinthovenError("result-missing", `no results at ${file}`, {
-      hint: "name a run folder such as runs/study, or a bundle.json",
-      cause,
-    });
-  });
-  return { bundle: parseBundle(text), plan: isFolder ? await readPlan(path) : null };
 }
 
 function isAsked({ before }: RowPair, { metric, classes = false }: DiffOptions): boolean {

@@ -1,6 +1,7 @@
 import type { StudyBundle } from "../results/bundle.ts";
 import { chaptersOf } from "./chapters.ts";
-import { type CsvTable, csvOf } from "./csv-table.ts";
+import { csvOf } from "./csv-table.ts";
+import { scoresTable } from "./export/bundle-tables.ts";
 import { viewOf } from "./study-view.ts";
 
 /** One CSV file (RFC 4180, UTF-8, header line); `name` has no ending. */
@@ -16,47 +17,4 @@ export function reportTables(bundle: StudyBundle): readonly ReportTable[] {
     name: table.name,
     csv: csvOf(table),
   }));
-}
-
-/** Every score row, all probes, metrics, fractions and pairs of datasets. */
-function scoresTable({ scores, seeds }: StudyBundle): CsvTable {
-  return {
-    name: "scores",
-    columns: [
-      "model",
-      "train_dataset",
-      "test_dataset",
-      "fraction",
-      "probe",
-      "metric",
-      "class",
-      "value",
-      "lower_95",
-      "upper_95",
-      ...seeds.map((seed) => `seed_${seed}`),
-      "train_patients",
-      "test_records",
-      "test_patients",
-      "test_positives",
-      "reason",
-    ],
-    rows: scores.map((row) => [
-      row.modelId,
-      row.trainDatasetId,
-      row.testDatasetId,
-      row.fraction,
-      row.probe,
-      row.metric,
-      row.classId ?? "(macro)",
-      row.value,
-      row.lower,
-      row.upper,
-      ...seeds.map((_, s) => row.seedValues[s] ?? null),
-      row.trainPatients,
-      row.testRecords,
-      row.testPatients,
-      row.testPositives,
-      row.reason,
-    ]),
-  };
 }

@@ -29,7 +29,7 @@ export function chooseProvider(asked: string | undefined): ProviderChoice {
       hint: `use one of ${PROVIDER_CHOICES.join(", ")} for --provider or ${PROVIDER_VARIABLE}`,
     });
   }
-  const built = listSupportedBackends().map(({ name }) => name);
+  const built = builtProviders();
   if (choice === "auto") {
     const hasCuda = built.includes("cuda") && cudaIsInstalled();
     return { provider: hasCuda ? "cuda" : "cpu", isAutomatic: true };
@@ -40,8 +40,13 @@ export function chooseProvider(asked: string | undefined): ProviderChoice {
   });
 }
 
+/** The providers that this build of ONNX Runtime knows, "cpu" among them. */
+export function builtProviders(): string[] {
+  return listSupportedBackends().map(({ name }) => name);
+}
+
 /** The CUDA libraries are fetched by hand; asking ONNX Runtime for them where they are not would print its errors. */
-function cudaIsInstalled(): boolean {
+export function cudaIsInstalled(): boolean {
   const { resolve } = createRequire(import.meta.url);
   const root = dirname(dirname(resolve("onnxruntime-node")));
   const folder = join(root, "bin", "napi-v6", process.platform, process.arch);
