@@ -75,6 +75,6 @@ export function workloadOf(
       return { like: "score", units: Math.max(1, test * classes * job.predictions.length) };
     }
     default:
-      return { like: job.kind, units: 1 };
+      return { like: "modelId" in job ? `${job.kind} ${job.modelId}` : job.kind, units: 1 };
   }
 }

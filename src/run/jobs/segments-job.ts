@@ -38,7 +38,6 @@ export async function runSegmentsJob(
   context: JobContext,
   onProgress: JobProgress,
 ): Promise<void> {
-  const began = performance.now();
   const { folders } = context;
   const settings = context.study.explain.segments;
   if (settings === false) return;
@@ -75,7 +74,6 @@ export async function runSegmentsJob(
     kind: "segments",
     key: job.key,
     title: job.title,
-    seconds: (performance.now() - began) / 1000,
     value: { segments },
   });
 }
