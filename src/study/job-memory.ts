@@ -27,7 +27,8 @@ export function jobMemoryBytes(job: Job, { contestants, records }: MemoryInput):
   const matrixBytes = (modelId: string, dataset: string): number =>
     (records.get(dataset) ?? 0) * (contestantOf(modelId)?.dimension ?? 1) * FLOAT_BYTES;
   switch (job.kind) {
-    case "embed": {
+    case "embed":
+    case "segments": {
       const contestant = contestantOf(job.modelId);
       const weights = (contestant?.card.parameters ?? 0) * FLOAT_BYTES * COPIES_OF_WEIGHTS;
       const running = weights > 0 ? weights + ACTIVATION_BYTES : 0;

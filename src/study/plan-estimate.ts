@@ -123,6 +123,7 @@ const ASSUMED_SECONDS: Readonly<Partial<Record<JobKind, number>>> = {
   attribute: 5,
   map: 10,
   example: 1,
+  segments: 60,
 };
 
 /** What one thread computes before any encoder was timed. */

@@ -74,6 +74,8 @@ export function workloadOf(
       const { test, classes } = size(job.testDataset);
       return { like: "score", units: Math.max(1, test * classes * job.predictions.length) };
     }
+    case "segments":
+      return { like: `segments ${job.modelId}`, units: 1 };
     default:
       return { like: "modelId" in job ? `${job.kind} ${job.modelId}` : job.kind, units: 1 };
   }
