@@ -50,6 +50,7 @@ export { wilcoxonTest } from "./metrics/comparison/wilcoxon.ts";
 export { decisionCurve } from "./metrics/decision-curve.ts";
 export { labelEfficiency } from "./metrics/scarcity/label-efficiency.ts";
 export { fitPowerLaw } from "./metrics/scarcity/power-law.ts";
+export { scoreFolds } from "./metrics/score-folds.ts";
 export { scoreModels } from "./metrics/score-models.ts";
 export { scoreMultiClass } from "./metrics/score-multi-class.ts";
 export { scoreRegression } from "./metrics/score-regression.ts";

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { settingText } from "../core/setting.ts";
 import { type InputChange, lockChanges } from "../results/lock-changes.ts";
 import { pairedMoves } from "../run/diff/paired-moves.ts";
 import { matchRows, type RowPair, type ScoreMove, scoreMoves } from "../run/diff/score-moves.ts";
@@ -90,7 +91,7 @@ function movesText(moves: readonly ScoreMove[]): string {
     move.trainDatasetId === move.testDatasetId
       ? move.trainDatasetId
       : `${move.trainDatasetId} to ${move.testDatasetId}`,
-    `${100 * move.fraction} %`,
+    settingText(move.setting),
     move.probe,
     move.classId ?? "macro",
     move.metric,

@@ -3,6 +3,7 @@ import { EinthovenError } from "../core/error.ts";
 import { findMissingInputs, type MissingInput } from "../run/missing-inputs.ts";
 import { outlookOf, type PlanOutlook } from "../run/plan-outlook.ts";
 import { type PreparedStudy, prepareStudy } from "../run/prepare-study.ts";
+import { settingLines } from "../study/evaluation-words.ts";
 import { EXIT, type Output, openOutput, reportError, table } from "./output.ts";
 import { duration, openProgress } from "./progress.ts";
 import { locationOf, type StudyOptions, withStudy, withWorkers } from "./study-options.ts";
@@ -84,6 +85,7 @@ function printPlan(prepared: PreparedStudy, { outlook, workers }: Ahead, output:
     for (const warning of cohort.warnings) output.print(`  ${cohort.name}: ${warning}`);
   }
   output.print(`\nmodels: ${contestants.map(({ id }) => id).join(", ")}`);
+  for (const line of settingLines(study)) output.print(line);
   output.print(`leak check: ${leakCheck}\n`);
   output.print(
     table(
@@ -121,6 +123,7 @@ function planJson(prepared: PreparedStudy, { outlook, workers }: Ahead): object 
   const { study, cohorts, contestants, jobs, leakCheck, stored, damaged } = prepared;
   return {
     title: study.title,
+    study,
     datasets: cohorts.map(({ name, card, records, survey, split, warnings }) => ({
       name,
       licence: card.license,

@@ -4,6 +4,7 @@ import { classHeatMapFigure } from "./figures/class-heat-map.ts";
 import { concentrationTable } from "./figures/concentration-table.ts";
 import { cumulativeFigure } from "./figures/cumulative-importance.ts";
 import { datasetsTable } from "./figures/datasets-table.ts";
+import { decisionTable } from "./figures/decision-table.ts";
 import { ecgFigure } from "./figures/ecg-examples.ts";
 import { exclusionsTable } from "./figures/exclusions-table.ts";
 import { failuresTable } from "./figures/failures-table.ts";
@@ -12,6 +13,8 @@ import { leaderboardFigure } from "./figures/leaderboard.ts";
 import { leaderboardTable } from "./figures/leaderboard-table.ts";
 import { liftFigure } from "./figures/lift.ts";
 import { mapNumbersTable } from "./figures/map-numbers.ts";
+import { numberTransferTable } from "./figures/number-transfer-table.ts";
+import { pooledTable } from "./figures/pooled-table.ts";
 import { probeTable } from "./figures/probe-table.ts";
 import { segmentHeatMapFigure } from "./figures/segment-heat-map.ts";
 import { segmentOverlayFigure } from "./figures/segment-overlay.ts";
@@ -39,25 +42,28 @@ export function chaptersOf(view: StudyView): Chapter[] {
       leaderboardFigure(view),
       leaderboardTable(view),
       liftFigure(view),
+      decisionTable(view),
       probeTable(view),
     ]),
     chapter(
       "labels",
       "Few labels",
       [labelCurveFigure(view)],
-      "The study has one label fraction, so there is no curve.",
+      "The study has one label fraction and no shots, so there is no curve.",
     ),
     chapter(
       "per-class",
       "Per class",
       [classHeatMapFigure(view)],
-      "The study has no scores of single classes.",
+      view.bundle.task.target === null
+        ? "The study has no scores of single classes."
+        : "The task is a number: there are no classes.",
     ),
     chapter(
       "between-datasets",
       "Between datasets",
-      [transferFigure(view)],
-      "The study has one dataset, so nothing was transferred.",
+      [transferFigure(view), numberTransferTable(view), pooledTable(view)],
+      "Nothing was transferred: the study has one dataset, or a preset that tests at home only.",
     ),
     chapter(
       "embeddings",

@@ -12,15 +12,19 @@ export function simulationNote(view: StudyView, datasetIds?: readonly string[]):
 
 /** Records, patients and positives of every internal test set, as one sentence; from the scores themselves. */
 export function testCounts(view: StudyView): string {
+  const isNumber = view.bundle.task.target !== null;
   const parts = view.bundle.datasets.map(({ id, title }) => {
     const row = view.bundle.scores.find(
       (score) =>
         score.testDatasetId === id && score.trainDatasetId === id && score.classId === null,
     );
     if (row === undefined) return `${title}, no scores`;
-    const counts = [row.testRecords, row.testPatients, row.testPositives];
+    const counts = isNumber
+      ? [row.testRecords, row.testPatients]
+      : [row.testRecords, row.testPatients, row.testPositives];
     return `${title} ${counts.map(formatCount).join(" / ")}`;
   });
+  if (isNumber) return `Test sets (records with the number / patients): ${parts.join("; ")}.`;
   return `Test sets (records / patients / records with a scored finding): ${parts.join("; ")}. ${scoredClasses(view)}`;
 }
 

@@ -14,6 +14,9 @@ export function limitsHtml(view: StudyView): Html {
     seeds < 5
       ? `${seeds === 1 ? "One seed was" : `${seeds} seeds were`} run; the protocol's default is five.`
       : null,
+    bundle.evaluation.isCrossValidated
+      ? "Scores are of folds: every record is tested, by probes that share most of their training patients, so that an interval takes folds as more independent than they are."
+      : null,
     "The mean over datasets weighs every dataset alike and says nothing about a new one.",
     "A class that a dataset's annotators did not look for is left out there, never counted as absent.",
     "Labels come from the datasets as they are, with their errors; the same diagnosis is not defined alike everywhere.",

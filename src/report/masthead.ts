@@ -11,11 +11,25 @@ export function mastheadHtml(view: StudyView): Html {
   const { provenance } = bundle;
   return html`<p class="eyebrow"><span>einthoven: frozen ECG encoders, beyond accuracy</span><span class="toggle-place"></span></p>
 <h1>${bundle.title}</h1>
-${failureNotice(view)}${bannerHtml(view)}
+${failureNotice(view)}${presetHtml(view)}${bannerHtml(view)}
 <p class="lede">${plainWords(view)}</p>
 ${bundle.description !== "" && html`<p>${bundle.description}</p>`}
 ${summaryCards(view)}
-<p class="meta">${modelCount(view)}, ${countOf(bundle.datasets.length, "dataset")}, ${countOf(bundle.seeds.length, "seed")}, ${countOf(bundle.fractions.length, "label fraction")}; ${formatCount(provenance.jobsDone + provenance.jobsFromCache)} jobs in ${formatSeconds(provenance.wallSeconds)}; ${provenance.finishedAt}. Classes: ${bundle.task.classes.map(({ id, title }) => (id === title ? id : `${id}, ${title}`)).join("; ")}.</p>`;
+<p class="meta">${modelCount(view)}, ${countOf(bundle.datasets.length, "dataset")}, ${countOf(bundle.seeds.length, "seed")}, ${countOf(bundle.fractions.length, "label fraction")}${bundle.shots.length > 0 && `, ${countOf(bundle.shots.length, "number")} of shots`}; ${formatCount(provenance.jobsDone + provenance.jobsFromCache)} jobs in ${formatSeconds(provenance.wallSeconds)}; ${provenance.finishedAt}. ${taskText(view)}</p>`;
+}
+
+function taskText({ bundle }: StudyView): string {
+  const { classes, target, kind } = bundle.task;
+  if (target !== null) return `Number: ${target.title}, in ${target.unit}.`;
+  const names = classes.map(({ id, title }) => (id === title ? id : `${id}, ${title}`)).join("; ");
+  return `${kind === "multi-class" ? "One class per recording" : "Classes"}: ${names}.`;
+}
+
+/** A protocol that is run for comparison says so before anything else. */
+function presetHtml({ bundle }: StudyView): Html | null {
+  const { preset } = bundle.evaluation;
+  if (preset === null) return null;
+  return html`<div class="banner" role="note"><p><strong>PRESET ${preset.id.toUpperCase()}: FOR COMPARISON ONLY.</strong> These numbers follow the protocol of earlier work, not this project's own, and are flattering or hard to compare in known ways:</p><ul>${preset.defects.map((defect) => html`<li>${defect}</li>`)}</ul></div>`;
 }
 
 function bannerHtml(view: StudyView): Html | null {
@@ -42,7 +56,8 @@ function unscoredSentence({ ranked }: StudyView): string {
 
 /** What was done, for a reader who has never met a probe. */
 function plainWords(view: StudyView): string {
-  const { datasets, task } = view.bundle;
+  const { bundle } = view;
+  const { datasets, task } = bundle;
   const scored = view.ranked.filter((entry) => entry.scored).map(({ model }) => model);
   const count = (role: string): number => scored.filter((model) => model.role === role).length;
   const contestants = [
@@ -51,5 +66,5 @@ function plainWords(view: StudyView): string {
     countOf(count("control"), "control"),
   ].filter((text) => !text.startsWith("0 "));
   if (contestants.length === 0) return "No model of this study has a score yet.";
-  return `This report compares ${listOf(contestants)} on ${listOf(datasets.map(({ title }) => title))}: ${task.title.toLowerCase()}. An encoder turns each recording into a list of numbers and is never adjusted; a simple classifier (the probe) then learns the diagnoses from those numbers, and is scored on patients that it has not met. What counts is not the score alone but how far it lies above the same network without training and above a handful of ordinary ECG measurements.${unscoredSentence(view)}`;
+  return `This report compares ${listOf(contestants)} on ${listOf(datasets.map(({ title }) => title))}: ${task.title.toLowerCase()}. An encoder turns each recording into a list of numbers and is never adjusted; a simple ${task.target === null ? "classifier (the probe) then learns the diagnoses" : "regression (the probe) then learns the answer"} from those numbers, and is scored on ${bundle.evaluation.preset === null ? "patients that it has not met" : "records that it has not met"}. What counts is not the score alone but how far it lies above the same network without training and above a handful of ordinary ECG measurements.${unscoredSentence(view)}`;
 }

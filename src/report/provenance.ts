@@ -15,7 +15,7 @@ import { tripodHtml } from "./tripod-table.ts";
 
 /** Writes what a second person needs to get the same numbers: versions, machine, keys, weights, the study file. */
 export function provenanceHtml(view: StudyView): Html {
-  const { provenance, datasets, seeds, fractions } = view.bundle;
+  const { provenance, datasets, seeds, fractions, shots, evaluation } = view.bundle;
   const run: readonly (readonly [string, HtmlValue])[] = [
     ["Finished", provenance.finishedAt],
     [
@@ -36,6 +36,8 @@ export function provenanceHtml(view: StudyView): Html {
     ],
     ["Seeds", seeds.join(", ")],
     ["Label fractions", fractions.map((fraction) => formatPercent(fraction)).join(", ")],
+    ...(shots.length === 0 ? [] : [["Shots", shots.join(", ")] as const]),
+    ["Evaluation", evaluation.rule],
     ["Probe", view.probe],
     ["Bootstrap samples", formatCount(provenance.bootstrapReplicates)],
     ["Leak check", provenance.leakCheck],

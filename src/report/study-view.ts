@@ -1,17 +1,19 @@
+import { ALL_LABELS, type Setting, settingKey } from "../core/setting.ts";
 import type { StudyBundle } from "../results/bundle.ts";
 import type { DatasetSummary } from "../results/dataset-summary.ts";
 import type { ModelSummary } from "../results/model-summary.ts";
 import type { ScoreRow } from "../results/score-rows.ts";
 import { type Estimate, meanOf } from "./estimate.ts";
 import { headlineOf } from "./headline.ts";
+import { bestFirst, type Measure, measureOf } from "./measure.ts";
 import { type ModelStyle, modelStyles } from "./palette.ts";
 
-/** Which score is meant. Left out: the internal test, all labels, macro AUROC. */
+/** Which score is meant. Left out: the internal test, all labels, the macro score by which models are compared. */
 interface ScoreQuery {
   readonly modelId: string;
   readonly trainDatasetId: string;
   readonly testDatasetId?: string;
-  readonly fraction?: number;
+  readonly setting?: Setting;
   readonly metric?: ScoreRow["metric"];
   readonly classId?: string | null;
 }
@@ -22,7 +24,7 @@ export interface RankedModel {
   /** Short name for axes; unique within the report. */
   readonly label: string;
   readonly style: ModelStyle;
-  /** Macro AUROC at all labels on the internal test, mean over `StudyView.meanDatasetIds`. */
+  /** The compared macro score at all labels on the internal test, mean over `StudyView.meanDatasetIds`. */
   readonly mean: Estimate | null;
   /** Datasets on which it has that score. */
   readonly datasets: number;
@@ -34,8 +36,11 @@ export interface RankedModel {
 export interface StudyView {
   /** With the titles of the datasets as they are shown. */
   readonly bundle: StudyBundle;
+  /** The score by which models are compared. */
+  readonly measure: Measure;
   /** The probe that every figure shows; other probes are in the CSV of the scores only. */
   readonly probe: string;
+  /** The share of the training patients behind every number that names no other setting. */
   readonly fullFraction: number;
   /** The datasets of every mean over datasets (`headlineOf`): the same for all models. */
   readonly meanDatasetIds: readonly string[];
@@ -52,7 +57,8 @@ export interface StudyView {
 /** Indexes a bundle once. Pure: the same bundle gives the same view. */
 export function viewOf(study: StudyBundle): StudyView {
   const bundle = { ...study, datasets: study.datasets.map(titled) };
-  const { probe, fraction: fullFraction, datasetIds: meanDatasetIds } = headlineOf(bundle);
+  const measure = measureOf(bundle);
+  const { probe, datasetIds: meanDatasetIds } = headlineOf(bundle);
   const rows = new Map<string, ScoreRow>();
   for (const row of bundle.scores) if (row.probe === probe) rows.set(keyOf(row), row);
 
@@ -60,8 +66,8 @@ export function viewOf(study: StudyBundle): StudyView {
     rows.get(
       keyOf({
         testDatasetId: query.trainDatasetId,
-        fraction: fullFraction,
-        metric: "auroc",
+        setting: ALL_LABELS,
+        metric: measure.metric,
         classId: null,
         ...query,
       }),
@@ -84,15 +90,16 @@ export function viewOf(study: StudyBundle): StudyView {
       datasets: estimates(model.id, ids).length,
       scored: scored.has(model.id),
     }))
-    .sort((a, b) => (b.mean?.value ?? -1) - (a.mean?.value ?? -1) || b.datasets - a.datasets);
+    .sort((a, b) => bestFirst(measure, a.mean?.value, b.mean?.value) || b.datasets - a.datasets);
   const byId = new Map(ranked.map((entry) => [entry.model.id, entry]));
   const datasetLabels = shortDatasetLabels(ids);
   const datasetTitles = new Map(bundle.datasets.map(({ id, title }) => [id, title]));
   const classTitles = new Map(bundle.task.classes.map(({ id, title }) => [id, title]));
   return {
     bundle,
+    measure,
     probe,
-    fullFraction,
+    fullFraction: ALL_LABELS.value,
     meanDatasetIds,
     ranked,
     score,
@@ -116,18 +123,25 @@ function titled(
 
 type RowKey = Pick<
   ScoreRow,
-  "modelId" | "trainDatasetId" | "testDatasetId" | "fraction" | "metric" | "classId"
+  "modelId" | "trainDatasetId" | "testDatasetId" | "setting" | "metric" | "classId"
 >;
 
 function keyOf({
   modelId,
   trainDatasetId,
   testDatasetId,
-  fraction,
+  setting,
   metric,
   classId,
 }: RowKey): string {
-  return JSON.stringify([modelId, trainDatasetId, testDatasetId, fraction, metric, classId]);
+  return JSON.stringify([
+    modelId,
+    trainDatasetId,
+    testDatasetId,
+    settingKey(setting),
+    metric,
+    classId,
+  ]);
 }
 
 const LABEL_CHARACTERS = 22;

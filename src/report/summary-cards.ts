@@ -14,10 +14,11 @@ interface Card {
 
 /** Writes the few numbers that sum the study up. A number that the study cannot give has no card. */
 export function summaryCards(view: StudyView): Html {
+  const extreme = view.measure.lowerIsBetter ? "Lowest" : "Highest";
   const cards = [
-    bestCard(view, "Highest encoder score", ({ model }) => model.role === "encoder"),
-    bestCard(view, "Highest random twin", ({ model }) => model.role === "random-twin"),
-    bestCard(view, "Highest control", ({ model }) => model.role === "control"),
+    bestCard(view, `${extreme} encoder score`, ({ model }) => model.role === "encoder"),
+    bestCard(view, `${extreme} random twin`, ({ model }) => model.role === "random-twin"),
+    bestCard(view, `${extreme} control`, ({ model }) => model.role === "control"),
     liftCard(view),
     transferCard(view),
     dataCard(view),
@@ -37,7 +38,7 @@ function bestCard(
   if (best?.mean == null) return null;
   const several = view.bundle.datasets.length > 1;
   return {
-    what: `${what}, macro AUROC`,
+    what: `${what}, ${view.measure.name}`,
     number: formatScore(best.mean.value),
     detail:
       `${formatInterval(best.mean)} ${best.model.title}${several ? `; ${meanOverDatasets(view)}` : ""}`.trim(),
@@ -47,11 +48,13 @@ function bestCard(
 function liftCard(view: StudyView): Card | null {
   const lifts = fullLabelLifts(view).filter(({ referenceId }) => referenceId !== "features");
   if (lifts.length === 0) return null;
-  const above = lifts.filter(({ lower }) => lower > 0).length;
+  const better = lifts.filter(({ lower, upper }) =>
+    view.measure.lowerIsBetter ? upper < 0 : lower > 0,
+  ).length;
   return {
-    what: "Encoder above its random twin",
-    number: `${above} of ${lifts.length}`,
-    detail: "paired intervals, one per encoder and dataset, lie wholly above zero",
+    what: "Encoder better than its random twin",
+    number: `${better} of ${lifts.length}`,
+    detail: `paired intervals, one per encoder and dataset, lie wholly ${view.measure.lowerIsBetter ? "below" : "above"} zero`,
   };
 }
 

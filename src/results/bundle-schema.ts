@@ -3,10 +3,12 @@ import { EinthovenError } from "../core/error.ts";
 import { attributionSummarySchema } from "./attribution-summary.ts";
 import type { StudyBundle } from "./bundle.ts";
 import { datasetSummarySchema } from "./dataset-summary.ts";
+import { evaluationSummarySchema } from "./evaluation-summary.ts";
 import { exampleEcgSchema } from "./example-ecg.ts";
 import { resultHashesSchema } from "./hash-tree.ts";
 import { mapSummarySchema } from "./map-summary.ts";
 import { modelSummarySchema } from "./model-summary.ts";
+import { pooledScoreRowSchema } from "./pooled-scores.ts";
 import { jobFailureSchema, provenanceSchema } from "./provenance.ts";
 import { liftRowSchema, scoreRowSchema } from "./score-rows.ts";
 import { segmentSummarySchema } from "./segment-summary.ts";
@@ -52,14 +54,19 @@ const studyBundle: z.ZodType<StudyBundle> = z
     task: z.object({
       id: z.string(),
       title: z.string(),
+      kind: z.enum(["multi-label", "multi-class", "regression"]),
       classes: z.array(z.object({ id: z.string(), title: z.string() })),
+      target: z.object({ id: z.string(), title: z.string(), unit: z.string() }).nullable(),
     }),
     fractions: z.array(z.number()),
+    shots: z.array(z.number()),
     seeds: z.array(z.number()),
+    evaluation: evaluationSummarySchema,
     datasets: z.array(datasetSummarySchema),
     models: z.array(modelSummarySchema),
     scores: z.array(scoreRowSchema),
     lifts: z.array(liftRowSchema),
+    pooled: z.array(pooledScoreRowSchema),
     attributions: z.array(attributionSummarySchema),
     maps: z.array(mapSummarySchema),
     examples: z.array(exampleEcgSchema),
@@ -78,13 +85,17 @@ function unknownIds(bundle: StudyBundle): string[] {
   const datasets = new Set(bundle.datasets.map(({ id }) => id));
   const models = new Set(bundle.models.map(({ id }) => id));
   const classes = new Set(bundle.task.classes.map(({ id }) => id));
-  const { scores, lifts, attributions, maps, examples } = bundle;
+  const { scores, lifts, pooled, attributions, maps, examples } = bundle;
   const used = {
     dataset: [
       ...scores.flatMap(({ trainDatasetId, testDatasetId }) => [trainDatasetId, testDatasetId]),
+      ...pooled.flatMap(({ trainDatasetIds, testDatasetId }) => [
+        ...trainDatasetIds,
+        testDatasetId,
+      ]),
       ...[...lifts, ...attributions, ...examples].map(({ datasetId }) => datasetId),
     ].filter((id) => !datasets.has(id)),
-    model: [...scores, ...lifts, ...attributions, ...maps]
+    model: [...scores, ...lifts, ...pooled, ...attributions, ...maps]
       .map(({ modelId }) => modelId)
       .filter((id) => !models.has(id)),
     class: [...scores, ...attributions, ...examples]

@@ -1,9 +1,11 @@
 import type { AttributionSummary } from "./attribution-summary.ts";
 import type { DatasetSummary } from "./dataset-summary.ts";
+import type { EvaluationSummary } from "./evaluation-summary.ts";
 import type { ExampleEcg } from "./example-ecg.ts";
 import type { ResultHashes } from "./hash-tree.ts";
 import type { MapSummary } from "./map-summary.ts";
 import type { ModelSummary } from "./model-summary.ts";
+import type { PooledScoreRow } from "./pooled-scores.ts";
 import type { JobFailure, Provenance } from "./provenance.ts";
 import type { LiftRow, ScoreRow } from "./score-rows.ts";
 import type { SegmentSummary } from "./segment-summary.ts";
@@ -22,14 +24,22 @@ export interface StudyBundle {
   readonly task: {
     readonly id: string;
     readonly title: string;
+    readonly kind: "multi-label" | "multi-class" | "regression";
+    /** None where a number is predicted. */
     readonly classes: readonly ClassSummary[];
+    /** The number that is predicted; null for classes. */
+    readonly target: (ClassSummary & { readonly unit: string }) | null;
   };
   readonly fractions: readonly number[];
+  readonly shots: readonly number[];
   readonly seeds: readonly number[];
+  readonly evaluation: EvaluationSummary;
   readonly datasets: readonly DatasetSummary[];
   readonly models: readonly ModelSummary[];
   readonly scores: readonly ScoreRow[];
   readonly lifts: readonly LiftRow[];
+  /** Leave one dataset out; empty unless the study asks for it. */
+  readonly pooled: readonly PooledScoreRow[];
   readonly attributions: readonly AttributionSummary[];
   readonly maps: readonly MapSummary[];
   readonly examples: readonly ExampleEcg[];

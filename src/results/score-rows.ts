@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Setting } from "../core/setting.ts";
 import { count, nullableNumber } from "./schema-parts.ts";
 
 /** One score of one model: macro over classes (`classId` null) or of one class. */
@@ -6,9 +7,9 @@ export interface ScoreRow {
   readonly modelId: string;
   readonly trainDatasetId: string;
   readonly testDatasetId: string;
-  readonly fraction: number;
+  readonly setting: Setting;
   readonly probe: string;
-  readonly metric: "auroc" | "auprc" | "f1" | "accuracy" | "brier" | "ece";
+  readonly metric: ScoreMetric;
   readonly classId: string | null;
   /** Mean over seeds, on the whole test set; null when it cannot be computed (`reason` says why). */
   readonly value: number | null;
@@ -31,8 +32,9 @@ export interface LiftRow {
   /** Its random twin, or "features". */
   readonly referenceId: string;
   readonly datasetId: string;
-  readonly fraction: number;
-  readonly metric: "auroc";
+  readonly setting: Setting;
+  /** The score by which models of this task are compared. */
+  readonly metric: "auroc" | "mae";
   readonly difference: number;
   readonly lower: number;
   readonly upper: number;
@@ -40,15 +42,50 @@ export interface LiftRow {
   readonly p: number;
 }
 
-const metric = z.enum(["auroc", "auprc", "f1", "accuracy", "brier", "ece"]);
+/**
+ * Scores of classes, then of a number. Where one class of several is predicted, macro accuracy and F1 are those of the
+ * class of highest probability, and macro AUROC is one class against the rest.
+ */
+const METRICS = [
+  "auroc",
+  "auprc",
+  "f1",
+  "accuracy",
+  "brier",
+  "ece",
+  "balanced-accuracy",
+  "sensitivity",
+  "specificity",
+  "ppv",
+  "npv",
+  "mcc",
+  "log-loss",
+  "calibration-slope",
+  "calibration-intercept",
+  "mae",
+  "rmse",
+  "r2",
+  "pearson",
+  "spearman",
+] as const;
+
+/** The name of a score. */
+export type ScoreMetric = (typeof METRICS)[number];
+
+export const scoreMetric: z.ZodType<ScoreMetric> = z.enum(METRICS);
+
+const setting: z.ZodType<Setting> = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("fraction"), value: z.number().positive().max(1) }),
+  z.object({ kind: z.literal("shots"), value: z.int().positive() }),
+]);
 
 export const scoreRowSchema: z.ZodType<ScoreRow> = z.object({
   modelId: z.string(),
   trainDatasetId: z.string(),
   testDatasetId: z.string(),
-  fraction: z.number().positive().max(1),
+  setting,
   probe: z.string(),
-  metric,
+  metric: scoreMetric,
   classId: z.string().nullable(),
   value: nullableNumber,
   lower: nullableNumber,
@@ -65,8 +102,8 @@ export const liftRowSchema: z.ZodType<LiftRow> = z.object({
   modelId: z.string(),
   referenceId: z.string(),
   datasetId: z.string(),
-  fraction: z.number(),
-  metric: z.literal("auroc"),
+  setting,
+  metric: z.enum(["auroc", "mae"]),
   difference: z.number(),
   lower: z.number(),
   upper: z.number(),

@@ -3,6 +3,7 @@ import { EinthovenError } from "../core/error.ts";
 import type { AttributionSummary } from "./attribution-summary.ts";
 import type { ExampleEcg } from "./example-ecg.ts";
 import type { MapSummary } from "./map-summary.ts";
+import type { PooledScoreRow } from "./pooled-scores.ts";
 import type { LiftRow, ScoreRow } from "./score-rows.ts";
 import { sealedJson, unsealedJson } from "./sealed-json.ts";
 import type { SegmentSummary } from "./segment-summary.ts";
@@ -11,9 +12,11 @@ import type { SegmentSummary } from "./segment-summary.ts";
 export interface PredictionValue {
   /** Which probe it is, and how many features it reads; its matrices lie in files of their own. */
   readonly probe: string;
+  /** What it predicts; absent in results from before there was a choice, which are multi-label. */
+  readonly kind?: "multi-label" | "multi-class" | "regression";
   readonly features: number;
   readonly matrices: readonly string[];
-  /** One entry per task class. */
+  /** One entry per task class, or the one of the number: its counts, threshold and prevalence then say nothing. */
   readonly classes: readonly {
     readonly classId: string;
     readonly trainable: boolean;
@@ -38,7 +41,10 @@ export interface PredictionValue {
 export interface StoredValues {
   readonly probe: PredictionValue;
   readonly transfer: PredictionValue;
+  readonly pool: PredictionValue;
   readonly score: { readonly rows: readonly ScoreRow[]; readonly lifts: readonly LiftRow[] };
+  readonly "fold-score": { readonly rows: readonly ScoreRow[]; readonly lifts: readonly LiftRow[] };
+  readonly "pool-score": { readonly rows: readonly PooledScoreRow[] };
   readonly attribute: { readonly attributions: readonly AttributionSummary[] };
   readonly map: { readonly map: MapSummary };
   readonly example: { readonly examples: readonly ExampleEcg[] };
@@ -75,7 +81,18 @@ export type ReadResult<Kind extends keyof StoredValues = keyof StoredValues> =
 
 const envelope = z.object({
   schema: z.literal(2),
-  kind: z.enum(["probe", "transfer", "score", "attribute", "map", "example", "segments"]),
+  kind: z.enum([
+    "probe",
+    "transfer",
+    "pool",
+    "score",
+    "fold-score",
+    "pool-score",
+    "attribute",
+    "map",
+    "example",
+    "segments",
+  ]),
   key: z.string().length(32),
   title: z.string(),
   complete: z.boolean(),

@@ -4,9 +4,11 @@ import type { StudyBundle } from "../results/bundle.ts";
 import type { ExampleEcg } from "../results/example-ecg.ts";
 import { hashTreeOf } from "../results/hash-tree.ts";
 import type { MapSummary } from "../results/map-summary.ts";
+import type { PooledScoreRow } from "../results/pooled-scores.ts";
 import type { JobFailure } from "../results/provenance.ts";
 import type { LiftRow, ScoreRow } from "../results/score-rows.ts";
 import type { StoredResult, StoredValues } from "../results/stored-result.ts";
+import { evaluationSummary } from "../study/evaluation-words.ts";
 import { resultLeaves } from "./audit/result-leaves.ts";
 import { summariseDataset } from "./dataset-summary.ts";
 import { summariseModel } from "./model-summary.ts";
@@ -22,13 +24,16 @@ export async function assembleBundle(
   summary: RunSummary,
 ): Promise<StudyBundle> {
   const { study, task, cohorts, contestants, jobs } = prepared;
-  const [scores, attributions, maps, examples, segments] = await Promise.all([
-    storedOf(prepared, "score"),
-    storedOf(prepared, "attribute"),
-    storedOf(prepared, "map"),
-    storedOf(prepared, "example"),
-    storedOf(prepared, "segments"),
-  ]);
+  const [scores, foldScores, poolScores, attributions, maps, examples, segments] =
+    await Promise.all([
+      storedOf(prepared, "score"),
+      storedOf(prepared, "fold-score"),
+      storedOf(prepared, "pool-score"),
+      storedOf(prepared, "attribute"),
+      storedOf(prepared, "map"),
+      storedOf(prepared, "example"),
+      storedOf(prepared, "segments"),
+    ]);
   return {
     schema: 1,
     title: study.title,
@@ -36,13 +41,16 @@ export async function assembleBundle(
     simulatedOnly: cohorts.every(({ card }) => card.simulated),
     task,
     fractions: study.fractions,
+    shots: study.shots,
+    evaluation: evaluationSummary(study),
     seeds: study.seeds,
     datasets: cohorts.map((cohort) => summariseDataset(cohort, study)),
     models: await Promise.all(
       contestants.map((contestant) => summariseModel(contestant, prepared)),
     ),
-    scores: scores.flatMap(({ value }): readonly ScoreRow[] => value.rows),
-    lifts: scores.flatMap(({ value }): readonly LiftRow[] => value.lifts),
+    scores: [...foldScores, ...scores].flatMap(({ value }): readonly ScoreRow[] => value.rows),
+    lifts: [...foldScores, ...scores].flatMap(({ value }): readonly LiftRow[] => value.lifts),
+    pooled: poolScores.flatMap(({ value }): readonly PooledScoreRow[] => value.rows),
     attributions: attributions.flatMap(
       ({ value }): readonly AttributionSummary[] => value.attributions,
     ),

@@ -10,9 +10,17 @@ type Read = (cohort: Cohort, row: number) => Promise<Ecg>;
  * Refuses a study in which a patient or a recording stands on both sides of a test, within a dataset or in
  * the training part of one and the test part of another (`split-leaks`, naming the first pairs). Copies are
  * found by waveform, so another name, gain or sampling rate does not hide them: fingerprints name the
- * candidates, and those are read again and compared sample by sample. Returns what was compared.
+ * candidates, and those are read again and compared sample by sample. Where training parts are pooled, a recording
+ * may not stand in two of them; where a preset parts patients, only datasets are compared with each other. Returns what was compared.
  */
-export async function checkLeaks(cohorts: readonly Cohort[], read: Read): Promise<string> {
+export async function checkLeaks(
+  cohorts: readonly Cohort[],
+  {
+    read,
+    pooled,
+    partsPatients,
+  }: { readonly read: Read; readonly pooled: boolean; readonly partsPatients: boolean },
+): Promise<string> {
   const sides = cohorts.flatMap((cohort) =>
     (["train", "test"] as const).map((part) => sideOf(cohort, part)),
   );
@@ -28,6 +36,8 @@ export async function checkLeaks(cohorts: readonly Cohort[], read: Read): Promis
     (place) => read(places[place]!.side.cohort, places[place]!.row),
   );
   const { pairsOfSides } = refuseLeaks(sides, {
+    pooled,
+    partsPatients,
     nearDuplicates: (a, b) =>
       pairsBetween(
         copies,
@@ -46,7 +56,10 @@ export async function checkLeaks(cohorts: readonly Cohort[], read: Read): Promis
     unidentified.length === 0
       ? ""
       : `; patients of ${unidentified.join(", ")} recur unidentified and could not be kept apart`;
-  return `patients and waveforms of ${total} training and test records compared over ${pairsOfSides} pairs of parts: no leak found; ${harmless}${caveat}`;
+  const parted = partsPatients
+    ? "; NOT compared within datasets, whose folds part patients by the preset"
+    : "";
+  return `patients and waveforms of ${total} training and test records compared over ${pairsOfSides} pairs of parts: no leak found; ${harmless}${caveat}${parted}`;
 }
 
 /** A side that remembers where its records come from. */

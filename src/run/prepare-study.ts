@@ -10,9 +10,11 @@ import { modelById } from "../models/catalogue.ts";
 import { matchCheckpoint, matchSettings } from "../models/match-checkpoint.ts";
 import { buildCohort, type Cohort } from "../study/cohort.ts";
 import { type Contestant, contestantsOf } from "../study/contestants.ts";
+import { hideAnswers } from "../study/hide-answers.ts";
 import type { Job } from "../study/job.ts";
 import { parseStudy } from "../study/parse-study.ts";
 import { embeddingKey, planStudy } from "../study/plan-study.ts";
+import { studyForTask } from "../study/probes-for-task.ts";
 import type { Study } from "../study/study.ts";
 import { type ResolvedTask, taskOf } from "../study/task.ts";
 import { checkLeaks } from "./check-leaks.ts";
@@ -69,19 +71,18 @@ export async function prepareStudy(
 ): Promise<PreparedStudy> {
   const studyFile = resolve(location.studyFile);
   const studyText = await readStudyText(studyFile);
-  const study = parseStudy(studyText, { fileName: location.studyFile });
+  const parsed = parseStudy(studyText, { fileName: location.studyFile });
   const studyFolder = dirname(studyFile);
   const folders = foldersOf(location);
-  await verifyCheckpoints(study, studyFolder);
-  const hashes = await hashWeights(study, studyFolder);
-  const own = await readOwnModels(study, studyFolder);
-  const contestants = contestantsOf(study, (path) => hashes.get(path)!, { own });
+  await verifyCheckpoints(parsed, studyFolder);
+  const hashes = await hashWeights(parsed, studyFolder);
+  const own = await readOwnModels(parsed, studyFolder);
 
   const cohorts: Cohort[] = [];
   const surveys: Record<string, string> = {};
   const leftOut: Record<string, readonly Exclusion[]> = {};
   const surveyed = new Map<string, DatasetSurvey>();
-  for (const { name, card, path } of study.datasets) {
+  for (const { name, card, path } of parsed.datasets) {
     const { survey, path: surveyFile } = await surveyDataset(card, resolve(studyFolder, path), {
       folders,
       onProgress: (done, total) => onProgress(name, done, total),
@@ -91,26 +92,38 @@ export async function prepareStudy(
     surveyed.set(name, survey);
   }
   const task = taskOf(
-    study,
+    parsed,
     [...surveyed.values()].flatMap((survey) => survey.own ?? []),
   );
+  const study = studyForTask(parsed, task.kind);
+  const contestants = hideAnswers(
+    contestantsOf(study, (path) => hashes.get(path)!, { own }),
+    task,
+  );
+  const { evaluation } = study;
   for (const { name, exclude } of study.datasets) {
     const survey = surveyed.get(name)!;
-    const cohort = buildCohort(survey, { name, task, exclude });
+    const cohort = buildCohort(survey, { name, task, exclude, evaluation });
     leftOut[name] = await findLeftOut(cohort, contestants, folders);
     cohorts.push(
       leftOut[name].length === 0
         ? cohort
-        : buildCohort(survey, { name, task, exclude, leftOut: leftOut[name] }),
+        : buildCohort(survey, { name, task, exclude, evaluation, leftOut: leftOut[name] }),
     );
   }
-  const leakCheck = await checkedOnce(cohorts, folders, () =>
-    checkLeaks(cohorts, (cohort, row) => {
-      const { path } = study.datasets.find(({ name }) => name === cohort.name)!;
-      return datasetById(cohort.card.id).read(
-        diskTree(resolve(studyFolder, path)),
-        cohort.records[row]!,
-      );
+  const pooled = study.leaveOneDatasetOut;
+  const partsPatients = evaluation.kind === "cross-validation" && evaluation.unit === "record";
+  const leakCheck = await checkedOnce(cohorts, { folders, pooled, partsPatients }, () =>
+    checkLeaks(cohorts, {
+      pooled,
+      partsPatients,
+      read: (cohort, row) => {
+        const { path } = study.datasets.find(({ name }) => name === cohort.name)!;
+        return datasetById(cohort.card.id).read(
+          diskTree(resolve(studyFolder, path)),
+          cohort.records[row]!,
+        );
+      },
     }),
   );
   const jobs = planStudy({ study, contestants, cohorts });
@@ -166,11 +179,20 @@ async function readStudyText(studyFile: string): Promise<string> {
 /** Comparing every pair of recordings takes its time; a check that was passed is kept with what it checked. */
 async function checkedOnce(
   cohorts: readonly Cohort[],
-  { cache }: StudyFolders,
+  {
+    folders,
+    ...how
+  }: {
+    readonly folders: StudyFolders;
+    readonly pooled: boolean;
+    readonly partsPatients: boolean;
+  },
   check: () => Promise<string>,
 ): Promise<string> {
   const keys = cohorts.map(({ name, recordsKey, protocolKey }) => [name, recordsKey, protocolKey]);
-  const path = join(cache, "leaks", `${contentKey([LEAK_CHECK_VERSION, ...keys])}.txt`);
+  const asked = Object.entries(how).flatMap(([name, isAsked]) => (isAsked ? [name] : []));
+  const key = contentKey([LEAK_CHECK_VERSION, ...keys, ...asked]);
+  const path = join(folders.cache, "leaks", `${key}.txt`);
   const passed = await readTextIfAny(path);
   if (passed !== null) return passed;
   const sentence = await check();

@@ -25,23 +25,29 @@ export interface LeakCheck {
 }
 
 export interface LeakCheckOptions {
+  /** Training parts of different datasets are joined, so that no waveform may stand in two of them either. */
+  readonly pooled?: boolean;
+  /** Do not compare parts of one dataset: a protocol parts its patients knowingly. */
+  readonly partsPatients?: boolean;
   /** Names pairs [i of a, j of b] of records that are too alike. */
   readonly nearDuplicates?: (a: SplitSide, b: SplitSide) => Iterable<readonly [number, number]>;
 }
 
 /**
  * Refuses to go on when the same patient (within a dataset) or the same waveform (within and across datasets)
- * stands in two different parts. Returns what was compared. Throws `split-leaks` with the first ten pairs.
+ * stands in two different parts, or, where datasets are pooled, in the training parts of two datasets. Returns what was compared. Throws `split-leaks` with the first ten pairs.
  */
 export function refuseLeaks(
   sides: readonly SplitSide[],
   options: LeakCheckOptions = {},
 ): LeakCheck {
+  const { pooled = false, partsPatients = false } = options;
   const leaks: Leak[] = [];
   let pairsOfSides = 0;
   sides.forEach((a, i) => {
     for (const b of sides.slice(i + 1)) {
-      if (a.part === b.part) continue;
+      if (a.part === b.part && !(pooled && areJoined(a, b))) continue;
+      if (partsPatients && a.datasetId === b.datasetId) continue;
       pairsOfSides++;
       leaks.push(...leaksBetween(a, b, options));
     }
@@ -61,6 +67,11 @@ export function refuseLeaks(
     fingerprints: countDistinct(sides.flatMap((side) => side.fingerprints)),
     pairsOfSides,
   };
+}
+
+/** Would the same recording be learned from twice? */
+function areJoined(a: SplitSide, b: SplitSide): boolean {
+  return a.part === "train" && b.part === "train" && a.datasetId !== b.datasetId;
 }
 
 /** Lists the leaks between two sides: by patient within one dataset, by waveform always. */

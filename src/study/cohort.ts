@@ -5,10 +5,14 @@ import { datasetById } from "../datasets/catalogue.ts";
 import type { DatasetCard, Exclusion, RecordEntry } from "../datasets/dataset.ts";
 import { describedDataset } from "../datasets/own-description.ts";
 import type { DatasetSurvey } from "../datasets/survey.ts";
+import type { TargetMatrix, TaskKind } from "../probe/probe.ts";
 import { type FoldPlan, officialSplit } from "../sampling/official-split.ts";
+import { quantileBins } from "../sampling/quantile-bins.ts";
 import { seededSplit } from "../sampling/seeded-split.ts";
 import type { Split } from "../sampling/split.ts";
-import { allLabels, labelsForTask, type ResolvedTask } from "./task.ts";
+import { type CohortFolds, cohortFolds, foldRule, splitOf } from "./cohort-folds.ts";
+import type { Evaluation } from "./evaluation.ts";
+import { allLabels, labelsForTask, type ResolvedTask, targetsForTask } from "./task.ts";
 
 /** The seed of every seeded split: one split for all studies, so that their numbers can be compared. */
 const SPLIT_SEED = "einthoven/split/1";
@@ -20,11 +24,19 @@ export interface Cohort {
   readonly records: readonly RecordEntry[];
   /** Who must stay together: the patient, and everyone whose recording is stored under two names. */
   readonly patientIds: readonly string[];
-  /** int8[records, task classes]. */
+  readonly kind: TaskKind;
+  /** int8[records, task classes]; no class where the task is a number. */
   readonly labels: LabelMatrix;
+  /** float64[records, 1] where the task is a number, otherwise null. */
+  readonly targets: TargetMatrix | null;
+  /** By which subsets and folds are stratified: the labels, or bins of the number. */
+  readonly strata: LabelMatrix;
   /** Task classes that the dataset's annotators looked for; the others are not assessed in any record. */
   readonly assessed: readonly string[];
+  /** The one split; of cross-validation the first fold of the first repeat. */
   readonly split: Split;
+  /** null unless the study cross-validates. */
+  readonly folds: CohortFolds | null;
   /** Records that stand in no part because some model has no vector of them. */
   readonly leftOut: readonly Exclusion[];
   readonly splitRule: string;
@@ -43,6 +55,7 @@ export interface CohortChoice {
   readonly task: ResolvedTask;
   readonly exclude?: readonly string[];
   readonly leftOut?: readonly Exclusion[];
+  readonly evaluation?: Evaluation;
 }
 
 /**
@@ -85,37 +98,45 @@ function separatedRecords(survey: DatasetSurvey, { exclude = [] }: CohortChoice)
 
 function assembledCohort(
   survey: DatasetSurvey,
-  { name, task, exclude = [], leftOut = [] }: CohortChoice,
+  { name, task, exclude = [], leftOut = [], evaluation = { kind: "split" } }: CohortChoice,
 ): Cohort {
   const dataset = describedDataset(datasetById(survey.cardId), survey.own);
   const { card } = dataset;
   const { records } = survey;
   const patientIds = patientGroups(survey);
   const labels = labelsForTask(dataset, survey, task);
+  const targets = targetsForTask(dataset, survey, task);
+  const strata = targets === null ? labels : quantileBins(targets.data);
   const excluded = new Set([...exclude, ...leftOut.map(({ recordId }) => recordId)]);
+  const folds =
+    evaluation.kind === "split"
+      ? null
+      : cohortFolds(strata, { rows: takingPart(records, excluded), patientIds, evaluation });
   const split =
-    card.folds === null
-      ? without(
-          seededSplit(allLabels(dataset, survey), { patientIds, seed: SPLIT_SEED }),
+    folds === null
+      ? oneSplit(card.folds, {
+          labels: allLabels(dataset, survey),
           records,
+          patientIds,
           excluded,
-        )
-      : splitByFolds(card.folds, { records, patientIds, excluded });
+        })
+      : splitOf({ split: NO_SPLIT, folds }, { repeat: 0, fold: 0 });
   return {
     name,
     card,
     records,
     patientIds,
+    kind: task.kind,
     labels,
+    targets,
+    strata,
     assessed: labels.classes.filter(
       (id) => task.source === "dataset" || card.assessed.includes(id),
     ),
     split,
+    folds,
     leftOut,
-    splitRule:
-      card.folds === null
-        ? "seeded 70/10/20 by patient, stratified by label"
-        : `official folds: train ${card.folds.train.join(" ")}, validation ${card.folds.validation.join(" ")}, test ${card.folds.test.join(" ")}`,
+    splitRule: evaluation.kind === "split" ? splitRule(card.folds) : foldRule(evaluation),
     survey,
     warnings: [...survey.warnings, ...unknownExclusions(exclude, survey)],
     recordsKey: contentKey([survey.fingerprint, survey.version, ...records.map(({ id }) => id)]),
@@ -124,24 +145,50 @@ function assembledCohort(
       labels: [...labels.data],
       patients: [...patientIds],
       split: [split.train, split.validation, split.test].map((rows) => [...rows]),
+      // Named only where they decide something, so that results from before they existed keep their keys.
+      ...(task.kind === "multi-class" ? { kind: task.kind } : {}),
+      ...(targets === null
+        ? {}
+        : { targets: Array.from(targets.data, (value) => (Number.isNaN(value) ? null : value)) }),
+      ...(folds === null ? {} : { folds: folds.foldOf.map((foldOf) => [...foldOf]) }),
     }),
   };
 }
 
-/** Splits the records that take part: what is excluded separates no patient, and needs no fold. */
-function splitByFolds(
-  plan: FoldPlan,
-  {
-    records,
-    patientIds,
-    excluded,
-  }: {
-    readonly records: readonly RecordEntry[];
-    readonly patientIds: readonly string[];
-    readonly excluded: ReadonlySet<string>;
-  },
+const NO_SPLIT: Split = {
+  train: new Int32Array(0),
+  validation: new Int32Array(0),
+  test: new Int32Array(0),
+};
+
+function takingPart(records: readonly RecordEntry[], excluded: ReadonlySet<string>): Int32Array {
+  return Int32Array.from(records.keys()).filter((row) => !excluded.has(records[row]!.id));
+}
+
+function splitRule(plan: FoldPlan | null): string {
+  if (plan === null) return "seeded 70/10/20 by patient, stratified by label";
+  return `official folds: train ${plan.train.join(" ")}, validation ${plan.validation.join(" ")}, test ${plan.test.join(" ")}`;
+}
+
+/** The official split where there is one, otherwise the seeded one. */
+function oneSplit(
+  plan: FoldPlan | null,
+  { labels, ...own }: Participants & { readonly labels: LabelMatrix },
 ): Split {
-  const rows = Int32Array.from(records.keys()).filter((row) => !excluded.has(records[row]!.id));
+  if (plan !== null) return splitByFolds(plan, own);
+  const seeded = seededSplit(labels, { patientIds: own.patientIds, seed: SPLIT_SEED });
+  return without(seeded, own.records, own.excluded);
+}
+
+interface Participants {
+  readonly records: readonly RecordEntry[];
+  readonly patientIds: readonly string[];
+  readonly excluded: ReadonlySet<string>;
+}
+
+/** Splits the records that take part: what is excluded separates no patient, and needs no fold. */
+function splitByFolds(plan: FoldPlan, { records, patientIds, excluded }: Participants): Split {
+  const rows = takingPart(records, excluded);
   const { train, validation, test } = officialSplit(plan, {
     patientIds: Array.from(rows, (row) => patientIds[row]!),
     folds: Array.from(rows, (row) => records[row]!.fold),

@@ -27,6 +27,8 @@ export interface Contestant {
   readonly card: ModelCard;
   /** What happens to a recording before the model sees it, one sentence per step. */
   readonly inputSteps: readonly string[];
+  /** Features that are kept from every probe because they answer the task, from 0. */
+  readonly hidden?: readonly number[];
   /** Content key of everything that decides its embeddings of a given record. */
   readonly key: string;
 }

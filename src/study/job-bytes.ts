@@ -45,6 +45,24 @@ export function jobBytes(
         read: embedding(job.modelId, job.testDataset),
         write: predictions(size(job.testDataset)),
       };
+    case "pool":
+      return {
+        read: [job.testDataset, ...job.parts.map(({ dataset }) => dataset)].reduce(
+          (sum, dataset) => sum + embedding(job.modelId, dataset),
+          0,
+        ),
+        write: predictions(size(job.testDataset)),
+      };
+    case "pool-score":
+      return {
+        read: (job.pooled.length + job.internal.length) * predictions(size(job.testDataset)),
+        write: RESULT_BYTES,
+      };
+    case "fold-score":
+      return {
+        read: job.predictions.length * predictions(size(job.dataset)),
+        write: RESULT_BYTES,
+      };
     case "score":
       return {
         read: job.predictions.length * predictions(size(job.testDataset)),

@@ -39,11 +39,18 @@ export function jobMemoryBytes(job: Job, { contestants, records }: MemoryInput):
       return THREAD_BYTES + COPIES_OF_FEATURES * matrixBytes(job.modelId, job.dataset);
     case "transfer":
       return THREAD_BYTES + 2 * matrixBytes(job.modelId, job.testDataset);
+    case "pool": {
+      const parts = [job.testDataset, ...job.parts.map(({ dataset }) => dataset)];
+      const all = parts.reduce((sum, dataset) => sum + matrixBytes(job.modelId, dataset), 0);
+      return THREAD_BYTES + COPIES_OF_FEATURES * all;
+    }
     case "map": {
       const matrices = job.embeddings.map(({ dataset }) => matrixBytes(job.modelId, dataset));
       return THREAD_BYTES + 2 * matrices.reduce((sum, bytes) => sum + bytes, 0);
     }
     case "score":
+    case "pool-score":
+    case "fold-score":
     case "example":
       return THREAD_BYTES;
     default:

@@ -1,3 +1,6 @@
+import type { Setting } from "../core/setting.ts";
+import type { Fold } from "./evaluation.ts";
+
 /**
  * Jobs are plain data: a plan can be printed, stored and sent to another machine. A job's key covers
  * everything that decides its result and nothing that does not; equal key, equal result.
@@ -17,15 +20,17 @@ export interface EmbedJob extends JobBase {
   readonly dataset: string;
 }
 
-/** Fits a probe on a share of a dataset's training patients and predicts its test records. */
+/** Fits a probe on some or all of a dataset's training patients and predicts its test records. */
 export interface ProbeJob extends JobBase {
   readonly kind: "probe";
   readonly modelId: string;
   readonly dataset: string;
-  readonly fraction: number;
+  readonly setting: Setting;
   readonly seed: number;
   readonly probe: string;
   readonly embedding: string;
+  /** Which fold is tested; null for the one split. */
+  readonly fold: Fold | null;
 }
 
 /** Applies a fitted probe to the test records of another dataset. */
@@ -40,11 +45,24 @@ export interface TransferJob extends JobBase {
   readonly embedding: string;
 }
 
+/** Fits a probe on the training records of all datasets but one, together, and predicts the test records of that one. */
+export interface PoolJob extends JobBase {
+  readonly kind: "pool";
+  readonly modelId: string;
+  /** The dataset that is left out. */
+  readonly testDataset: string;
+  readonly seed: number;
+  readonly probe: string;
+  readonly embedding: string;
+  /** The others, with the keys of their embeddings. */
+  readonly parts: readonly { readonly dataset: string; readonly embedding: string }[];
+}
+
 /** One set of stored predictions that a score job compares. */
 export interface ScoredPrediction {
   readonly modelId: string;
   readonly probe: string;
-  readonly fraction: number;
+  readonly setting: Setting;
   readonly seed: number;
   /** Key of the probe or transfer job. */
   readonly prediction: string;
@@ -56,6 +74,29 @@ export interface ScoreJob extends JobBase {
   readonly dataset: string;
   readonly testDataset: string;
   readonly predictions: readonly ScoredPrediction[];
+}
+
+/** Predictions of one fold, of a dataset's own records. */
+export interface FoldPrediction extends ScoredPrediction {
+  readonly fold: Fold;
+}
+
+/** Scores every model of a cross-validation: each fold for itself, on the same bootstrap replicates. */
+export interface FoldScoreJob extends JobBase {
+  readonly kind: "fold-score";
+  readonly dataset: string;
+  readonly predictions: readonly FoldPrediction[];
+}
+
+/** Scores pooled training against training at home, on the test records of the dataset that was left out. */
+export interface PoolScoreJob extends JobBase {
+  readonly kind: "pool-score";
+  readonly testDataset: string;
+  readonly trainDatasets: readonly string[];
+  /** Of pool jobs. */
+  readonly pooled: readonly ScoredPrediction[];
+  /** Of probe jobs of the left-out dataset itself, all labels. */
+  readonly internal: readonly ScoredPrediction[];
 }
 
 /** Explains a model's linear probe on held-out records, class by class. */
@@ -96,7 +137,10 @@ export type Job =
   | EmbedJob
   | ProbeJob
   | TransferJob
+  | PoolJob
   | ScoreJob
+  | FoldScoreJob
+  | PoolScoreJob
   | AttributeJob
   | MapJob
   | ExampleJob
@@ -108,7 +152,10 @@ export const STEP_VERSIONS: Readonly<Record<JobKind, number>> = {
   embed: 1,
   probe: 3,
   transfer: 1,
-  score: 3,
+  pool: 1,
+  score: 4,
+  "fold-score": 1,
+  "pool-score": 1,
   attribute: 1,
   map: 1,
   example: 2,

@@ -8,8 +8,10 @@ import { MODELS, modelById } from "../models/catalogue.ts";
 import { poolingOutput } from "../models/pooling-output.ts";
 import { cardOf, poolingOf } from "./contestants.ts";
 import type { StudyModel } from "./model-entry.ts";
+import { expandPreset, withPresetDefaults } from "./paper-preset.ts";
+import { studyForTask } from "./probes-for-task.ts";
 import { type Study, studySchema } from "./study.ts";
-import { studyTasks } from "./task.ts";
+import { knownTaskKind, studyTasks } from "./task.ts";
 
 /**
  * Reads study.yaml: syntax, then grammar, then names (cards, models, task, classes). Throws one
@@ -24,13 +26,35 @@ export function parseStudy(
     code: "study-malformed",
     hint: "`einthoven init` writes a commented example; schema/study.schema.json gives completion in editors",
   });
-  const parsed = studySchema.safeParse(value);
+  const asked = presetOrRefuse(value, { lineOf, refuse });
+  const parsed = studySchema.safeParse(asked);
   if (!parsed.success) {
-    throw refuse(parsed.error.issues.flatMap((issue) => grammarProblems(issue, [], value, lineOf)));
+    throw refuse(parsed.error.issues.flatMap((issue) => grammarProblems(issue, [], asked, lineOf)));
   }
   const names = nameProblems(parsed.data, lineOf);
   if (names.length > 0) throw refuse(names);
-  return parsed.data;
+  const study = expandPreset(parsed.data);
+  // What a folder of one's own asks is known once it is read; its probes are settled then.
+  const kind = knownTaskKind(study.task);
+  return kind === null ? study : studyForTask(study, kind);
+}
+
+function presetOrRefuse(
+  value: unknown,
+  {
+    lineOf,
+    refuse,
+  }: {
+    readonly lineOf: (path: readonly PropertyKey[]) => number | null;
+    readonly refuse: (mistakes: Mistake[]) => EinthovenError;
+  },
+): unknown {
+  try {
+    return withPresetDefaults(value);
+  } catch (error) {
+    if (!(error instanceof EinthovenError)) throw error;
+    throw refuse([{ line: lineOf(["preset"]), message: `${error.message} (${error.hint})` }]);
+  }
 }
 
 /** Turns a zod issue into sentences; a union reports the branch with the fewest problems, the first of equals. */
@@ -105,6 +129,11 @@ function nameProblems(
     check(["models", i], () => assertOnlyOnce(model, study.models));
   });
   check(["task"], () => assertTask(study.task));
+  check(["probes"], () => {
+    const kind = knownTaskKind(study.task);
+    if (kind !== null) studyForTask(study, kind);
+  });
+  check(["leaveOneDatasetOut"], () => assertPooling(study));
   return problems;
 }
 
@@ -191,9 +220,23 @@ function assertKnownTask(id: string): void {
       hint: `known tasks: ${known}`,
     });
   }
-  if (found.kind !== "regression") return;
-  throw new EinthovenError("study-malformed", `task "${id}" is a regression`, {
-    hint: "the linear probe tells classes; choose a task of classes (`einthoven data labels` lists them)",
+}
+
+/** Pooling needs others to pool, and a test part that no fold of its own has seen. */
+function assertPooling({ leaveOneDatasetOut, datasets, evaluation }: Study): void {
+  if (!leaveOneDatasetOut) return;
+  if (datasets.length < 3) {
+    throw new EinthovenError(
+      "study-malformed",
+      `${datasets.length} datasets cannot be pooled without one`,
+      {
+        hint: "name three datasets or more; with two, the transfers are the same thing",
+      },
+    );
+  }
+  if (evaluation.kind === "split") return;
+  throw new EinthovenError("study-malformed", "datasets are pooled by their splits, not by folds", {
+    hint: "remove 'evaluation:'",
   });
 }
 

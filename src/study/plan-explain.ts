@@ -16,10 +16,12 @@ export function attributeJobs(
   const explained = new Set(
     contestants.filter(({ dimension }) => dimension > 1).map(({ id }) => id),
   );
+  // The log-odds of exclusive classes hang together, and a number has none.
+  const isBinary = cohorts.every(({ kind }) => kind === "multi-label");
   return full
     .filter(
       ({ probe, seed, modelId }) =>
-        probe === EXPLAINED_PROBE && seed === study.seeds[0] && explained.has(modelId),
+        probe === EXPLAINED_PROBE && seed === study.seeds[0] && explained.has(modelId) && isBinary,
     )
     .map((fitted) => ({
       kind: "attribute",

@@ -1,4 +1,13 @@
-import type { ProbeJob, ScoredPrediction, ScoreJob, TransferJob } from "./job.ts";
+import type { Json } from "../core/hash.ts";
+import { ALL_LABELS, settingKey } from "../core/setting.ts";
+import type {
+  FoldPrediction,
+  FoldScoreJob,
+  ProbeJob,
+  ScoredPrediction,
+  ScoreJob,
+  TransferJob,
+} from "./job.ts";
 import { jobKey } from "./job-key.ts";
 import type { PlanInput } from "./plan-input.ts";
 
@@ -18,13 +27,7 @@ export function scoreJobs(
     key: jobKey("score", {
       dataset,
       testDataset,
-      predictions: predictions.map(({ modelId, probe, fraction, seed, prediction }) => [
-        modelId,
-        probe,
-        fraction,
-        seed,
-        prediction,
-      ]),
+      predictions: predictions.map(predictionKey),
       references,
       protocol: cohorts.find(({ name }) => name === testDataset)!.protocolKey,
       minimumPositives: study.minimumPositives,
@@ -37,13 +40,15 @@ export function scoreJobs(
     testDataset,
     predictions,
   });
-  const internal = cohorts.map(({ name }) =>
+  // Folds are scored by jobs of their own.
+  const whole = study.evaluation.kind === "split" ? cohorts : [];
+  const internal = whole.map(({ name }) =>
     job(
       name,
       name,
       probes
         .filter(({ dataset }) => dataset === name)
-        .map((probe) => ({ ...pick(probe), fraction: probe.fraction })),
+        .map((probe) => ({ ...pick(probe), setting: probe.setting })),
     ),
   );
   const external = cohorts.flatMap(({ name: from }) =>
@@ -59,11 +64,58 @@ export function scoreJobs(
         job(
           from,
           to,
-          found.map((transfer) => ({ ...pick(transfer), fraction: 1 })),
+          found.map((transfer) => ({ ...pick(transfer), setting: ALL_LABELS })),
         ),
       ),
   );
   return [...internal, ...external];
+}
+
+/** One job per cross-validated dataset: every model's predictions of all folds. */
+export function foldScoreJobs(
+  { study, contestants, cohorts }: PlanInput,
+  probes: readonly ProbeJob[],
+): FoldScoreJob[] {
+  const { evaluation } = study;
+  if (evaluation.kind === "split") return [];
+  return cohorts.map(({ name, protocolKey }) => {
+    const predictions = probes.flatMap((probe): FoldPrediction[] =>
+      probe.dataset === name && probe.fold !== null
+        ? [{ ...pick(probe), setting: probe.setting, fold: probe.fold }]
+        : [],
+    );
+    return {
+      kind: "fold-score",
+      key: jobKey("fold-score", {
+        dataset: name,
+        predictions: predictions.map((own) => [
+          ...predictionKey(own),
+          own.fold.repeat,
+          own.fold.fold,
+        ]),
+        references: contestants.map(({ id, randomTwinId }) => [id, randomTwinId]),
+        protocol: protocolKey,
+        minimumPositives: study.minimumPositives,
+        replicates: study.bootstrapReplicates,
+        summary: evaluation.summary,
+      }),
+      title: `scores on ${name}, all folds`,
+      dependsOn: predictions.map(({ prediction }) => prediction),
+      dataset: name,
+      predictions,
+    };
+  });
+}
+
+/** What of a prediction decides a score. */
+export function predictionKey({
+  modelId,
+  probe,
+  setting,
+  seed,
+  prediction,
+}: ScoredPrediction): Json[] {
+  return [modelId, probe, settingKey(setting), seed, prediction];
 }
 
 function pick({

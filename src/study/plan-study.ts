@@ -1,11 +1,14 @@
+import { hasAllLabels, settingKey, settingText } from "../core/setting.ts";
 import { probeById } from "../probe/catalogue.ts";
 import type { Cohort } from "./cohort.ts";
 import type { Contestant } from "./contestants.ts";
+import { type Fold, foldsOf, settingsOf } from "./evaluation.ts";
 import type { EmbedJob, Job, ProbeJob, TransferJob } from "./job.ts";
 import { jobKey } from "./job-key.ts";
 import { attributeJobs, exampleJob, mapJobs, segmentsJobs } from "./plan-explain.ts";
 import type { PlanInput } from "./plan-input.ts";
-import { scoreJobs } from "./plan-scores.ts";
+import { poolJobs, poolScoreJobs } from "./plan-pools.ts";
+import { foldScoreJobs, scoreJobs } from "./plan-scores.ts";
 import type { Study } from "./study.ts";
 
 /**
@@ -21,13 +24,20 @@ export function planStudy(input: PlanInput): Job[] {
   const probes = contestants.flatMap(({ id }) =>
     cohorts.flatMap((cohort) => probeJobs(study, id, cohort, embeddingOf(id, cohort.name))),
   );
-  const full = probes.filter(({ fraction }) => fraction === 1);
-  const transfers = full.flatMap((fitted) =>
+  const full = probes.filter(({ setting, fold }) => hasAllLabels(setting) && isFirst(fold));
+  // The preset tests nothing elsewhere: its classes are cut to a prevalence of their own.
+  const transferred = study.preset === null ? full : [];
+  const transfers = transferred.flatMap((fitted) =>
     cohorts
       .filter(({ name }) => name !== fitted.dataset && sharesClasses(cohorts, fitted.dataset, name))
       .map((cohort) => transferJob(fitted, cohort, embeddingOf(fitted.modelId, cohort.name))),
   );
-  const scores = scoreJobs(input, probes, transfers);
+  const pools = study.leaveOneDatasetOut ? poolJobs(input, embeddingOf) : [];
+  const scores = [
+    ...scoreJobs(input, probes, transfers),
+    ...foldScoreJobs(input, probes),
+    ...poolScoreJobs(input, pools, full),
+  ];
   const attributions =
     study.explain.shap === false ? [] : attributeJobs(input, { ...study.explain.shap }, full);
   const maps = study.explain.umap === false ? [] : mapJobs(input, embeddingOf);
@@ -41,6 +51,7 @@ export function planStudy(input: PlanInput): Job[] {
     ...examples,
     ...probes,
     ...transfers,
+    ...pools,
     ...maps,
     ...attributions,
     ...segments,
@@ -71,34 +82,46 @@ function keyFinder(embeds: readonly EmbedJob[]): (modelId: string, dataset: stri
 
 function probeJobs(study: Study, modelId: string, cohort: Cohort, embedding: string): ProbeJob[] {
   return study.probes.flatMap((probe) =>
-    study.fractions.flatMap((fraction) =>
-      study.seeds.map(
-        (seed): ProbeJob => ({
-          kind: "probe",
-          key: jobKey("probe", {
-            embedding,
-            protocol: cohort.protocolKey,
-            fraction,
+    settingsOf(study).flatMap((setting) =>
+      study.seeds.flatMap((seed) =>
+        foldsOf(study.evaluation).map((fold): ProbeJob => {
+          const place = fold === null ? "" : `, fold ${fold.repeat + 1}.${fold.fold + 1}`;
+          return {
+            kind: "probe",
+            key: jobKey("probe", {
+              embedding,
+              protocol: cohort.protocolKey,
+              fraction: settingKey(setting),
+              seed,
+              probe: [probe, probeById(probe).version],
+              ...(fold === null ? {} : { fold: [fold.repeat, fold.fold] }),
+              ...(study.sampling === "all" ? {} : { sampling: study.sampling }),
+            }),
+            title: `${probe} probe of ${modelId} on ${cohort.name}, ${settingText(setting)}, seed ${seed}${place}`,
+            dependsOn: [embedding],
+            modelId,
+            dataset: cohort.name,
+            setting,
             seed,
-            probe: [probe, probeById(probe).version],
-          }),
-          title: `${probe} probe of ${modelId} on ${cohort.name}, ${fraction * 100} %, seed ${seed}`,
-          dependsOn: [embedding],
-          modelId,
-          dataset: cohort.name,
-          fraction,
-          seed,
-          probe,
-          embedding,
+            probe,
+            embedding,
+            fold,
+          };
         }),
       ),
     ),
   );
 }
 
-/** Transfer needs a class that both datasets assess. */
+/** Maps, explanations and transfers show one split: the only one, or the first fold. */
+function isFirst(fold: Fold | null): boolean {
+  return fold === null || (fold.repeat === 0 && fold.fold === 0);
+}
+
+/** Transfer needs a class that both datasets assess, or a number that both know. */
 function sharesClasses(cohorts: readonly Cohort[], a: string, b: string): boolean {
   const [first, second] = [a, b].map((name) => cohorts.find((cohort) => cohort.name === name)!);
+  if (first!.targets !== null && second!.targets !== null) return true;
   return first!.labels.classes.some(
     (id) => first!.assessed.includes(id) && second!.assessed.includes(id),
   );

@@ -31,7 +31,8 @@ export function cohortSize({ records, split, labels, survey }: Cohort): CohortSi
     signalBytes: samples * BYTES_PER_INSTANT,
     train: split.train.length,
     test: split.test.length,
-    classes: labels.classes.length,
+    // A number counts as one.
+    classes: Math.max(1, labels.classes.length),
   };
 }
 
@@ -40,7 +41,8 @@ export function datasetsOf(job: Job): readonly string[] {
   const named = job as Partial<Record<"dataset" | "testDataset", string>>;
   const single = [named.dataset, named.testDataset].filter((name) => name !== undefined);
   const mapped = "embeddings" in job ? job.embeddings.map(({ dataset }) => dataset) : [];
-  return [...new Set([...single, ...mapped])];
+  const pooled = "parts" in job ? job.parts.map(({ dataset }) => dataset) : [];
+  return [...new Set([...single, ...mapped, ...pooled])];
 }
 
 /** Says how much work a job is. Kinds that are short, or whose time hardly varies, count as one unit each. */
@@ -62,13 +64,31 @@ export function workloadOf(
       return { like: `embed ${job.modelId}`, units: Math.max(1, size(job.dataset).records) };
     case "probe": {
       const { train, classes } = size(job.dataset);
-      const rows = Math.max(1, train * job.fraction);
+      const { kind, value } = job.setting;
+      // A class has about as many positive as negative patients in a subset of shots.
+      const wanted = kind === "fraction" ? train * value : Math.min(train, 2 * value * classes);
+      const rows = Math.max(1, wanted);
       return { like: `probe ${job.probe}`, units: rows * dimension(job.modelId) * classes };
     }
     case "transfer": {
       const { test, classes } = size(job.testDataset);
       const rows = Math.max(1, test);
       return { like: `transfer ${job.probe}`, units: rows * dimension(job.modelId) * classes };
+    }
+    case "pool": {
+      const { classes } = size(job.testDataset);
+      const train = job.parts.reduce((sum, { dataset }) => sum + size(dataset).train, 0);
+      const rows = Math.max(1, train);
+      return { like: `probe ${job.probe}`, units: rows * dimension(job.modelId) * classes };
+    }
+    case "fold-score": {
+      const { records, classes } = size(job.dataset);
+      return { like: "fold-score", units: Math.max(1, records * classes * job.predictions.length) };
+    }
+    case "pool-score": {
+      const { test, classes } = size(job.testDataset);
+      const predictions = job.pooled.length + job.internal.length;
+      return { like: "score", units: Math.max(1, test * classes * predictions) };
     }
     case "score": {
       const { test, classes } = size(job.testDataset);

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
+import { hasAllLabels } from "../../src/core/setting.ts";
 import type { StudyBundle } from "../../src/results/bundle.ts";
 import { einthoven, emptyFolder, type Finished, start } from "./program.ts";
 
@@ -55,7 +56,8 @@ test("a study on simulated folders runs from files to report", () => {
   expect(jobsFailed).toBe(0);
   expect(jobsDone).toBeGreaterThan(50);
   const macro = scores.filter(
-    ({ classId, metric, fraction }) => classId === null && metric === "auroc" && fraction === 1,
+    ({ classId, metric, setting }) =>
+      classId === null && metric === "auroc" && hasAllLabels(setting),
   );
   const prior = macro.filter(({ modelId }) => modelId === "prior");
   expect(prior.length).toBe(4);

@@ -1,5 +1,6 @@
 import { csvParse } from "d3-dsv";
 import { expect, test } from "vitest";
+import { hasAllLabels } from "../../src/core/setting.ts";
 import { transferCells } from "../../src/report/figures/transfer-cells.ts";
 import { renderReport } from "../../src/report/render-report.ts";
 import { reportTables } from "../../src/report/report-tables.ts";
@@ -17,8 +18,8 @@ function studyOf(
   reason = "not assessed in the test dataset",
 ): StudyBundle {
   const base = whole.scores.find(
-    ({ modelId, metric, fraction }) =>
-      modelId === "features" && metric === "auroc" && fraction === 1,
+    ({ modelId, metric, setting }) =>
+      modelId === "features" && metric === "auroc" && hasAllLabels(setting),
   )!;
   const rows = (test: string, classes: Record<string, number | null>): ScoreRow[] => {
     const values = Object.values(classes).map((value) => value ?? 0.5);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { ALL_LABELS } from "../../src/core/setting.ts";
 import type { RecordEntry } from "../../src/datasets/dataset.ts";
 import { openJobContext, type StudyDescription } from "../../src/run/jobs/job-context.ts";
 import { writePredictions } from "../../src/run/jobs/predictions.ts";
@@ -114,7 +115,7 @@ test("a seed whose probe failed leaves a gap in the seed values, never a shift",
   const predictions = STUDY.seeds.map((seed) => ({
     modelId: "prior",
     probe: "linear",
-    fraction: 1,
+    setting: ALL_LABELS,
     seed,
     prediction: keyOf(seed),
   }));

@@ -67,3 +67,20 @@ test("near-duplicates that the caller finds are refused too, and ten of many lea
   const refused = (): unknown => refuseLeaks([train, held], { nearDuplicates });
   expect(refused).toThrow(/12 leaks between parts: .*a\/t9 \(test\): same near-duplicate$/);
 });
+
+test("where datasets are pooled a recording may not stand in two training parts, otherwise it may", () => {
+  const other = side("b", "train", [["b1", "p1", "w2"]]);
+  expect(refuseLeaks([train, other]).pairsOfSides).toBe(0);
+  expect(() => refuseLeaks([train, other], { pooled: true })).toThrow(
+    "1 leaks between parts: a/a2 (train) and b/b1 (train): same waveform",
+  );
+  const own = side("a", "train", [["a9", "p1", "w1"]]);
+  expect(refuseLeaks([train, own], { pooled: true }).pairsOfSides).toBe(0);
+});
+
+test("a protocol that parts patients is compared between datasets only", () => {
+  const held = side("a", "test", [["a9", "p2", "w2"]]);
+  expect(refuseLeaks([train, held], { partsPatients: true }).pairsOfSides).toBe(0);
+  const elsewhere = side("b", "test", [["b1", "p9", "w1"]]);
+  expect(() => refuseLeaks([train, elsewhere], { partsPatients: true })).toThrow("same waveform");
+});

@@ -1,5 +1,6 @@
 import type { StudyBundle } from "../../results/bundle.ts";
 import type { Cell, CsvTable } from "../csv-table.ts";
+import { SETTING_COLUMNS, settingCells } from "../setting-cells.ts";
 import { tripodOf } from "../tripod.ts";
 
 /** The numbers of a bundle as flat tables: scores, lifts, datasets, splits, models, maps, TRIPOD+AI. */
@@ -22,7 +23,7 @@ export function scoresTable({ scores, seeds }: StudyBundle): CsvTable {
       "model",
       "train_dataset",
       "test_dataset",
-      "fraction",
+      ...SETTING_COLUMNS,
       "probe",
       "metric",
       "class",
@@ -40,7 +41,7 @@ export function scoresTable({ scores, seeds }: StudyBundle): CsvTable {
       row.modelId,
       row.trainDatasetId,
       row.testDatasetId,
-      row.fraction,
+      ...settingCells(row.setting),
       row.probe,
       row.metric,
       row.classId ?? "(macro)",
@@ -64,7 +65,7 @@ function liftsTable({ lifts }: StudyBundle): CsvTable {
       "model",
       "reference",
       "dataset",
-      "fraction",
+      ...SETTING_COLUMNS,
       "metric",
       "difference",
       "lower_95",
@@ -75,7 +76,7 @@ function liftsTable({ lifts }: StudyBundle): CsvTable {
       row.modelId,
       row.referenceId,
       row.datasetId,
-      row.fraction,
+      ...settingCells(row.setting),
       row.metric,
       row.difference,
       row.lower,

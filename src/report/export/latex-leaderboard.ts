@@ -1,3 +1,4 @@
+import { hasAllLabels } from "../../core/setting.ts";
 import type { StudyBundle } from "../../results/bundle.ts";
 import type { ScoreRow } from "../../results/score-rows.ts";
 import { headlineOf } from "../headline.ts";
@@ -7,7 +8,7 @@ import { headlineOf } from "../headline.ts";
  * 95 % interval; the best value of a column in bold. A cell without a score is a dash.
  */
 export function latexLeaderboard(bundle: StudyBundle): string {
-  const { probe, fraction } = headlineOf(bundle);
+  const { probe } = headlineOf(bundle);
   const metric = mainMetric(bundle);
   const { datasets, models, scores, task, simulatedOnly } = bundle;
   const rowOf = (modelId: string, datasetId: string): ScoreRow | undefined =>
@@ -15,7 +16,7 @@ export function latexLeaderboard(bundle: StudyBundle): string {
       [
         row.modelId === modelId,
         row.trainDatasetId === datasetId && row.testDatasetId === datasetId,
-        row.probe === probe && row.fraction === fraction,
+        row.probe === probe && hasAllLabels(row.setting),
         row.metric === metric && row.classId === null,
       ].every(Boolean),
     );
@@ -30,7 +31,7 @@ export function latexLeaderboard(bundle: StudyBundle): string {
     return `${latexText(title)} & ${cells.join(" & ")} \\\\`;
   });
   const simulated = simulatedOnly ? " Simulated data." : "";
-  const caption = `Macro ${metric.toUpperCase()} (95\\,\\% interval over patients) on held-out patients of each dataset: ${latexText(task.title)}, ${latexText(probe)} probe, ${100 * fraction}\\,\\% of the training patients.${simulated}`;
+  const caption = `Macro ${metric.toUpperCase()} (95\\,\\% interval over patients) on held-out patients of each dataset: ${latexText(task.title)}, ${latexText(probe)} probe, 100\\,\\% of the training patients.${simulated}`;
   return [
     "% needs \\usepackage{booktabs}",
     "\\begin{table}",

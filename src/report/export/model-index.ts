@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { hasAllLabels } from "../../core/setting.ts";
 import type { StudyBundle } from "../../results/bundle.ts";
 import type { ScoreRow } from "../../results/score-rows.ts";
 import { headlineOf } from "../headline.ts";
@@ -23,11 +24,11 @@ const METRIC_TYPES: Readonly<Record<string, string>> = {
  * data under the main probe, on its own patients and by transfer. The interval stands in `args`.
  */
 export function modelIndices(bundle: StudyBundle): ModelIndex[] {
-  const { probe, fraction } = headlineOf(bundle);
+  const { probe } = headlineOf(bundle);
   return bundle.models.map((model) => {
     const rows = bundle.scores.filter((row) =>
       [
-        row.modelId === model.id && row.probe === probe && row.fraction === fraction,
+        row.modelId === model.id && row.probe === probe && hasAllLabels(row.setting),
         row.classId === null && row.value !== null,
       ].every(Boolean),
     );

@@ -1,5 +1,6 @@
 import type { ScoreRow } from "../../results/score-rows.ts";
 import { type Estimate, meanOf } from "../estimate.ts";
+import { gain } from "../measure.ts";
 import type { RankedModel, StudyView } from "../study-view.ts";
 import { fullLabelLifts } from "./lift.ts";
 
@@ -13,8 +14,8 @@ export function lineOf(view: StudyView, entry: RankedModel): Line {
       .map((known) => view.score({ modelId: model.id, trainDatasetId: id, classId: known.id })),
   );
   const means = Object.fromEntries(
-    FURTHER.map(({ metric }) => [metric, meanOverDatasets(view, model.id, metric)]),
-  ) as Record<Metric, Estimate | null>;
+    view.measure.further.map(({ metric }) => [metric, meanOverDatasets(view, model.id, metric)]),
+  ) as Means;
   return {
     ...entry,
     twinLift: liftOver(view, model.id, (reference) => reference !== "features"),
@@ -54,7 +55,8 @@ function liftOver(
   return {
     mean,
     datasets: rows.length,
-    above: rows.filter(({ p, difference }) => p < 0.05 && difference > 0).length,
+    above: rows.filter(({ p, difference }) => p < 0.05 && gain(view.measure, difference) > 0)
+      .length,
   };
 }
 
@@ -62,7 +64,7 @@ function liftOver(
 export interface Line extends RankedModel {
   readonly twinLift: Lift | null;
   readonly featureLift: Lift | null;
-  readonly means: Readonly<Record<Metric, Estimate | null>>;
+  readonly means: Means;
   readonly cells: number;
   readonly allCells: number;
 }
@@ -71,17 +73,11 @@ export interface Line extends RankedModel {
 export interface Lift {
   readonly mean: Estimate;
   readonly datasets: number;
-  /** Datasets with an adjusted p below 0.05 and a difference above zero. */
+  /** Datasets with an adjusted p below 0.05 and a difference for the better. */
   readonly above: number;
 }
 
 export type Metric = ScoreRow["metric"];
 
-/** Scores beside AUROC, in the order of the columns. */
-export const FURTHER: readonly { readonly metric: Metric; readonly head: string }[] = [
-  { metric: "auprc", head: "AUPRC" },
-  { metric: "f1", head: "F1" },
-  { metric: "accuracy", head: "Accuracy" },
-  { metric: "brier", head: "Brier" },
-  { metric: "ece", head: "ECE" },
-];
+/** Macro scores beside the compared one. */
+type Means = Readonly<Partial<Record<Metric, Estimate | null>>>;

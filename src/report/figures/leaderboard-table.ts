@@ -4,6 +4,7 @@ import type { Estimate } from "../estimate.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { type Html, html } from "../html.ts";
 import { type Column, htmlTable } from "../html-table.ts";
+import { bestFirst } from "../measure.ts";
 import {
   countOf,
   formatCount,
@@ -16,12 +17,14 @@ import {
   MISSING,
 } from "../number-format.ts";
 import type { StudyView } from "../study-view.ts";
-import { FURTHER, type Lift, type Line, lineOf, type Metric } from "./leaderboard-line.ts";
+import { type Lift, type Line, lineOf, type Metric } from "./leaderboard-line.ts";
 
 /** Tabulates every headline number of every model; encoders, random twins and controls stand apart. */
 export function leaderboardTable(view: StudyView): Exhibit {
   const lines = view.ranked.map((entry) => lineOf(view, entry));
-  const present = FURTHER.filter(({ metric }) => lines.some(({ means }) => means[metric] !== null));
+  const present = view.measure.further.filter(({ metric }) =>
+    lines.some(({ means }) => means[metric] != null),
+  );
   const group = (title: string, role: ModelSummary["role"]) => ({
     title,
     rows: lines.filter(({ model }) => model.role === role),
@@ -30,13 +33,13 @@ export function leaderboardTable(view: StudyView): Exhibit {
     kind: "table",
     id: "leaderboard-table",
     title: "Scores, costs and licences",
-    takeaway: takeaway(lines),
+    takeaway: takeaway(view, lines),
     body: htmlTable({
       label: "Scores, costs and licences of every model",
       columns: [
         ...scoreColumns(view),
         ...liftColumns(lines),
-        ...metricColumns(present),
+        ...metricColumns(present, view.bundle.task.target === null),
         ...costColumns(view),
       ],
       groups: [
@@ -51,8 +54,7 @@ export function leaderboardTable(view: StudyView): Exhibit {
       "Table of models with macro scores averaged over datasets, lifts, embedding size, parameters, time and licence.",
     interval: `${scoreInterval(view)} Lifts and scores: ${meanOverDatasets(view)}; their intervals take the datasets as independent.`,
     counts: testCounts(view),
-    howToRead:
-      "AUROC, AUPRC, F1 and accuracy: higher is better; Brier and ECE (calibration error): lower is better. AUPRC depends on how frequent a class is, so compare it only within a column. The small number under a lift counts datasets with a Holm-adjusted p below 0.05. Cells: class scores that exist, of all that the datasets assessed. An empty place was not measured.",
+    howToRead: `${howToRead(view)} The small number under a lift counts datasets with a Holm-adjusted p below 0.05. An empty place was not measured.`,
     simulation: simulationNote(view),
     table: tableOf(lines, view),
   };
@@ -63,7 +65,7 @@ function scoreColumns(view: StudyView): Column<Line>[] {
   return [
     { head: "Model", cell: nameCell },
     {
-      head: "AUROC",
+      head: view.measure.head,
       numeric: true,
       cell: ({ mean }) =>
         html`${estimateCell(mean)}${mean !== null && html`<span class="sub">${countOf(datasets, "dataset")}</span>`}`,
@@ -88,7 +90,10 @@ function liftColumns(lines: readonly Line[]): Column<Line>[] {
     }));
 }
 
-function metricColumns(present: readonly { metric: Metric; head: string }[]): Column<Line>[] {
+function metricColumns(
+  present: readonly { metric: Metric; head: string }[],
+  hasClasses: boolean,
+): Column<Line>[] {
   return [
     ...present.map(
       ({ metric, head }): Column<Line> => ({
@@ -98,13 +103,21 @@ function metricColumns(present: readonly { metric: Metric; head: string }[]): Co
         sortBy: ({ means }) => means[metric]?.value ?? null,
       }),
     ),
-    {
-      head: "Cells",
-      numeric: true,
-      cell: ({ cells, allCells }) => html`<span class="nowrap">${cells} / ${allCells}</span>`,
-      sortBy: ({ cells }) => cells,
-    },
+    ...(hasClasses ? [CELLS] : []),
   ];
+}
+
+const CELLS: Column<Line> = {
+  head: "Cells",
+  numeric: true,
+  cell: ({ cells, allCells }) => html`<span class="nowrap">${cells} / ${allCells}</span>`,
+  sortBy: ({ cells }) => cells,
+};
+
+function howToRead({ bundle }: StudyView): string {
+  return bundle.task.target === null
+    ? "AUROC, AUPRC, F1 and accuracy: higher is better; Brier and ECE (calibration error): lower is better. AUPRC depends on how frequent a class is, so compare it only within a column. Cells: class scores that exist, of all that the datasets assessed."
+    : "MAE and RMSE (errors in the unit of the number): lower is better, and a lift below zero is one for the better; R² and the correlations: higher is better. R² depends on how much the number varies in a dataset.";
 }
 
 function costColumns(view: StudyView): Column<Line>[] {
@@ -169,21 +182,26 @@ function exposureText(view: StudyView, model: ModelSummary): string {
     .join("; ");
 }
 
-function takeaway(lines: readonly Line[]): string {
+function takeaway({ bundle, measure }: StudyView, lines: readonly Line[]): string {
   const encoders = lines.filter(({ model, scored }) => model.role === "encoder" && scored);
   const features = lines.find(({ model }) => model.id === "features");
   const scored = lines.filter((line) => line.scored);
   const incomplete = scored.filter(({ cells, allCells }) => cells < allCells).length;
   const gaps =
-    incomplete === 0
-      ? "Every scored model has every class score."
-      : `At least one class score is missing for ${incomplete} of ${countOf(scored.length, "scored model")}.`;
+    bundle.task.target !== null
+      ? ""
+      : incomplete === 0
+        ? "Every scored model has every class score."
+        : `At least one class score is missing for ${incomplete} of ${countOf(scored.length, "scored model")}.`;
   if (encoders.length === 0)
-    return `No encoder with trained weights has a score: this table compares random networks and controls. ${gaps}`;
+    return `No encoder with trained weights has a score: this table compares random networks and controls. ${gaps}`.trim();
   const ranked = encoders.flatMap(({ mean }) => mean ?? []);
-  if (features?.mean == null || ranked.length === 0) return gaps;
-  const better = ranked.filter(({ value }) => value > features.mean!.value).length;
-  return `${better} of ${ranked.length} trained ${ranked.length === 1 ? "encoder has" : "encoders have"} a higher mean AUROC than the hand-crafted ECG features. ${gaps}`;
+  if (features?.mean == null || ranked.length === 0)
+    return gaps || "No encoder can be compared with the hand-crafted ECG features.";
+  const better = ranked.filter(
+    ({ value }) => bestFirst(measure, value, features.mean!.value) < 0,
+  ).length;
+  return `${better} of ${ranked.length} trained ${ranked.length === 1 ? "encoder has" : "encoders have"} ${measure.lowerIsBetter ? "a lower mean error" : "a higher mean AUROC"} than the hand-crafted ECG features. ${gaps}`.trim();
 }
 
 function tableOf(lines: readonly Line[], view: StudyView): Exhibit["table"] {
@@ -193,13 +211,13 @@ function tableOf(lines: readonly Line[], view: StudyView): Exhibit["table"] {
       "model",
       "title",
       "role",
-      "macro_auroc",
+      view.measure.column,
       "lower_95",
       "upper_95",
       "datasets",
       "lift_over_twin",
       "lift_over_features",
-      ...FURTHER.map(({ metric }) => metric),
+      ...view.measure.further.map(({ metric }) => metric),
       "cells",
       "cells_of",
       "dimension",
@@ -220,7 +238,7 @@ function tableOf(lines: readonly Line[], view: StudyView): Exhibit["table"] {
       mean === null ? 0 : view.meanDatasetIds.length,
       twinLift?.mean.value ?? null,
       featureLift?.mean.value ?? null,
-      ...FURTHER.map(({ metric }) => means[metric]?.value ?? null),
+      ...view.measure.further.map(({ metric }) => means[metric]?.value ?? null),
       cells,
       allCells,
       model.dimension,

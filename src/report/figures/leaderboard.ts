@@ -3,12 +3,13 @@ import type { CsvTable } from "../csv-table.ts";
 import type { Estimate } from "../estimate.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { type Html, html } from "../html.ts";
+import { bestWords, capitalised, measureDomain } from "../measure.ts";
 import { formatEstimate, formatPercent, formatScore } from "../number-format.ts";
 import type { RankedModel, StudyView } from "../study-view.ts";
 import { emptyPanel, isEmptyPanel } from "./empty-panel.ts";
 import { type IntervalRow, intervalPanel } from "./interval-panel.ts";
 
-/** Draws macro AUROC with all labels: the mean over datasets and every dataset, models in one order. */
+/** Draws the score with all labels: the mean over datasets and every dataset, models in one order. */
 export function leaderboardFigure(view: StudyView): Exhibit {
   const domain = scoreDomain(view);
   const panel = (title: string, estimateOf: (entry: RankedModel) => Estimate | string): Html =>
@@ -22,7 +23,7 @@ export function leaderboardFigure(view: StudyView): Exhibit {
   return {
     kind: "figure",
     id: "leaderboard",
-    title: "Macro AUROC with all training labels, internal test",
+    title: `${capitalised(view.measure.name)} with all training labels, internal test`,
     takeaway: takeaway(view),
     body: html`<div class="panels">${several && over > 0 && panel(meanTitle, ({ mean }) => mean ?? "no score")}
 ${view.bundle.datasets.map(({ id, title }) =>
@@ -35,7 +36,7 @@ ${view.bundle.datasets.map(({ id, title }) =>
       .join("; ")}.`,
     interval: `${scoreInterval(view)}${several ? meanSentence(view) : ""}`,
     counts: testCounts(view),
-    howToRead: `Further right is better; 0.5 is a coin toss. Filled circles are encoders, open circles their random twins (same network, random weights), open diamonds controls. The dashed line is the hand-crafted ECG features. The order is by point estimate: where intervals overlap, the order is not settled${view.bundle.lifts.length > 0 ? " (paired differences follow below)" : ""}. Probe: ${view.probe}, ${formatPercent(view.fullFraction)} of the training patients.`,
+    howToRead: `${view.measure.howToRead} Filled circles are encoders, open circles their random twins (same network, random weights), open diamonds controls. The dashed line is the hand-crafted ECG features. The order is by point estimate: where intervals overlap, the order is not settled${view.bundle.lifts.length > 0 ? " (paired differences follow below)" : ""}. Probe: ${view.probe}, ${formatPercent(view.fullFraction)} of the training patients.`,
     simulation: simulationNote(view),
     table: leaderboardTable(view),
   };
@@ -57,13 +58,13 @@ function scorePanel(
   const features = rows.find((row) => row.key === "features");
   return intervalPanel(rows, {
     title,
-    axis: "macro AUROC",
+    axis: view.measure.name,
     domain,
-    baseline: 0.5,
+    baseline: view.measure.chance ?? domain[0],
     reference: features?.kind === "estimate" ? features.value : null,
     marginLeft: 156,
     marginRight: 124,
-    label: `${title}: macro AUROC of every model with 95 % interval`,
+    label: `${title}: ${view.measure.name} of every model with 95 % interval`,
   });
 }
 
@@ -97,7 +98,7 @@ function datasetOrReason(
   };
 }
 
-/** One x axis for all panels, in steps of 0.05, never outside [0, 1]. */
+/** One x axis for all panels. */
 function scoreDomain(view: StudyView): [number, number] {
   const values = view.ranked.flatMap(({ model }) =>
     view.bundle.datasets.flatMap(({ id }) => {
@@ -105,9 +106,7 @@ function scoreDomain(view: StudyView): [number, number] {
       return [row?.value, row?.lower, row?.upper].filter((value) => value != null);
     }),
   );
-  const low = Math.floor(Math.min(0.5, ...values) * 20) / 20;
-  const high = Math.ceil(Math.max(0.6, ...values) * 20) / 20;
-  return [Math.max(0, low), Math.min(1, high)];
+  return measureDomain(view.measure, values);
 }
 
 function takeaway(view: StudyView): string {
@@ -116,11 +115,15 @@ function takeaway(view: StudyView): string {
   if (first?.mean == null)
     return "No dataset has a score of every model, so no mean over datasets is given.";
   const over = view.bundle.datasets.length === 1 ? "" : ` (${meanOverDatasets(view)})`;
-  const lead = `Highest score: ${first.model.title}, ${formatEstimate(first.mean)}${over}`;
+  const lead = `${bestWords(view.measure)}: ${first.model.title}, ${formatEstimate(first.mean)}${over}`;
   if (second?.mean == null) return `${lead}.`;
-  const apart =
-    first.mean.lower !== null && second.mean.upper !== null && first.mean.lower > second.mean.upper;
+  const apart = areApart(first.mean, second.mean) || areApart(second.mean, first.mean);
   return `${lead}; next ${second.model.title}, ${formatEstimate(second.mean)}: these two intervals ${apart ? "do not overlap" : "overlap"}.`;
+}
+
+/** Does the first interval lie wholly above the second? */
+function areApart({ lower }: Estimate, { upper }: Estimate): boolean {
+  return lower !== null && upper !== null && lower > upper;
 }
 
 function leaderboardTable(view: StudyView): CsvTable {
@@ -162,7 +165,7 @@ function leaderboardTable(view: StudyView): CsvTable {
       "title",
       "role",
       "dataset",
-      "macro_auroc",
+      view.measure.column,
       "lower_95",
       "upper_95",
       "datasets",

@@ -1,3 +1,4 @@
+import { hasAllLabels } from "../../core/setting.ts";
 import type { LiftRow } from "../../results/score-rows.ts";
 import { simulationNote, testCounts } from "../counts.ts";
 import type { Exhibit } from "../exhibit.ts";
@@ -10,10 +11,11 @@ import {
   formatPercent,
   formatScore,
 } from "../number-format.ts";
+import { SETTING_COLUMNS, settingCells } from "../setting-cells.ts";
 import type { StudyView } from "../study-view.ts";
 import { type IntervalRow, intervalPanel } from "./interval-panel.ts";
 
-/** Draws paired differences in macro AUROC over the random twin and over the ECG features; null when there are none. */
+/** Draws paired differences in the compared score over the random twin and over the ECG features; null when there are none. */
 export function liftFigure(view: StudyView): Exhibit | null {
   const lifts = fullLabelLifts(view).filter(({ modelId }) => !BLIND_CONTROLS.has(modelId));
   if (lifts.length === 0) return null;
@@ -24,7 +26,7 @@ export function liftFigure(view: StudyView): Exhibit | null {
     rows.length > 0 &&
     intervalPanel(panelRows(view, rows), {
       title,
-      axis: "difference in macro AUROC",
+      axis: `difference in ${view.measure.name}`,
       domain,
       baseline: 0,
       reference: null,
@@ -37,7 +39,7 @@ export function liftFigure(view: StudyView): Exhibit | null {
     kind: "figure",
     id: "lift",
     title: "Lift over the random twin and over hand-crafted ECG features",
-    takeaway: `${twinSentence(twins)} ${featureSentence(view, features)}`,
+    takeaway: `${twinSentence(twins)} ${featureSentence(view, features)}${view.measure.lowerIsBetter ? " Below zero is the smaller error." : ""}`,
     body: html`<div class="panels top">${panel("Over its random twin", twins)}${panel("Over ECG features", features)}</div>`,
     alternative: `Differences with intervals. ${lifts
       .map(
@@ -47,7 +49,7 @@ export function liftFigure(view: StudyView): Exhibit | null {
       .join("; ")}.`,
     interval: `Bars are 95 % percentile intervals of the paired difference (same test patients, same ${replicates} bootstrap samples); p is two-sided and Holm-adjusted over the models of a dataset.`,
     counts: testCounts(view),
-    howToRead: `Right of zero: the model reads more than its reference does. An encoder that does not beat its own network with random weights owes nothing to pre-training; one that does not beat the features adds nothing to what a handful of measurements tell. Controls that never see the signal are in the CSV only. Labels: ${formatPercent(view.fullFraction)} of the training patients.`,
+    howToRead: `${view.measure.lowerIsBetter ? "Left" : "Right"} of zero: the model reads more than its reference does. An encoder that does not beat its own network with random weights owes nothing to pre-training; one that does not beat the features adds nothing to what a handful of measurements tell. Controls that never see the signal are in the CSV only. Labels: ${formatPercent(view.fullFraction)} of the training patients.`,
     simulation: simulationNote(view),
     table: {
       name: "lift",
@@ -55,7 +57,7 @@ export function liftFigure(view: StudyView): Exhibit | null {
         "model",
         "reference",
         "dataset",
-        "fraction",
+        ...SETTING_COLUMNS,
         "metric",
         "difference",
         "lower_95",
@@ -66,7 +68,7 @@ export function liftFigure(view: StudyView): Exhibit | null {
         row.modelId,
         row.referenceId,
         row.datasetId,
-        row.fraction,
+        ...settingCells(row.setting),
         row.metric,
         row.difference,
         row.lower,
@@ -80,11 +82,11 @@ export function liftFigure(view: StudyView): Exhibit | null {
 /** Controls that never see the signal: far below the features by construction, so they would only stretch the axis. */
 const BLIND_CONTROLS: ReadonlySet<string> = new Set(["prior", "demographics"]);
 
-/** The lifts at the largest label fraction, in the order of the leaderboard. */
+/** The lifts with all labels, in the order of the leaderboard. */
 export function fullLabelLifts(view: StudyView): LiftRow[] {
   return view.ranked.flatMap(({ model }) =>
     view.bundle.lifts.filter(
-      ({ modelId, fraction }) => modelId === model.id && fraction === view.fullFraction,
+      ({ modelId, setting }) => modelId === model.id && hasAllLabels(setting),
     ),
   );
 }

@@ -1,14 +1,16 @@
+import { hasAllLabels } from "../../core/setting.ts";
 import { simulationNote } from "../counts.ts";
 import { meanOf } from "../estimate.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { htmlTable } from "../html-table.ts";
+import { bestFirst } from "../measure.ts";
 import { formatPercent, formatScore, listOf } from "../number-format.ts";
 import type { StudyView } from "../study-view.ts";
 
 interface ProbeRow {
   readonly title: string;
   readonly modelId: string;
-  /** Mean macro AUROC by probe, in the order of the probes; null where a dataset of the mean has no score. */
+  /** Mean of the compared score by probe, in the order of the probes; null where a dataset of the mean has no score. */
   readonly values: readonly (number | null)[];
 }
 
@@ -23,7 +25,7 @@ export function probeTable(view: StudyView): Exhibit | null {
       values: probes.map((probe) => meanOver(view, model.id, probe)),
     }),
   );
-  const best = probes.map((_, p) => bestModel(rows, p)).filter((title) => title !== null);
+  const best = probes.map((_, p) => bestModel(view, rows, p)).filter((title) => title !== null);
   const distinct = [...new Set(best)];
   return {
     kind: "table",
@@ -34,7 +36,7 @@ export function probeTable(view: StudyView): Exhibit | null {
         ? `${distinct[0]} stands first under every probe.`
         : `Which model stands first depends on the probe: ${listOf(distinct)}.`,
     body: htmlTable({
-      label: "Mean macro AUROC by model and probe",
+      label: `Mean of ${view.measure.name} by model and probe`,
       columns: [
         { head: "Model", cell: ({ title }: ProbeRow) => title },
         ...probes.map((probe, p) => ({
@@ -47,7 +49,7 @@ export function probeTable(view: StudyView): Exhibit | null {
       groups: [{ title: null, rows }],
       sortable: true,
     }),
-    alternative: `Table of mean macro AUROC: ${rows.map(({ title, values }) => `${title}: ${values.map((value, p) => `${probes[p]} ${formatScore(value)}`).join(", ")}`).join("; ")}.`,
+    alternative: `Table of the mean of ${view.measure.name}: ${rows.map(({ title, values }) => `${title}: ${values.map((value, p) => `${probes[p]} ${formatScore(value)}`).join(", ")}`).join("; ")}.`,
     interval: null,
     counts: `Mean over ${listOf(view.meanDatasetIds.map((id) => view.datasetTitle(id)))}, ${formatPercent(view.fullFraction)} of the training patients.`,
     howToRead: `Each column is another way to read the same vectors; all other figures use the ${view.probe} probe. An embedding whose classes lie apart along lines does well under the linear probe; one that needs a forest or neighbours holds the information in another shape. Compare within a column.`,
@@ -61,7 +63,7 @@ export function probeTable(view: StudyView): Exhibit | null {
 }
 
 function meanOver(
-  { bundle, fullFraction, meanDatasetIds }: StudyView,
+  { bundle, meanDatasetIds, measure }: StudyView,
   modelId: string,
   probe: string,
 ): number | null {
@@ -70,8 +72,8 @@ function meanOver(
       (score) =>
         score.modelId === modelId &&
         score.probe === probe &&
-        score.fraction === fullFraction &&
-        score.metric === "auroc" &&
+        hasAllLabels(score.setting) &&
+        score.metric === measure.metric &&
         score.classId === null &&
         score.trainDatasetId === id &&
         score.testDatasetId === id,
@@ -82,8 +84,10 @@ function meanOver(
   return meanOf(estimates)?.value ?? null;
 }
 
-function bestModel(rows: readonly ProbeRow[], p: number): string | null {
+function bestModel({ measure }: StudyView, rows: readonly ProbeRow[], p: number): string | null {
   const scored = rows.filter(({ values }) => values[p] != null);
   if (scored.length === 0) return null;
-  return scored.reduce((best, row) => (row.values[p]! > best.values[p]! ? row : best)).title;
+  return scored.reduce((best, row) =>
+    bestFirst(measure, row.values[p], best.values[p]) < 0 ? row : best,
+  ).title;
 }

@@ -34,7 +34,10 @@ export function splitsTable(view: StudyView): Exhibit {
     kind: "table",
     id: "splits",
     title: "Splits and positive records per class",
-    takeaway: `${few.length === 0 ? "Every assessed class has at least ten positive test records in every dataset" : `${few.length} assessed ${few.length === 1 ? "class has" : "class and dataset pairs have"} fewer than ten positive test records`}. What was done against leaks stands under Provenance.`,
+    takeaway:
+      task.target !== null
+        ? "The task is a number: no class is counted."
+        : `${few.length === 0 ? "Every assessed class has at least ten positive test records in every dataset" : `${few.length} assessed ${few.length === 1 ? "class has" : "class and dataset pairs have"} fewer than ten positive test records`}. What was done against leaks stands under Provenance.`,
     body: htmlTable({
       label: "Splits and positive records per class",
       columns,

@@ -25,9 +25,10 @@ interface Side {
 const WIDTH = 460;
 const CELL_HEIGHT = 30;
 
-/** Draws train-on-A, test-on-B for every model, with the change from home to abroad; null with one dataset. */
+/** Draws train-on-A, test-on-B for every model, with the change from home to abroad; null with one dataset, under a preset and for numbers. */
 export function transferFigure(view: StudyView): Exhibit | null {
-  if (view.bundle.datasets.length < 2) return null;
+  const { datasets, task, evaluation } = view.bundle;
+  if (datasets.length < 2 || task.target !== null || evaluation.preset !== null) return null;
   const cells = new Map(view.ranked.map(({ model }) => [model.id, transferCells(view, model.id)]));
   const limit = changeLimit([...cells.values()].flat());
   const many = isMany(view);

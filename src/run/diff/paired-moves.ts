@@ -1,3 +1,4 @@
+import { hasAllLabels, sameSetting } from "../../core/setting.ts";
 import { CLASS_SCORES, type ScoreName } from "../../metrics/class-scores.ts";
 import { type ModelPredictions, scoreModels } from "../../metrics/score-models.ts";
 import type { ScoreRow } from "../../results/score-rows.ts";
@@ -138,7 +139,8 @@ function isOfRow(job: ProbeJob | TransferJob, row: ScoreRow): boolean {
     job.probe === row.probe &&
     job.dataset === row.trainDatasetId &&
     (job.kind === "probe"
-      ? isInternal && job.fraction === row.fraction
-      : !isInternal && job.testDataset === row.testDatasetId && row.fraction === 1)
+      ? // Folds are scored one by one: no prediction here is of the whole test set.
+        isInternal && job.fold === null && sameSetting(job.setting, row.setting)
+      : !isInternal && job.testDataset === row.testDatasetId && hasAllLabels(row.setting))
   );
 }

@@ -1,3 +1,4 @@
+import { type Setting, settingKey } from "../../core/setting.ts";
 import { NORMAL_975, twoSidedNormal } from "../../metrics/distributions/tails.ts";
 import { holm } from "../../metrics/holm.ts";
 import type { ScoreRow } from "../../results/score-rows.ts";
@@ -7,7 +8,7 @@ export interface ScoreMove {
   readonly modelId: string;
   readonly trainDatasetId: string;
   readonly testDatasetId: string;
-  readonly fraction: number;
+  readonly setting: Setting;
   readonly probe: string;
   readonly metric: string;
   readonly classId: string | null;
@@ -76,12 +77,12 @@ export function scoreMoves(
   const byCell = new Map(moved.map(({ before }, i) => [cellOf(before), adjusted[i]!]));
   return raw.map(({ before, after, lower, upper, by }) => {
     const p = byCell.get(cellOf(before)) ?? 1;
-    const { modelId, trainDatasetId, testDatasetId, fraction, probe, metric, classId } = before;
+    const { modelId, trainDatasetId, testDatasetId, setting, probe, metric, classId } = before;
     return {
       modelId,
       trainDatasetId,
       testDatasetId,
-      fraction,
+      setting,
       probe,
       metric,
       classId,
@@ -131,6 +132,7 @@ function standardErrorOf({ lower, upper }: ScoreRow): number {
 
 /** Names the cell of a row: equal for the same question in two studies. */
 export function cellOf(row: ScoreRow): string {
-  const { modelId, trainDatasetId, testDatasetId, fraction, probe, metric, classId } = row;
-  return JSON.stringify([modelId, trainDatasetId, testDatasetId, fraction, probe, metric, classId]);
+  const { modelId, trainDatasetId, testDatasetId, setting, probe, metric, classId } = row;
+  const labels = settingKey(setting);
+  return JSON.stringify([modelId, trainDatasetId, testDatasetId, labels, probe, metric, classId]);
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { bytesOf } from "../../core/byte-source.ts";
+import { ALL_LABELS } from "../../core/setting.ts";
 import { type ParquetColumn, readParquet } from "../../formats/parquet.ts";
 import type { Job, ProbeJob, TransferJob } from "../../study/job.ts";
 import { readEmbedding } from "../jobs/embedding-meta.ts";
@@ -19,6 +20,8 @@ export interface LazyTable {
 /** One table per model and pair of datasets: every stored prediction of every test record, probe, share and seed. */
 export function predictionTables({ jobs, description }: StoredPlan): LazyTable[] {
   const predicted = jobs.filter((job) => job.kind === "probe" || job.kind === "transfer");
+  // Only where there are any: tables of other studies keep their columns.
+  const hasShots = predicted.some((job) => job.kind === "probe" && job.setting.kind === "shots");
   const names = [...new Set(predicted.map(tableOf))];
   return names.map((name) => ({
     name,
@@ -28,7 +31,7 @@ export function predictionTables({ jobs, description }: StoredPlan): LazyTable[]
         const result = await loadResult(description.folders, { kind: job.kind, key: job.key });
         const file = predictionFile(job.key);
         const bytes = await loadResultFile(description.folders, result, file);
-        parts.push(cellColumns(job, await readParquet(bytesOf(bytes))));
+        parts.push(cellColumns({ job, hasShots }, await readParquet(bytesOf(bytes))));
       }
       return stacked(parts);
     },
@@ -41,15 +44,35 @@ function tableOf(job: ProbeJob | TransferJob): string {
 }
 
 function cellColumns(
-  job: ProbeJob | TransferJob,
+  { job, hasShots }: { readonly job: ProbeJob | TransferJob; readonly hasShots: boolean },
   stored: ReadonlyMap<string, readonly unknown[]>,
 ): ParquetColumn[] {
   const rows = stored.values().next().value?.length ?? 0;
   const same = <T>(value: T): T[] => new Array<T>(rows).fill(value);
-  const fraction = job.kind === "probe" ? job.fraction : 1;
+  const setting = job.kind === "probe" ? job.setting : ALL_LABELS;
+  const fold = job.kind === "probe" ? job.fold : null;
   return [
     { name: "probe", type: "string", values: same(job.probe) },
-    { name: "fraction", type: "double", values: same(fraction) },
+    {
+      name: "fraction",
+      type: "double",
+      values: same(setting.kind === "fraction" ? setting.value : null),
+    },
+    ...(hasShots
+      ? [
+          {
+            name: "shots",
+            type: "double",
+            values: same(setting.kind === "shots" ? setting.value : null),
+          } as const,
+        ]
+      : []),
+    ...(fold === null
+      ? []
+      : [
+          { name: "repeat", type: "int32", values: same(fold.repeat) } as const,
+          { name: "fold", type: "int32", values: same(fold.fold) } as const,
+        ]),
     { name: "seed", type: "int32", values: same(job.seed) },
     ...[...stored].map(([name, values]) => columnOf(name, values)),
   ];

@@ -1,4 +1,5 @@
 import { takeLabels } from "../../core/labels.ts";
+import { ALL_LABELS } from "../../core/setting.ts";
 import { takeImputed } from "../../embed/impute.ts";
 import { attributeLinear, attributionSpace } from "../../explain/shap/attribution.ts";
 import { modelById } from "../../models/catalogue.ts";
@@ -6,9 +7,9 @@ import { linearProbeOf } from "../../probe/linear-entry.ts";
 import type { AttributionSummary } from "../../results/attribution-summary.ts";
 import type { Contestant } from "../../study/contestants.ts";
 import type { AttributeJob } from "../../study/job.ts";
+import { trainingRows } from "../../study/training-set.ts";
 import { storeResult } from "../result-store.ts";
 import type { JobContext } from "./job-context.ts";
-import { trainingRows } from "./probe-job.ts";
 import type { JobProgress } from "./run-job.ts";
 import { loadProbe } from "./stored-probe.ts";
 
@@ -23,7 +24,7 @@ export async function runAttributeJob(
   const embedding = await context.embedding(job.embedding, cohort);
   const { probe: stored, medians } = await loadProbe(folders, job.fitted);
   const probe = linearProbeOf(stored);
-  const rows = trainingRows(cohort, study.fractions, { fraction: 1, seed: study.seeds[0]! });
+  const rows = trainingRows(cohort, { setting: ALL_LABELS, seed: study.seeds[0]! });
   const train = takeImputed(embedding, rows, medians);
   const request = {
     probe,

@@ -65,10 +65,21 @@ export function openJobContext(description: StudyDescription): JobContext {
       if (embeddings.size >= EMBEDDINGS_KEPT && !embeddings.has(key)) {
         embeddings.delete(embeddings.keys().next().value!);
       }
-      return remember(embeddings, key, () => readEmbedding(folders, key));
+      const hidden = contestants.find(({ id }) => id === meta?.modelId)?.hidden ?? [];
+      return remember(embeddings, key, async () =>
+        withoutFeatures(await readEmbedding(folders, key), hidden),
+      );
     },
     read: (cohort, record) => datasetById(cohort.card.id).read(trees.get(cohort.name)!, record),
   };
+}
+
+/** Sets features that answer the task to a constant, in place. */
+function withoutFeatures(embedding: Matrix, hidden: readonly number[]): Matrix {
+  for (const f of hidden) {
+    for (let r = 0; r < embedding.rows; r++) embedding.data[r * embedding.cols + f] = 0;
+  }
+  return embedding;
 }
 
 async function loadCohort(
@@ -87,7 +98,7 @@ async function loadCohort(
     });
   }
   const { exclude } = study.datasets.find((dataset) => dataset.name === name)!;
-  return buildCohort(survey, { name, task, exclude, leftOut });
+  return buildCohort(survey, { name, task, exclude, leftOut, evaluation: study.evaluation });
 }
 
 function remember<T>(

@@ -4,8 +4,11 @@ import { recordTiming } from "../timings.ts";
 import { runAttributeJob } from "./attribute-job.ts";
 import { runEmbedJob } from "./embed-job.ts";
 import { runExampleJob } from "./example-job.ts";
+import { runFoldScoreJob } from "./fold-score-job.ts";
 import type { JobContext } from "./job-context.ts";
 import { runMapJob } from "./map-job.ts";
+import { runPoolJob } from "./pool-job.ts";
+import { runPoolScoreJob } from "./pool-score-job.ts";
 import { runProbeJob } from "./probe-job.ts";
 import { runScoreJob } from "./score-job.ts";
 import { runSegmentsJob } from "./segments-job.ts";
@@ -41,6 +44,12 @@ function stepOf(job: Job, context: JobContext, onProgress: JobProgress): Promise
       return runProbeJob(job, context);
     case "transfer":
       return runTransferJob(job, context);
+    case "pool":
+      return runPoolJob(job, context);
+    case "fold-score":
+      return runFoldScoreJob(job, context);
+    case "pool-score":
+      return runPoolScoreJob(job, context);
     case "score":
       return runScoreJob(job, context);
     case "attribute":

@@ -31,11 +31,12 @@ export function probeFiles(
 
 /** What is stored of a probe beside its matrices. */
 export function probeValue(
-  { probeId, features, outputs, matrices }: FittedProbe,
+  { probeId, kind, features, outputs, matrices }: FittedProbe,
   { records, patients }: { readonly records: number; readonly patients: number },
 ): PredictionValue {
   return {
     probe: probeId,
+    kind,
     features,
     matrices: Object.keys(matrices),
     trainRecords: records,
@@ -81,17 +82,18 @@ export async function loadProbe(
   );
   const probe: FittedProbe = {
     probeId: value.probe,
-    kind: "multi-label",
+    kind: value.kind ?? "multi-label",
     features: value.features,
-    outputs: value.classes.map(outputOf),
+    outputs: value.classes.map((entry) => outputOf(entry, value.kind === "regression")),
     matrices: Object.fromEntries(matrices),
   };
   return { probe, medians: Float64Array.from((await load(MEDIANS)).data), value };
 }
 
-function outputOf(entry: PredictionValue["classes"][number]): ProbeOutput {
-  const { classId: id, trainPositives: positives, trainNegatives, inner } = entry;
-  const counts = { id, assessed: positives + trainNegatives, positives };
+function outputOf(entry: PredictionValue["classes"][number], isNumber: boolean): ProbeOutput {
+  const { classId: id, trainPositives, trainNegatives, inner } = entry;
+  const positives = isNumber ? null : trainPositives;
+  const counts = { id, assessed: trainPositives + trainNegatives, positives };
   if (inner === null) {
     return {
       ...counts,
@@ -100,7 +102,8 @@ function outputOf(entry: PredictionValue["classes"][number]): ProbeOutput {
       fallback: entry.prevalence,
     };
   }
-  const { threshold, chosen } = entry;
+  const { chosen } = entry;
+  const threshold = isNumber ? null : entry.threshold;
   return {
     ...counts,
     status: "fitted",
