@@ -12,11 +12,11 @@ import {
   cumulativeCurve,
   meanAbsolute,
   orderByImportance,
-} from "./importance.ts";
+} from "./concentration/importance.ts";
 import { centredOn, type LinearModel, linearShap, type ShapValues } from "./linear-shap.ts";
-import { type BandPoint, type NullBand, nullBand } from "./null-band.ts";
-import { permutedImportances } from "./permuted-null.ts";
-import { rotatedImportances } from "./rotation-null.ts";
+import { type BandPoint, type NullBand, nullBand } from "./concentration/null-band.ts";
+import { permutedImportances } from "./concentration/permuted-null.ts";
+import { rotatedImportances } from "./concentration/rotation-null.ts";
 
 /** SHAP of one class of one linear probe, as a report shows it. */
 export interface Attribution {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { randomOf } from "../../../src/core/random.ts";
-import { concentrationOf, meanAbsolute } from "../../../src/explain/shap/importance.ts";
-import { rotatedImportances } from "../../../src/explain/shap/rotation-null.ts";
-import { noise } from "../sample-data.ts";
+import { randomOf } from "../../../../src/core/random.ts";
+import { concentrationOf, meanAbsolute } from "../../../../src/explain/shap/concentration/importance.ts";
+import { rotatedImportances } from "../../../../src/explain/shap/concentration/rotation-null.ts";
+import { noise } from "../../sample-data.ts";
 
 const RECORDS = 60;
 const DIMENSIONS = 48;

@@ -1,9 +1,9 @@
-import { NOT_ASSESSED } from "../../core/labels.ts";
-import type { Matrix } from "../../core/matrix.ts";
-import { randomOf } from "../../core/random.ts";
-import { fitLogistic } from "../../probe/logistic.ts";
-import { type RowSpace, rowSpaceOf } from "../../probe/row-space.ts";
-import { exchangedRecords } from "../exchanged-records.ts";
+import { NOT_ASSESSED } from "../../../core/labels.ts";
+import type { Matrix } from "../../../core/matrix.ts";
+import { randomOf } from "../../../core/random.ts";
+import { fitLogistic } from "../../../probe/logistic.ts";
+import { type RowSpace, rowSpaceOf } from "../../../probe/row-space.ts";
+import { exchangedRecords } from "../../exchanged-records.ts";
 
 export interface PermutedNullRequest {
   /** Standardised training records: float32[records, features]. */

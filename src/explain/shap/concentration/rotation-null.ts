@@ -1,4 +1,4 @@
-import { type Random, randomOf, shuffled } from "../../core/random.ts";
+import { type Random, randomOf, shuffled } from "../../../core/random.ts";
 import { meanAbsolute } from "./importance.ts";
 
 /**

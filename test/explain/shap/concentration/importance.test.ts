@@ -5,8 +5,8 @@ import {
   cumulativeCurve,
   meanAbsolute,
   orderByImportance,
-} from "../../../src/explain/shap/importance.ts";
-import { nullBand } from "../../../src/explain/shap/null-band.ts";
+} from "../../../../src/explain/shap/concentration/importance.ts";
+import { nullBand } from "../../../../src/explain/shap/concentration/null-band.ts";
 
 const importances = fc
   .array(fc.integer({ min: 0, max: 1e6 }), { minLength: 1, maxLength: 300 })
