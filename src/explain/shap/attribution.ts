@@ -13,10 +13,11 @@ import {
   meanAbsolute,
   orderByImportance,
 } from "./concentration/importance.ts";
-import { centredOn, type LinearModel, linearShap, type ShapValues } from "./linear-shap.ts";
 import { type BandPoint, type NullBand, nullBand } from "./concentration/null-band.ts";
 import { permutedImportances } from "./concentration/permuted-null.ts";
 import { rotatedImportances } from "./concentration/rotation-null.ts";
+import { centredOn, type LinearModel, linearShap } from "./linear-shap.ts";
+import type { ShapValues } from "./shap-values.ts";
 
 /** SHAP of one class of one linear probe, as a report shows it. */
 export interface Attribution {

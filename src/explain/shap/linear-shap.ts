@@ -1,5 +1,6 @@
 import { EinthovenError } from "../../core/error.ts";
 import type { Matrix } from "../../core/matrix.ts";
+import { additivityErrorOf, type ShapValues } from "./shap-values.ts";
 
 /** A linear model of standardised features: log-odds = intercept + Σ weight x (value - mean) / scale. */
 export interface LinearModel {
@@ -8,17 +9,6 @@ export interface LinearModel {
   readonly scale: Float64Array;
   readonly weights: Float64Array;
   readonly intercept: number;
-}
-
-export interface ShapValues {
-  readonly rows: number;
-  readonly cols: number;
-  /** float64[records, features], log-odds. */
-  readonly values: Float64Array;
-  /** Mean log-odds over the background. */
-  readonly baseValue: number;
-  /** Largest |base value + Σ SHAP - log-odds| over the explained records. */
-  readonly additivityError: number;
 }
 
 /**
@@ -35,16 +25,9 @@ export function linearShap(
   const { rows, cols } = explained;
   const baseValue = meanOf(logOdds(model, background));
   const outputs = logOdds(model, explained);
-  let additivityError = 0;
-  for (let r = 0; r < rows; r++) {
-    let sum = baseValue;
-    for (let f = 0; f < cols; f++) {
-      values[r * cols + f]! *= model.weights[f]!;
-      sum += values[r * cols + f]!;
-    }
-    additivityError = Math.max(additivityError, Math.abs(sum - outputs[r]!));
-  }
-  return { rows, cols, values, baseValue, additivityError };
+  for (let i = 0; i < values.length; i++) values[i]! *= model.weights[i % cols]!;
+  const additivityError = additivityErrorOf(values, { outputs, baseValue });
+  return { rows, cols, values, baseValue, additivityError, standardError: 0 };
 }
 
 /** Standardised features of the explained records minus their mean over the background: float64[records, features]. */

@@ -3,7 +3,10 @@ import type { Random } from "../../../src/core/random.ts";
 import { LEAF, type Tree } from "../../../src/probe/trees/tree.ts";
 
 /** Draws a tree of at most `depth` questions about `features` features, with covers that add up; features may repeat. */
-export function randomTree(random: Random, { features, depth }: { features: number; depth: number }): Tree {
+export function randomTree(
+  random: Random,
+  { features, depth }: { features: number; depth: number },
+): Tree {
   const feature: number[] = [LEAF];
   const threshold: number[] = [0];
   const left: number[] = [0];
@@ -11,7 +14,8 @@ export function randomTree(random: Random, { features, depth }: { features: numb
   const cover: number[] = [200];
   const level: number[] = [0];
   for (let node = 0; node < feature.length; node++) {
-    const isLeaf = level[node]! >= depth || cover[node]! < 2 || (node > 0 && random.uniform() < 0.15);
+    const isLeaf =
+      level[node]! >= depth || cover[node]! < 2 || (node > 0 && random.uniform() < 0.15);
     if (isLeaf) continue;
     feature[node] = random.integer(features);
     threshold[node] = Math.fround(random.normal());
@@ -38,7 +42,12 @@ export function randomTree(random: Random, { features, depth }: { features: numb
 }
 
 /** The tree's answer when only some features of a record are known: at the others, both sides by their cover. */
-export function pathWorth(tree: Tree, record: Float32Array, present: readonly boolean[], node = 0): number {
+export function pathWorth(
+  tree: Tree,
+  record: Float32Array,
+  present: readonly boolean[],
+  node = 0,
+): number {
   const asked = tree.feature[node]!;
   if (asked === LEAF) return tree.value[node]!;
   const [low, high] = [tree.left[node]!, tree.right[node]!];
@@ -55,5 +64,9 @@ export function pathWorth(tree: Tree, record: Float32Array, present: readonly bo
 
 /** A record of which the absent features are another's: float32[1, features]. */
 export function mixed(record: Float32Array, other: Float32Array, present: readonly boolean[]) {
-  return matrixOf(1, record.length, record.map((value, f) => (present[f] === true ? value : other[f]!)));
+  return matrixOf(
+    1,
+    record.length,
+    record.map((value, f) => (present[f] === true ? value : other[f]!)),
+  );
 }

@@ -124,14 +124,7 @@ function addTree(
   const states = memory.uint8(nodes);
   points.view().set(rule.points);
   weights.view().set(rule.weights);
-  kernels.fillFactors(
-    feature.address,
-    left.address,
-    nodes,
-    points.address,
-    count,
-    factors.address,
-  );
+  kernels.fillFactors(feature.address, left.address, nodes, points.address, count, factors.address);
   kernels.explain(
     feature.address,
     threshold.address,

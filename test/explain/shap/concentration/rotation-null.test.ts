@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { randomOf } from "../../../../src/core/random.ts";
-import { concentrationOf, meanAbsolute } from "../../../../src/explain/shap/concentration/importance.ts";
+import {
+  concentrationOf,
+  meanAbsolute,
+} from "../../../../src/explain/shap/concentration/importance.ts";
 import { rotatedImportances } from "../../../../src/explain/shap/concentration/rotation-null.ts";
 import { noise } from "../../sample-data.ts";
 
