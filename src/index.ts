@@ -22,7 +22,7 @@ export { describedDataset, type OwnDescription } from "./datasets/own-descriptio
 export { type Embedder, openControl, openEncoder } from "./embed/embedder.ts";
 export { embedTokens } from "./embed/tokens.ts";
 export { mapEmbedding } from "./explain/map.ts";
-export { attributeLinear } from "./explain/shap/attribution.ts";
+export { attributeLinear } from "./explain/shap/attribute-linear.ts";
 export { umap } from "./explain/umap/umap.ts";
 export { tarTree } from "./formats/archive/tar-tree.ts";
 export { zipTree } from "./formats/archive/zip-tree.ts";

@@ -1,10 +1,6 @@
-import { EinthovenError } from "../../core/error.ts";
-import { type LabelMatrix, labelColumn, NOT_ASSESSED } from "../../core/labels.ts";
-import { type Matrix, takeRows } from "../../core/matrix.ts";
+import type { Matrix } from "../../core/matrix.ts";
 import { randomOf, shuffled } from "../../core/random.ts";
-import type { LinearProbe } from "../../probe/linear.ts";
-import { type RowSpace, rowSpaceOf } from "../../probe/row-space.ts";
-import { standardised } from "../../probe/standardise.ts";
+import type { Standardisation } from "../../probe/standardise.ts";
 import {
   type Concentration,
   type CurvePoint,
@@ -13,21 +9,26 @@ import {
   meanAbsolute,
   orderByImportance,
 } from "./concentration/importance.ts";
-import { type BandPoint, type NullBand, nullBand } from "./concentration/null-band.ts";
-import { permutedImportances } from "./concentration/permuted-null.ts";
-import { rotatedImportances } from "./concentration/rotation-null.ts";
-import { centredOn, type LinearModel, linearShap } from "./linear-shap.ts";
+import type { BandPoint, NullBand } from "./concentration/null-band.ts";
+import type { ShapMethod } from "./probe-shap.ts";
 import type { ShapValues } from "./shap-values.ts";
 
-/** SHAP of one class of one linear probe, as a report shows it. */
+/** SHAP of one class of one probe, as a report shows it. */
 export interface Attribution {
+  readonly method: ShapMethod;
+  /** The unit of all SHAP values. */
+  readonly output: "log-odds" | "probability";
   readonly explainedRecords: number;
   readonly backgroundRecords: number;
   readonly features: number;
-  /** Largest |Σ SHAP + base value - log-odds| over the explained records. */
+  /** Largest |Σ SHAP + base value - output| over the explained records. */
   readonly additivityError: number;
-  /** Mean |SHAP| in log-odds, from the largest: number[features]. */
+  /** Of one value, by the draws of the method; 0 for an exact method. */
+  readonly standardError: number;
+  /** Mean |SHAP|, from the largest: number[features]. */
   readonly importance: readonly number[];
+  /** The dimensions that these belong to, from 0. */
+  readonly order: readonly number[];
   readonly cumulative: readonly CurvePoint[];
   /** Labels permuted between patients. */
   readonly nullCumulative: readonly BandPoint[];
@@ -36,7 +37,15 @@ export interface Attribution {
   /** Random rotations of the embedding. */
   readonly rotationCumulative: readonly BandPoint[];
   readonly rotationConcentration: NullBand["concentration"];
+  readonly nullReference: NullReference | null;
   readonly top: readonly TopDimension[];
+}
+
+/** The probe fitted to its true labels as its nulls are: on fewer records. Where it is there, nulls compare with it. */
+export interface NullReference {
+  readonly records: number;
+  readonly cumulative: readonly CurvePoint[];
+  readonly concentration: Concentration;
 }
 
 /** One of the most important dimensions, with the points of its beeswarm. */
@@ -45,160 +54,71 @@ interface TopDimension {
   readonly feature: number;
   readonly name: string;
   readonly importance: number;
-  /** SHAP in log-odds of every drawn record; the same records for all dimensions. */
+  /** SHAP of every drawn record; the same records for all dimensions. */
   readonly shap: readonly number[];
   /** The feature of the same records in standard deviations of the training data. */
   readonly standardised: readonly number[];
 }
 
-/** Enough rows for a mean over records, few enough that a rotation costs milliseconds. */
-const ROTATED_RECORDS = 500;
-
-export interface AttributionRequest {
-  readonly probe: LinearProbe;
-  /** The records that the probe was fitted on: float32[records, features]. */
-  readonly train: Matrix;
-  readonly trainLabels: LabelMatrix;
-  /** Patient of every training record. */
-  readonly patientIds: readonly string[];
-  /** Held-out records: float32[records, features]. */
+export interface AttributionParts {
+  readonly method: ShapMethod;
+  readonly output: Attribution["output"];
+  readonly backgroundRecords: number;
+  /** The records that the values belong to: float32[records, features]. */
   readonly explained: Matrix;
-  /** Place in `probe.classes`. */
-  readonly classIndex: number;
+  /** Of the training records. */
+  readonly standardisation: Standardisation;
   /** A control's names of its features; default "dimension 17". */
   readonly featureNames?: readonly string[] | undefined;
-  /** Of each null. */
-  readonly repeats: number;
+  readonly permuted: NullBand;
+  readonly rotated: NullBand;
+  readonly nullReference: NullReference | null;
   readonly seed: string;
-  readonly topDimensions?: number;
-  readonly drawnRecords?: number;
-  /** `attributionSpace(probe, train)`, made once for all classes of a probe: most of the time of small studies. */
-  readonly space?: RowSpace | undefined;
+  readonly topDimensions?: number | undefined;
+  readonly drawnRecords?: number | undefined;
 }
 
-/** Decomposes the training records as the probe sees them; all classes of the probe share it. */
-export function attributionSpace(probe: LinearProbe, train: Matrix): RowSpace {
-  return rowSpaceOf(standardised(train, probe));
-}
-
-/**
- * Explains one class of a linear probe over embedding dimensions: exact SHAP in log-odds against the training
- * records in which the class was assessed, how concentrated the importance is, and the same under two nulls:
- * labels permuted between patients (fitted again), and random rotations of the embedding.
- * Throws `values-invalid` for a class that was not fitted or nothing to explain, `shape-mismatch` for
- * matrices or labels that do not fit the probe.
- */
-export function attributeLinear(request: AttributionRequest): Attribution {
-  const { probe, explained, repeats, seed } = request;
-  const { mean, scale } = probe;
-  const fitted = fittedClass(request);
-  const model: LinearModel = { mean, scale, ...fitted };
-  const y = trainingLabels(request);
-  const assessed = Array.from(y.keys()).filter((r) => y[r] !== NOT_ASSESSED);
-  const background = takeRows(request.train, assessed);
-  const shap = linearShap(model, { background, explained });
-  const centred = centredOn(model, { background, explained });
+/** Summarises the SHAP values of one class: importance, concentration beside its nulls, and points for a beeswarm. */
+export function attributionOf(shap: ShapValues, parts: AttributionParts): Attribution {
+  const { method, output, backgroundRecords, permuted, rotated, nullReference } = parts;
   const importance = meanAbsolute(shap.values, shap);
-  const permuted = nullBand(
-    permutedImportances({
-      z: standardised(request.train, probe),
-      y,
-      patientIds: request.patientIds,
-      deviation: meanAbsolute(centred, shap),
-      inverseRegularisation: fitted.inverseRegularisation,
-      repeats,
-      seed,
-      space: request.space,
-    }),
-  );
-  const rotated = nullBand(
-    rotatedImportances(
-      {
-        centred: centred.subarray(0, Math.min(shap.rows, ROTATED_RECORDS) * shap.cols),
-        weights: model.weights,
-      },
-      { repeats, seed },
-    ),
-  );
+  const order = orderByImportance(importance);
   return {
-    explainedRecords: explained.rows,
-    backgroundRecords: background.rows,
-    features: probe.features,
+    method,
+    output,
+    explainedRecords: shap.rows,
+    backgroundRecords,
+    features: shap.cols,
     additivityError: shap.additivityError,
-    importance: Array.from(importance).sort((a, b) => b - a),
+    standardError: shap.standardError,
+    importance: order.map((f) => importance[f]!),
+    order,
     cumulative: cumulativeCurve(importance),
     nullCumulative: permuted.cumulative,
     concentration: concentrationOf(importance),
     nullConcentration: permuted.concentration,
     rotationCumulative: rotated.cumulative,
     rotationConcentration: rotated.concentration,
-    top: topDimensions(request, { shap, importance, model }),
+    nullReference,
+    top: topDimensions(shap, { ...parts, importance, order }),
   };
 }
 
-function fittedClass({ probe, classIndex, explained }: AttributionRequest): {
-  weights: Float64Array;
-  intercept: number;
-  inverseRegularisation: number;
-} {
-  const fitted = probe.classes[classIndex];
-  if (fitted?.status !== "fitted") {
-    throw new EinthovenError(
-      "values-invalid",
-      `class ${fitted?.classId ?? classIndex} of the probe was not fitted`,
-      { hint: "explain only classes whose status is fitted" },
-    );
-  }
-  if (explained.rows === 0) {
-    throw new EinthovenError("values-invalid", `no records to explain for ${fitted.classId}`, {
-      hint: "give held-out records",
-    });
-  }
-  return fitted;
-}
-
-/** int8[records]. */
-function trainingLabels({
-  train,
-  trainLabels,
-  patientIds,
-  classIndex,
-}: AttributionRequest): Int8Array {
-  if (train.rows !== trainLabels.rows || train.rows !== patientIds.length) {
-    throw new EinthovenError(
-      "shape-mismatch",
-      `${train.rows} training records, ${trainLabels.rows} labels, ${patientIds.length} patient ids`,
-      { hint: "all three describe the same records, in the same order" },
-    );
-  }
-  return labelColumn(trainLabels, classIndex);
-}
-
 function topDimensions(
-  { explained, featureNames, seed, topDimensions = 20, drawnRecords = 200 }: AttributionRequest,
-  {
-    shap,
-    importance,
-    model,
-  }: {
-    shap: ShapValues;
-    importance: Float64Array;
-    model: LinearModel;
-  },
+  shap: ShapValues,
+  at: AttributionParts & { importance: Float64Array; order: readonly number[] },
 ): TopDimension[] {
-  const records = Array.from({ length: explained.rows }, (_, r) => r);
+  const { explained, featureNames, seed, topDimensions: wanted = 20, drawnRecords = 200 } = at;
+  const { mean, scale } = at.standardisation;
+  const records = Array.from({ length: shap.rows }, (_, r) => r);
   const drawn = shuffled(records, randomOf(`${seed}/beeswarm`))
     .slice(0, drawnRecords)
     .sort((a, b) => a - b);
-  return orderByImportance(importance)
-    .slice(0, topDimensions)
-    .map((f) => ({
-      feature: f,
-      name: featureNames?.[f] ?? `dimension ${f}`,
-      importance: importance[f]!,
-      shap: drawn.map((r) => shap.values[r * shap.cols + f]!),
-      standardised: drawn.map(
-        (r) => (explained.data[r * shap.cols + f]! - model.mean[f]!) / model.scale[f]!,
-      ),
-    }));
+  return at.order.slice(0, wanted).map((f) => ({
+    feature: f,
+    name: featureNames?.[f] ?? `dimension ${f}`,
+    importance: at.importance[f]!,
+    shap: drawn.map((r) => shap.values[r * shap.cols + f]!),
+    standardised: drawn.map((r) => (explained.data[r * shap.cols + f]! - mean[f]!) / scale[f]!),
+  }));
 }

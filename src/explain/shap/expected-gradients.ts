@@ -118,31 +118,38 @@ interface Lines {
 /** Values of one record against every `groups`-th background record: one float64[features] per output. */
 function gradientsInto(
   out: readonly Float64Array[],
-  { features, hidden, inner, outer }: HiddenLayerNetwork,
-  { r, group, groups, background, explained, units }: Lines,
+  network: HiddenLayerNetwork,
+  lines: Lines,
 ): void {
+  const { features, hidden, inner, outer } = network;
   for (const own of out) own.fill(0);
-  const count = groupSize(background.rows, group, groups);
   const distance = new Float64Array(features);
   for (let h = 0; h < hidden; h++) {
-    // Mean of share x (x - b): the unit's part of every feature's distance.
-    distance.fill(0);
-    const at = units.x[r * hidden + h]!;
-    let shares = 0;
-    for (let b = group; b < background.rows; b += groups) {
-      const share = activeShare(units.background[b * hidden + h]!, at) / count;
-      if (share === 0) continue;
-      shares += share;
-      const start = b * features;
-      for (let f = 0; f < features; f++) distance[f]! -= share * background.data[start + f]!;
-    }
-    if (shares === 0) continue;
+    if (!activeDistanceInto(distance, { hidden, h, ...lines })) continue;
     for (let f = 0; f < features; f++) {
-      const gradient =
-        (distance[f]! + shares * explained.data[r * features + f]!) * inner[h * features + f]!;
+      const gradient = distance[f]! * inner[h * features + f]!;
       for (let o = 0; o < out.length; o++) out[o]![f]! += outer[o * hidden + h]! * gradient;
     }
   }
+}
+
+/** Mean over the group of (x - background) x the share of the line on which unit h is on; false where it never is. */
+function activeDistanceInto(
+  distance: Float64Array,
+  { hidden, h, r, group, groups, background, explained, units }: Lines & { hidden: number; h: number },
+): boolean {
+  const features = distance.length;
+  const count = groupSize(background.rows, group, groups);
+  distance.fill(0);
+  let shares = 0;
+  for (let b = group; b < background.rows; b += groups) {
+    const share = activeShare(units.background[b * hidden + h]!, units.x[r * hidden + h]!) / count;
+    if (share === 0) continue;
+    shares += share;
+    for (let f = 0; f < features; f++) distance[f]! -= share * background.data[b * features + f]!;
+  }
+  for (let f = 0; f < features; f++) distance[f]! += shares * explained.data[r * features + f]!;
+  return shares > 0;
 }
 
 /** The share of the line on which a unit is above zero. */

@@ -6,7 +6,7 @@ import { completePredictions } from "../complete-predictions.ts";
 import { innerFolds } from "../inner-folds.ts";
 import { withProducts } from "../open-row-space.ts";
 import type { FittedOutput, FittedProbe, Probe, ProbeOptions, TaskKind } from "../probe.ts";
-import { standardised } from "../standardise.ts";
+import { type Standardisation, standardised } from "../standardise.ts";
 import {
   standardisationFrom,
   standardisationMatrix,
@@ -39,6 +39,20 @@ export const mlp: Probe = {
   predict: (fitted, x, { openProducts = plainProducts } = {}) =>
     predictMlp(fitted, x, openProducts),
 };
+
+/**
+ * Restores the network of a fitted neural network of classes, whose outputs are log-odds of the fitted classes in their
+ * order, and what its inputs are standardised by. Null where no class was trainable.
+ */
+export function mlpNetworkOf({
+  matrices: { inner, outer, standardisation },
+}: FittedProbe): { network: Network; standardisation: Standardisation } | null {
+  if (inner === undefined) return null;
+  return {
+    network: networkOf(inner, outer!),
+    standardisation: standardisationFrom(standardisation!),
+  };
+}
 
 type FitOptions = ProbeOptions & { readonly kind: TaskKind };
 

@@ -51,7 +51,12 @@ function fitDecisionTree(problem: TreeProblem): TreeFit {
   return { ensemble, heldOut: shares[best]!, chosen: { depth } };
 }
 
-function treeOf({ bins, column, seed }: TreeProblem, rows: Int32Array, maxDepth: number): Tree {
+/** Grows one tree on some records of binned features; nothing is drawn by chance. */
+export function treeOf(
+  { bins, column, seed }: Pick<TreeProblem, "bins" | "column" | "seed">,
+  rows: Int32Array,
+  maxDepth: number,
+): Tree {
   const labels = column.map((label) => (label === PRESENT ? 1 : ABSENT));
   const weights = new Uint8Array(column.length);
   for (const r of rows) weights[r] = 1;

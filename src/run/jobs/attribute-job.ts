@@ -1,7 +1,7 @@
 import { takeLabels } from "../../core/labels.ts";
 import { ALL_LABELS } from "../../core/setting.ts";
 import { takeImputed } from "../../embed/impute.ts";
-import { attributeLinear, attributionSpace } from "../../explain/shap/attribution.ts";
+import { attributeLinear, attributionSpace } from "../../explain/shap/attribute-linear.ts";
 import { modelById } from "../../models/catalogue.ts";
 import { linearProbeOf } from "../../probe/linear-entry.ts";
 import type { AttributionSummary } from "../../results/attribution-summary.ts";

@@ -1,4 +1,4 @@
-import { matrixOf } from "../../../src/core/matrix.ts";
+import { type Matrix, matrixOf } from "../../../src/core/matrix.ts";
 import type { Random } from "../../../src/core/random.ts";
 import { LEAF, type Tree } from "../../../src/probe/trees/tree.ts";
 
@@ -63,7 +63,7 @@ export function pathWorth(
 }
 
 /** A record of which the absent features are another's: float32[1, features]. */
-export function mixed(record: Float32Array, other: Float32Array, present: readonly boolean[]) {
+export function mixed(record: Float32Array, other: Float32Array, present: readonly boolean[]): Matrix {
   return matrixOf(
     1,
     record.length,

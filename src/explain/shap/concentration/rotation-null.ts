@@ -40,7 +40,8 @@ function dimensionsOf(centred: Float64Array, weights: Float64Array): Float64Arra
   );
 }
 
-function rotateInto(dimensions: readonly Float64Array[], random: Random): void {
+/** Turns records by one random rotation in place; one float64[records] per dimension. See `rotatedImportances`. */
+export function rotateInto(dimensions: readonly Float64Array[], random: Random): void {
   const places = dimensions.map((_, f) => f);
   const rounds = 2 * Math.ceil(Math.log2(Math.max(2, places.length))) + 2;
   for (let round = 0; round < rounds; round++) {

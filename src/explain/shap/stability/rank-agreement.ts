@@ -10,7 +10,7 @@ export interface RankAgreement {
   readonly overlap: number;
 }
 
-/** How much a rank counts as much as the one before it: the first 20 ranks have 86 % of the weight. */
+/** How much a rank counts as much as the one before it: the first 20 ranks have 85 % of the weight. */
 const PERSISTENCE = 0.95;
 
 /**

@@ -6,7 +6,7 @@ import {
   type AttributionRequest,
   attributeLinear,
   attributionSpace,
-} from "../../../src/explain/shap/attribution.ts";
+} from "../../../src/explain/shap/attribute-linear.ts";
 import { fitLinearProbe } from "../../../src/probe/linear.ts";
 import { noise } from "../sample-data.ts";
 
