@@ -20,6 +20,8 @@ const FIRST_GUESS_SECONDS: Readonly<Record<JobKind, number>> = {
   "fold-score": 5,
   "pool-score": 2,
   attribute: 3,
+  stability: 6,
+  agreement: 0.5,
   map: 4,
   example: 1,
   segments: 30,

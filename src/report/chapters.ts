@@ -8,12 +8,14 @@ import { decisionTable } from "./figures/decision-table.ts";
 import { ecgFigure } from "./figures/ecg-examples.ts";
 import { exclusionsTable } from "./figures/exclusions-table.ts";
 import { failuresTable } from "./figures/failures-table.ts";
+import { keepTopFigure } from "./figures/keep-top.ts";
 import { labelCurveFigure } from "./figures/label-curve.ts";
 import { leaderboardFigure } from "./figures/leaderboard.ts";
 import { leaderboardTable } from "./figures/leaderboard-table.ts";
 import { liftFigure } from "./figures/lift.ts";
 import { mapNumbersTable } from "./figures/map-numbers.ts";
 import { numberTransferTable } from "./figures/number-transfer-table.ts";
+import { overlapFigure } from "./figures/overlap-map.ts";
 import { pooledTable } from "./figures/pooled-table.ts";
 import { probeTable } from "./figures/probe-table.ts";
 import { segmentHeatMapFigure } from "./figures/segment-heat-map.ts";
@@ -74,7 +76,13 @@ export function chaptersOf(view: StudyView): Chapter[] {
     chapter(
       "attributions",
       "What the probe reads",
-      [beeswarmFigure(view), cumulativeFigure(view), concentrationTable(view)],
+      [
+        beeswarmFigure(view),
+        cumulativeFigure(view),
+        concentrationTable(view),
+        overlapFigure(view),
+        keepTopFigure(view),
+      ],
       "The study asked for no attribution.",
     ),
     chapter(

@@ -12,6 +12,7 @@ import { pooledScoreRowSchema } from "./pooled-scores.ts";
 import { jobFailureSchema, provenanceSchema } from "./provenance.ts";
 import { liftRowSchema, scoreRowSchema } from "./score-rows.ts";
 import { segmentSummarySchema } from "./segment-summary.ts";
+import { agreementSummarySchema, stabilitySummarySchema } from "./stability-summary.ts";
 import { lockSchema } from "./study-lock.ts";
 
 /**
@@ -68,6 +69,8 @@ const studyBundle: z.ZodType<StudyBundle> = z
     lifts: z.array(liftRowSchema),
     pooled: z.array(pooledScoreRowSchema),
     attributions: z.array(attributionSummarySchema),
+    stabilities: z.array(stabilitySummarySchema).default([]),
+    agreements: z.array(agreementSummarySchema).default([]),
     maps: z.array(mapSummarySchema),
     examples: z.array(exampleEcgSchema),
     segments: z.array(segmentSummarySchema).default([]),

@@ -9,6 +9,7 @@ import type { PooledScoreRow } from "./pooled-scores.ts";
 import type { JobFailure, Provenance } from "./provenance.ts";
 import type { LiftRow, ScoreRow } from "./score-rows.ts";
 import type { SegmentSummary } from "./segment-summary.ts";
+import type { AgreementSummary, StabilitySummary } from "./stability-summary.ts";
 import type { StudyLock } from "./study-lock.ts";
 
 /**
@@ -41,6 +42,8 @@ export interface StudyBundle {
   /** Leave one dataset out; empty unless the study asks for it. */
   readonly pooled: readonly PooledScoreRow[];
   readonly attributions: readonly AttributionSummary[];
+  readonly stabilities: readonly StabilitySummary[];
+  readonly agreements: readonly AgreementSummary[];
   readonly maps: readonly MapSummary[];
   readonly examples: readonly ExampleEcg[];
   /** What the models read in the signal; empty when not asked for. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Setting } from "../core/setting.ts";
-import { count, nullableNumber } from "./schema-parts.ts";
+import { count, nullableNumber, settingSchema } from "./schema-parts.ts";
 
 /** One score of one model: macro over classes (`classId` null) or of one class. */
 export interface ScoreRow {
@@ -74,16 +74,11 @@ export type ScoreMetric = (typeof METRICS)[number];
 
 export const scoreMetric: z.ZodType<ScoreMetric> = z.enum(METRICS);
 
-const setting: z.ZodType<Setting> = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("fraction"), value: z.number().positive().max(1) }),
-  z.object({ kind: z.literal("shots"), value: z.int().positive() }),
-]);
-
 export const scoreRowSchema: z.ZodType<ScoreRow> = z.object({
   modelId: z.string(),
   trainDatasetId: z.string(),
   testDatasetId: z.string(),
-  setting,
+  setting: settingSchema,
   probe: z.string(),
   metric: scoreMetric,
   classId: z.string().nullable(),
@@ -102,7 +97,7 @@ export const liftRowSchema: z.ZodType<LiftRow> = z.object({
   modelId: z.string(),
   referenceId: z.string(),
   datasetId: z.string(),
-  setting,
+  setting: settingSchema,
   metric: z.enum(["auroc", "mae"]),
   difference: z.number(),
   lower: z.number(),

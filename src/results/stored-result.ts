@@ -7,6 +7,7 @@ import type { PooledScoreRow } from "./pooled-scores.ts";
 import type { LiftRow, ScoreRow } from "./score-rows.ts";
 import { sealedJson, unsealedJson } from "./sealed-json.ts";
 import type { SegmentSummary } from "./segment-summary.ts";
+import type { AgreementSummary, StabilitySummary } from "./stability-summary.ts";
 
 /** What a probe or transfer job leaves beside its predictions. */
 export interface PredictionValue {
@@ -46,6 +47,8 @@ export interface StoredValues {
   readonly "fold-score": { readonly rows: readonly ScoreRow[]; readonly lifts: readonly LiftRow[] };
   readonly "pool-score": { readonly rows: readonly PooledScoreRow[] };
   readonly attribute: { readonly attributions: readonly AttributionSummary[] };
+  readonly stability: { readonly stabilities: readonly StabilitySummary[] };
+  readonly agreement: { readonly agreements: readonly AgreementSummary[] };
   readonly map: { readonly map: MapSummary };
   readonly example: { readonly examples: readonly ExampleEcg[] };
   readonly segments: { readonly segments: readonly SegmentSummary[] };
@@ -89,6 +92,8 @@ const envelope = z.object({
     "fold-score",
     "pool-score",
     "attribute",
+    "stability",
+    "agreement",
     "map",
     "example",
     "segments",

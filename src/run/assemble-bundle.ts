@@ -7,6 +7,7 @@ import type { MapSummary } from "../results/map-summary.ts";
 import type { PooledScoreRow } from "../results/pooled-scores.ts";
 import type { JobFailure } from "../results/provenance.ts";
 import type { LiftRow, ScoreRow } from "../results/score-rows.ts";
+import type { AgreementSummary, StabilitySummary } from "../results/stability-summary.ts";
 import type { StoredResult, StoredValues } from "../results/stored-result.ts";
 import { evaluationSummary } from "../study/evaluation-words.ts";
 import { resultLeaves } from "./audit/result-leaves.ts";
@@ -24,16 +25,27 @@ export async function assembleBundle(
   summary: RunSummary,
 ): Promise<StudyBundle> {
   const { study, task, cohorts, contestants, jobs } = prepared;
-  const [scores, foldScores, poolScores, attributions, maps, examples, segments] =
-    await Promise.all([
-      storedOf(prepared, "score"),
-      storedOf(prepared, "fold-score"),
-      storedOf(prepared, "pool-score"),
-      storedOf(prepared, "attribute"),
-      storedOf(prepared, "map"),
-      storedOf(prepared, "example"),
-      storedOf(prepared, "segments"),
-    ]);
+  const [
+    scores,
+    foldScores,
+    poolScores,
+    attributions,
+    stabilities,
+    agreements,
+    maps,
+    examples,
+    segments,
+  ] = await Promise.all([
+    storedOf(prepared, "score"),
+    storedOf(prepared, "fold-score"),
+    storedOf(prepared, "pool-score"),
+    storedOf(prepared, "attribute"),
+    storedOf(prepared, "stability"),
+    storedOf(prepared, "agreement"),
+    storedOf(prepared, "map"),
+    storedOf(prepared, "example"),
+    storedOf(prepared, "segments"),
+  ]);
   return {
     schema: 1,
     title: study.title,
@@ -54,6 +66,8 @@ export async function assembleBundle(
     attributions: attributions.flatMap(
       ({ value }): readonly AttributionSummary[] => value.attributions,
     ),
+    stabilities: stabilities.flatMap(({ value }): readonly StabilitySummary[] => value.stabilities),
+    agreements: agreements.flatMap(({ value }): readonly AgreementSummary[] => value.agreements),
     maps: maps.map(({ value }): MapSummary => value.map),
     examples: examples.flatMap(({ value }): readonly ExampleEcg[] => value.examples),
     segments: segments.flatMap(({ value }) => value.segments),

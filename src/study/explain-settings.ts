@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PROBES } from "../probe/catalogue.ts";
 
 /** What a study looks into beyond scores. */
 export interface ExplainSettings {
@@ -17,6 +18,14 @@ export interface SegmentSettings {
 export interface ShapSettings {
   /** Refits with permuted labels, for the null band. */
   readonly nullRepeats: number;
+  /** Probes to explain, of those that the study runs; left out, the linear one and all trees. */
+  readonly probes?: readonly string[] | undefined;
+  /** Where trees take what they do not know: from background records, or from the shares of their nodes. */
+  readonly trees: "interventional" | "path-dependent";
+  /** Compare the order of dimensions between seeds, label fractions, halves of the patients and datasets. */
+  readonly stability: boolean;
+  /** Score with the leading dimensions kept, and dropped. */
+  readonly faithfulness: boolean;
 }
 
 /** Neighbours (15) and minimum distance (0.1) are fixed by the protocol: a map is never tuned on what it shows. */
@@ -28,6 +37,22 @@ export interface UmapSettings {
 
 const shap = z.strictObject({
   nullRepeats: z.int().min(0).max(1000).default(10).describe("Refits with permuted labels."),
+  probes: z
+    .array(z.enum(PROBES.map(({ id }) => id)))
+    .optional()
+    .describe("Probes to explain, of those of the study. Default: linear and all trees."),
+  trees: z
+    .enum(["interventional", "path-dependent"])
+    .default("interventional")
+    .describe("Where trees take what is not known of a record."),
+  stability: z
+    .boolean()
+    .default(true)
+    .describe("Compare seeds, label fractions, halves of the patients and datasets."),
+  faithfulness: z
+    .boolean()
+    .default(true)
+    .describe("Score with the leading dimensions kept, and dropped."),
 });
 
 const umap = z.strictObject({

@@ -99,13 +99,38 @@ export interface PoolScoreJob extends JobBase {
   readonly internal: readonly ScoredPrediction[];
 }
 
-/** Explains a model's linear probe on held-out records, class by class. */
+/** Explains a model's probe on held-out records, class by class. */
 export interface AttributeJob extends JobBase {
   readonly kind: "attribute";
   readonly modelId: string;
   readonly dataset: string;
+  readonly probe: string;
   readonly fitted: string;
   readonly embedding: string;
+}
+
+/** Compares the order of dimensions between seeds, numbers of labels and halves of the patients. */
+export interface StabilityJob extends JobBase {
+  readonly kind: "stability";
+  readonly modelId: string;
+  readonly dataset: string;
+  readonly probe: string;
+  readonly embedding: string;
+  /** Keys of the probe jobs of every setting and seed. */
+  readonly fits: readonly {
+    readonly setting: Setting;
+    readonly seed: number;
+    readonly fitted: string;
+  }[];
+}
+
+/** Compares the order of dimensions of each class between datasets. */
+export interface AgreementJob extends JobBase {
+  readonly kind: "agreement";
+  readonly modelId: string;
+  readonly probe: string;
+  /** Keys of the attribute jobs. */
+  readonly attributions: readonly { readonly dataset: string; readonly attribution: string }[];
 }
 
 /** Maps held-out records of all datasets in one model's space. */
@@ -142,6 +167,8 @@ export type Job =
   | FoldScoreJob
   | PoolScoreJob
   | AttributeJob
+  | StabilityJob
+  | AgreementJob
   | MapJob
   | ExampleJob
   | SegmentsJob;
@@ -156,7 +183,9 @@ export const STEP_VERSIONS: Readonly<Record<JobKind, number>> = {
   score: 4,
   "fold-score": 1,
   "pool-score": 1,
-  attribute: 1,
+  attribute: 2,
+  stability: 1,
+  agreement: 1,
   map: 1,
   example: 2,
   segments: 1,

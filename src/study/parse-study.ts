@@ -134,7 +134,16 @@ function nameProblems(
     if (kind !== null) studyForTask(study, kind);
   });
   check(["leaveOneDatasetOut"], () => assertPooling(study));
+  check(["explain", "shap", "probes"], () => assertProbesRun(study));
   return problems;
+}
+
+function assertProbesRun({ probes, explain: { shap } }: Study): void {
+  const idle = (shap === false ? [] : (shap.probes ?? [])).find((id) => !probes.includes(id));
+  if (idle === undefined) return;
+  throw new EinthovenError("study-malformed", `the study does not run the ${idle} probe`, {
+    hint: `add it to 'probes:', or choose from ${probes.join(", ")}`,
+  });
 }
 
 function assertUnique(what: string, value: string, isFirst: boolean): void {

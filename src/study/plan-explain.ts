@@ -1,44 +1,8 @@
 import type { Json } from "../core/hash.ts";
 import type { Cohort } from "./cohort.ts";
-import type { AttributeJob, ExampleJob, MapJob, ProbeJob, SegmentsJob } from "./job.ts";
+import type { ExampleJob, MapJob, ProbeJob, SegmentsJob } from "./job.ts";
 import { jobKey } from "./job-key.ts";
 import type { PlanInput } from "./plan-input.ts";
-
-/** Its SHAP values are exact. */
-const EXPLAINED_PROBE = "linear";
-
-/** One dimension explains nothing about concentration; the first seed stands for all. */
-export function attributeJobs(
-  { study, contestants, cohorts }: PlanInput,
-  settings: Record<string, Json>,
-  full: readonly ProbeJob[],
-): AttributeJob[] {
-  const explained = new Set(
-    contestants.filter(({ dimension }) => dimension > 1).map(({ id }) => id),
-  );
-  // The log-odds of exclusive classes hang together, and a number has none.
-  const isBinary = cohorts.every(({ kind }) => kind === "multi-label");
-  return full
-    .filter(
-      ({ probe, seed, modelId }) =>
-        probe === EXPLAINED_PROBE && seed === study.seeds[0] && explained.has(modelId) && isBinary,
-    )
-    .map((fitted) => ({
-      kind: "attribute",
-      key: jobKey("attribute", {
-        names: [fitted.modelId, fitted.dataset],
-        fitted: fitted.key,
-        protocol: cohorts.find(({ name }) => name === fitted.dataset)!.protocolKey,
-        settings,
-      }),
-      title: `SHAP of ${fitted.modelId} on ${fitted.dataset}`,
-      dependsOn: [fitted.key, fitted.embedding],
-      modelId: fitted.modelId,
-      dataset: fitted.dataset,
-      fitted: fitted.key,
-      embedding: fitted.embedding,
-    }));
-}
 
 /** A UMAP and a PCA of every model with more than two dimensions. */
 export function mapJobs(

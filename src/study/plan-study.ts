@@ -5,10 +5,11 @@ import type { Contestant } from "./contestants.ts";
 import { type Fold, foldsOf, settingsOf } from "./evaluation.ts";
 import type { EmbedJob, Job, ProbeJob, TransferJob } from "./job.ts";
 import { jobKey } from "./job-key.ts";
-import { attributeJobs, exampleJob, mapJobs, segmentsJobs } from "./plan-explain.ts";
+import { exampleJob, mapJobs, segmentsJobs } from "./plan-explain.ts";
 import type { PlanInput } from "./plan-input.ts";
 import { poolJobs, poolScoreJobs } from "./plan-pools.ts";
 import { foldScoreJobs, scoreJobs } from "./plan-scores.ts";
+import { shapJobs } from "./plan-shap.ts";
 import type { Study } from "./study.ts";
 
 /**
@@ -38,8 +39,10 @@ export function planStudy(input: PlanInput): Job[] {
     ...foldScoreJobs(input, probes),
     ...poolScoreJobs(input, pools, full),
   ];
-  const attributions =
-    study.explain.shap === false ? [] : attributeJobs(input, { ...study.explain.shap }, full);
+  const attributions = shapJobs(
+    input,
+    probes.filter(({ fold }) => isFirst(fold)),
+  );
   const maps = study.explain.umap === false ? [] : mapJobs(input, embeddingOf);
   const examples = cohorts.filter(({ card }) => card.waveformsMayBeShown).map(exampleJob);
   const segments =

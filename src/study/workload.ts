@@ -94,6 +94,9 @@ export function workloadOf(
       const { test, classes } = size(job.testDataset);
       return { like: "score", units: Math.max(1, test * classes * job.predictions.length) };
     }
+    case "attribute":
+    case "stability":
+      return { like: `${job.kind} ${job.probe} ${job.modelId}`, units: 1 };
     case "segments":
       return { like: `segments ${job.modelId}`, units: 1 };
     default:

@@ -8,6 +8,7 @@ import { exampleEcg, fixtureSegments } from "./fixture-ecg.ts";
 import { fixtureAttributions, fixtureMaps } from "./fixture-explain.ts";
 import { fixtureLock } from "./fixture-lock.ts";
 import { FIXTURE_MODELS, FIXTURE_SKILL } from "./fixture-models.ts";
+import { fixtureRankings } from "./fixture-rankings.ts";
 
 const CLASSES = [
   { id: "IAVB", title: "First-degree AV block" },
@@ -50,6 +51,7 @@ export function fixtureBundle(): StudyBundle {
     pooled: [],
     lifts: FIXTURE_MODELS.flatMap(({ id }) => liftsOf(id)),
     attributions: fixtureAttributions(CLASSES.map(({ id }) => id)),
+    ...fixtureRankings(CLASSES.map(({ id }) => id)),
     maps: fixtureMaps(FIXTURE_MODELS.map(({ id }) => id)),
     examples: CLASSES.map(({ id }, i) =>
       exampleEcg(SITES[i % 3]!, id, {
@@ -117,6 +119,8 @@ export function minimalBundle(): StudyBundle {
       .map((row) => ({ ...row, seedValues: row.seedValues.slice(0, 1) })),
     lifts: [],
     attributions: [],
+    stabilities: [],
+    agreements: [],
     maps: [],
     examples: [],
     segments: [],

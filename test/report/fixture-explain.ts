@@ -6,6 +6,7 @@ import type {
 } from "../../src/results/attribution-summary.ts";
 import type { MapSummary } from "../../src/results/map-summary.ts";
 import { FIXTURE_MODELS, FIXTURE_SKILL } from "./fixture-models.ts";
+import { fixtureFaithfulness } from "./fixture-rankings.ts";
 
 const FEATURE_NAMES = [
   "QRS duration",
@@ -50,6 +51,13 @@ function attribution(
     modelId,
     datasetId: "north",
     classId,
+    probe: "linear",
+    method: "linear",
+    output: "log-odds",
+    standardError: 0,
+    order: Array.from({ length: features }, (_, k) => (k * 7 + c) % features),
+    nullReference: null,
+    faithfulness: fixtureFaithfulness(modelId, features),
     explainedRecords: 120,
     backgroundRecords: 420,
     features,

@@ -48,6 +48,8 @@ test("anchors keep their names, since papers link to them", () => {
     "shap",
     "concentration",
     "concentration-table",
+    "stability",
+    "faithfulness",
     "segments",
     "segment-ecgs",
     "ecg",

@@ -85,6 +85,8 @@ test("every model, twin and control meets every dataset, fraction and seed", () 
   expect(keysOf(jobs, "score")).toHaveLength(4);
   // prior has one dimension: nothing to explain or to map
   expect(keysOf(jobs, "attribute")).toHaveLength(3 * 2);
+  expect(keysOf(jobs, "stability")).toHaveLength(3 * 2);
+  expect(keysOf(jobs, "agreement")).toHaveLength(3);
   expect(keysOf(jobs, "map")).toHaveLength(3 * 2);
   expect(keysOf(jobs, "example")).toHaveLength(2);
 });
@@ -105,11 +107,13 @@ test("the same study plans the same keys", () => {
 test("other weights embed anew, and everything behind it", () => {
   const [before, after] = [plan(), plan({ sha256: "def" })];
   expect(changedKinds(before, after)).toEqual([
+    "agreement",
     "attribute",
     "embed",
     "map",
     "probe",
     "score",
+    "stability",
     "transfer",
   ]);
   const stays = after.filter(
@@ -120,13 +124,56 @@ test("other weights embed anew, and everything behind it", () => {
 
 test("one more seed leaves what is there", () => {
   const added = changedKinds(plan(), plan({ text: STUDY.replace("[1, 2]", "[1, 2, 3]") }));
-  expect(added).toEqual(["probe", "score", "transfer"]);
+  expect(added).toEqual(["probe", "score", "stability", "transfer"]);
 });
 
 test("another number of bootstrap replicates only scores again", () => {
   expect(changedKinds(plan(), plan({ text: `${STUDY}bootstrapReplicates: 500\n` }))).toEqual([
     "score",
   ]);
+});
+
+const PROBES = "probes: [linear, gradient-boosting, mlp, knn]\n";
+
+test("the linear probe and trees are explained, others when they are named", () => {
+  const explained = (text: string): string[] => [
+    ...new Set(plan({ text }).flatMap((job) => (job.kind === "attribute" ? [job.probe] : []))),
+  ];
+  expect(explained(`${STUDY}${PROBES}`)).toEqual(["linear", "gradient-boosting"]);
+  const named = `${STUDY}${PROBES}explain: { shap: { probes: [mlp, knn], stability: true } }\n`;
+  expect(explained(named)).toEqual(["mlp", "knn"]);
+  const stable = plan({ text: named }).flatMap((job) => (job.kind === "stability" ? [job] : []));
+  expect(new Set(stable.map(({ probe }) => probe))).toEqual(new Set(["mlp"]));
+  expect(stable[0]!.fits).toHaveLength(2 * 2);
+  expect(() => parseStudy(`${STUDY}explain: { shap: { probes: [mlp] } }\n`)).toThrow(
+    /does not run the mlp probe/,
+  );
+});
+
+test("networks of two datasets that are compared come from different seeds", () => {
+  const jobs = plan({ text: `${STUDY}${PROBES}explain: { shap: { probes: [linear, mlp] } }\n` });
+  const seedOf = new Map(
+    jobs.flatMap((job) => (job.kind === "probe" ? [[job.key, job.seed]] : [])),
+  );
+  const seeds = (probe: string): Set<number | undefined> =>
+    new Set(
+      jobs.flatMap((job) =>
+        job.kind === "attribute" && job.probe === probe ? [seedOf.get(job.fitted)] : [],
+      ),
+    );
+  expect(seeds("linear")).toEqual(new Set([1]));
+  expect(seeds("mlp")).toEqual(new Set([1, 2]));
+});
+
+test("how trees are explained makes only their explanations anew", () => {
+  const text = (trees: string): string =>
+    `${STUDY}${PROBES}explain: { shap: { trees: ${trees} } }\n`;
+  const before = plan({ text: text("interventional") });
+  const known = new Set(before.map(({ key }) => key));
+  const added = plan({ text: text("path-dependent") }).filter(({ key }) => !known.has(key));
+  expect(new Set(added.map((job) => ("probe" in job ? job.probe : job.kind)))).toEqual(
+    new Set(["gradient-boosting"]),
+  );
 });
 
 test("an excluded record keeps embeddings and changes splits", () => {
@@ -140,7 +187,7 @@ test("another name for a dataset makes every result anew that carries the name",
   const after = plan({ text: STUDY.replace("name: a", "name: a2") });
   const stale = after.filter(
     (job) =>
-      ["attribute", "map", "example", "score"].includes(job.kind) &&
+      ["attribute", "stability", "agreement", "map", "example", "score"].includes(job.kind) &&
       before.some(({ key }) => key === job.key),
   );
   const named = stale.filter((job) => JSON.stringify(job).includes('"a2"'));

@@ -136,7 +136,16 @@ function gradientsInto(
 /** Mean over the group of (x - background) x the share of the line on which unit h is on; false where it never is. */
 function activeDistanceInto(
   distance: Float64Array,
-  { hidden, h, r, group, groups, background, explained, units }: Lines & { hidden: number; h: number },
+  {
+    hidden,
+    h,
+    r,
+    group,
+    groups,
+    background,
+    explained,
+    units,
+  }: Lines & { hidden: number; h: number },
 ): boolean {
   const features = distance.length;
   const count = groupSize(background.rows, group, groups);

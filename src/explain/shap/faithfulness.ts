@@ -1,4 +1,4 @@
-import { type LabelMatrix, PRESENT } from "../../core/labels.ts";
+import { ABSENT, type LabelMatrix, PRESENT } from "../../core/labels.ts";
 import { type Matrix, matrixOf } from "../../core/matrix.ts";
 import { randomOf, shuffled } from "../../core/random.ts";
 import { auroc, tallyAuroc } from "../../metrics/auroc.ts";
@@ -54,6 +54,8 @@ export interface FaithfulnessRequest {
   readonly order: readonly number[];
   readonly repeats?: number;
   readonly replicates?: number;
+  /** Patients with the class, and without, that it takes; at least 2. */
+  readonly fewestPatients?: number;
   readonly seed: string;
 }
 
@@ -63,59 +65,44 @@ const GRID: readonly number[] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000]
  * Scores a class when only its k leading dimensions are kept, or when they are dropped, beside k random ones. The probe is
  * not fitted again: what is masked takes the training mean, since SHAP explains this probe and not what another could
  * read. Importance knows no labels, so choosing by it on the scored records favours nothing. Intervals: bootstrap over
- * patients, the same replicates for all scores. Null when the records do not hold two patients with the class and two
- * without.
+ * patients, the same replicates for all scores. Null when the records hold fewer patients with the class, or without it,
+ * than `fewestPatients`.
  */
 export async function faithfulness(request: FaithfulnessRequest): Promise<Faithfulness | null> {
   const { explained, order, repeats = 10, seed } = request;
   if (!isScorable(request)) return null;
   const sizes = GRID.filter((k) => k < order.length);
-  const masks: MaskPlan[] = sizes.flatMap((k) => {
-    const top = new Set(order.slice(0, k));
-    const random = Array.from({ length: repeats }, (_, repeat) => {
-      const key = `${seed}/random-k/${k}/${repeat}`;
-      return new Set(shuffled(order, randomOf(key)).slice(0, k));
-    });
-    return [
-      { members: top, keeps: true, isTop: true },
-      { members: top, keeps: false, isTop: true },
-      ...random.flatMap((members) => [
-        { members, keeps: true, isTop: false },
-        { members, keeps: false, isTop: false },
-      ]),
-    ];
-  });
   const intervals = intervalsOf(request);
-  const whole = intervals(await request.score(explained));
-  const perSize = 2 + 2 * repeats;
+  const scored = (members: readonly number[], keeps: boolean): Promise<Float64Array> =>
+    request.score(masked(request, { members: new Set(members), keeps }));
   const points: FaithfulnessPoint[] = [];
-  for (const [i, k] of sizes.entries()) {
-    const own = masks.slice(i * perSize, (i + 1) * perSize);
-    const scores: Float64Array[] = [];
-    for (const mask of own) scores.push(await request.score(masked(request, mask)));
-    const randoms = (keeps: boolean): number[] =>
-      own.flatMap((mask, m) =>
-        !mask.isTop && mask.keeps === keeps ? [auroc(request.labels, scores[m]!)] : [],
-      );
+  for (const k of sizes) {
+    const top = order.slice(0, k);
+    const [kept, dropped] = [await scored(top, true), await scored(top, false)];
+    const random: { kept: number[]; dropped: number[] } = { kept: [], dropped: [] };
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      const members = shuffled(order, randomOf(`${seed}/random-k/${k}/${repeat}`)).slice(0, k);
+      random.kept.push(auroc(request.labels, await scored(members, true)));
+      random.dropped.push(auroc(request.labels, await scored(members, false)));
+    }
     points.push({
       k,
-      kept: intervals(scores[0]!),
-      dropped: intervals(scores[1]!),
-      randomKept: bandOf(randoms(true)),
-      randomDropped: bandOf(randoms(false)),
+      kept: intervals(kept),
+      dropped: intervals(dropped),
+      randomKept: bandOf(random.kept),
+      randomDropped: bandOf(random.dropped),
     });
   }
+  const whole = intervals(await request.score(explained));
   const positives = request.labels.filter((label) => label === PRESENT).length;
   return { records: explained.rows, positives, repeats, whole, points };
 }
 
-interface MaskPlan {
-  readonly members: ReadonlySet<number>;
-  readonly keeps: boolean;
-  readonly isTop: boolean;
-}
-
-function masked({ explained, centre }: FaithfulnessRequest, { members, keeps }: MaskPlan): Matrix {
+/** Copies the records with all dimensions but those kept at their mean. */
+function masked(
+  { explained, centre }: FaithfulnessRequest,
+  { members, keeps }: { members: ReadonlySet<number>; keeps: boolean },
+): Matrix {
   const { rows, cols, data } = explained;
   const out = matrixOf(rows, cols);
   const isKept = Uint8Array.from({ length: cols }, (_, f) => (members.has(f) === keeps ? 1 : 0));
@@ -126,10 +113,11 @@ function masked({ explained, centre }: FaithfulnessRequest, { members, keeps }: 
   return out;
 }
 
-function isScorable({ labels, patientIds }: FaithfulnessRequest): boolean {
+function isScorable({ labels, patientIds, fewestPatients = 2 }: FaithfulnessRequest): boolean {
   const patients = (label: number): number =>
     new Set(patientIds.filter((_, r) => labels[r] === label)).size;
-  return patients(PRESENT) >= 2 && patients(0) >= 2;
+  const fewest = Math.max(2, fewestPatients);
+  return patients(PRESENT) >= fewest && patients(ABSENT) >= fewest;
 }
 
 const REPLICATES = 200;

@@ -23,8 +23,8 @@ export function linearShap(
 ): ShapValues {
   const values = centredOn(model, { background, explained });
   const { rows, cols } = explained;
-  const baseValue = meanOf(logOdds(model, background));
-  const outputs = logOdds(model, explained);
+  const baseValue = meanOf(linearOutputs(model, background));
+  const outputs = linearOutputs(model, explained);
   for (let i = 0; i < values.length; i++) values[i]! *= model.weights[i % cols]!;
   const additivityError = additivityErrorOf(values, { outputs, baseValue });
   return { rows, cols, values, baseValue, additivityError, standardError: 0 };
@@ -58,8 +58,11 @@ export function centredOn(
   });
 }
 
-/** float64[records]. */
-function logOdds({ mean, scale, weights, intercept }: LinearModel, x: Matrix): Float64Array {
+/** The log-odds of records: float32[records, features] to float64[records]. */
+export function linearOutputs(
+  { mean, scale, weights, intercept }: LinearModel,
+  x: Matrix,
+): Float64Array {
   return Float64Array.from({ length: x.rows }, (_, r) => {
     let sum = intercept;
     for (let f = 0; f < x.cols; f++) {

@@ -50,7 +50,7 @@ const KERNEL = {
   method: "kernel",
   output: "probability",
   mostExplained: 20,
-  mostBackground: 10,
+  mostBackground: 5,
 } as const;
 
 const PLANS: ReadonlyMap<string, ShapPlan> = new Map<string, ShapPlan>([
@@ -60,7 +60,10 @@ const PLANS: ReadonlyMap<string, ShapPlan> = new Map<string, ShapPlan>([
   ["decision-tree", TREES],
   ["random-forest", TREES],
   ["gradient-boosting", { ...TREES, output: "log-odds" }],
-  ["mlp", { method: "expected-gradients", output: "log-odds", mostExplained: 200, mostBackground: 100 }],
+  [
+    "mlp",
+    { method: "expected-gradients", output: "log-odds", mostExplained: 200, mostBackground: 100 },
+  ],
   ["knn", KERNEL],
   ["rbf-svm", { ...KERNEL, output: "log-odds" }],
 ]);
@@ -126,7 +129,9 @@ function networkShap(
 ): ShapValues[] {
   const own = mlpNetworkOf(fitted);
   if (own === null) return [];
-  const [from, x] = [background, explained].map((records) => standardised(records, own.standardisation));
+  const [from, x] = [background, explained].map((records) =>
+    standardised(records, own.standardisation),
+  );
   return expectedGradients(own.network, { background: from!, explained: x! });
 }
 

@@ -19,14 +19,22 @@ const MOST_TREES = 100;
 export function refitTrees(
   fitted: FittedProbe,
   x: Matrix,
-  { labels, patientIds, seed }: { labels: LabelMatrix; patientIds: readonly string[]; seed: string },
+  {
+    labels,
+    patientIds,
+    seed,
+  }: { labels: LabelMatrix; patientIds: readonly string[]; seed: string },
 ): (TreeEnsemble | null)[] {
-  const bins = binFeatures(x, { bins: fitted.probeId === "gradient-boosting" ? BOOSTING_BINS : 255 });
+  const bins = binFeatures(x, {
+    bins: fitted.probeId === "gradient-boosting" ? BOOSTING_BINS : 255,
+  });
   return fitted.outputs.flatMap((output, c) => {
     if (output.status !== "fitted") return [];
     const column = labelColumn(labels, c);
     if (!column.includes(PRESENT) || !column.includes(ABSENT)) return [null];
-    return [grown(fitted.probeId, bins, { column, patientIds, seed: `${seed}/${output.id}`, output })];
+    return [
+      grown(fitted.probeId, bins, { column, patientIds, seed: `${seed}/${output.id}`, output }),
+    ];
   });
 }
 

@@ -11,6 +11,8 @@ interface BeeswarmOptions {
   /** At most so many dots per row; others are left out evenly. */
   readonly dotsPerRow: number;
   readonly label: string;
+  /** Of the SHAP values, such as "log-odds". */
+  readonly unit: string;
 }
 
 /** Drawing units per 1/460 of the width: whole numbers stay short and half a pixel fine. */
@@ -23,7 +25,7 @@ const DIAMETER = 3.2 * UNIT;
 
 /** Draws the top dimensions of one class, one row each, SHAP across, colour by the feature's own value. Axis on top. */
 export function beeswarmPanel(top: readonly TopDimension[], options: BeeswarmOptions): Html {
-  const { title, limit, dotsPerRow, label } = options;
+  const { title, limit, dotsPerRow, label, unit } = options;
   const zero = (LEFT + RIGHT) / 2;
   const scale = (RIGHT - zero) / limit;
   const height = TOP + ROW * top.length + 2 * UNIT;
@@ -37,7 +39,7 @@ export function beeswarmPanel(top: readonly TopDimension[], options: BeeswarmOpt
   const rows = top.map((dimension, k) => {
     const middle = TOP + ROW * (k + 0.5);
     const dots = swarm(dimension, { zero, scale, middle, dotsPerRow });
-    const hint = `${dimension.name}: mean |SHAP| ${threeDigits(dimension.importance)} log-odds`;
+    const hint = `${dimension.name}: mean |SHAP| ${threeDigits(dimension.importance)} ${unit}`;
     return `<g data-row="${escapeHtml(dimension.name)}"><title>${escapeHtml(hint)}</title><path d="M${LEFT} ${middle}H${RIGHT}" stroke="var(--grid)" stroke-width="${UNIT / 2}"/>${text(2 * UNIT, middle + 4 * UNIT, shortened(dimension.name, 26))}${dotPaths(dots)}</g>`;
   });
   return trusted(

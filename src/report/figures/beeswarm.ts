@@ -3,10 +3,10 @@ import { simulationNote } from "../counts.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { type Html, html } from "../html.ts";
 import { countOf, formatCount, listOf } from "../number-format.ts";
-import type { RankedModel, StudyView } from "../study-view.ts";
+import type { StudyView } from "../study-view.ts";
 import { beeswarmPanel } from "./beeswarm-panel.ts";
 import { legendHtml } from "./legend.ts";
-import { shownAttributions } from "./shown-attributions.ts";
+import { type ShownModel, shownAttributions } from "./shown-attributions.ts";
 
 const ROWS = 20;
 /** Bounds the size of the page: about eight bytes each. */
@@ -30,15 +30,16 @@ export function beeswarmFigure(view: StudyView): Exhibit | null {
     id: "shap",
     title: "What the probe reads: SHAP values of the leading dimensions",
     takeaway: takeaway(view, shown),
-    body: html`${legend()}${shown.map(({ entry, attributions }, i) =>
-      modelHtml(view, { entry, attributions, dotsPerRow, open: i === 0 }),
-    )}`,
+    body: html`${legend()}${shown.map((model, i) => modelHtml(view, { model, dotsPerRow, open: i === 0 }))}`,
     alternative: `Beeswarm plots, one per model and class. Leading dimensions: ${summaries
-      .map(({ modelId, classId, top }) => `${modelId} ${classId} ${top[0]?.name ?? "none"}`)
+      .map(
+        ({ modelId, probe, classId, top }) =>
+          `${modelId} ${probe} ${classId} ${top[0]?.name ?? "none"}`,
+      )
       .join("; ")}.`,
     interval: null,
     counts: `Dataset: ${listOf(datasetIds.map((id) => view.datasetTitle(id)))}. ${countOf(first.explainedRecords, "held-out record")} explained against ${countOf(first.backgroundRecords, "training record")}; up to ${formatCount(drawn)} dots a row.`,
-    howToRead: `One dot is one recording. Right of the middle line the dimension speaks for the class, left against it, in log-odds of the linear probe; blue is a low value of the dimension, orange a high one. Rows are ordered by mean absolute SHAP. The dimensions of an encoder have no names, and the same number means different things in two models; only the controls' features can be read as measurements. SHAP explains the probe, not the heart.`,
+    howToRead: `One dot is one recording. Right of the middle line the dimension speaks for the class, left against it, in the log-odds of the probe (forests, single trees and neighbours vote, so theirs are probabilities); blue is a low value of the dimension, orange a high one. Rows are ordered by mean absolute SHAP. The dimensions of an encoder have no names, and the same number means different things in two models; only the controls' features can be read as measurements. SHAP explains the probe, not the heart.`,
     simulation: simulationNote(view, datasetIds),
     table: {
       name: "shap",
@@ -46,24 +47,32 @@ export function beeswarmFigure(view: StudyView): Exhibit | null {
         "model",
         "dataset",
         "class",
+        "probe",
+        "method",
+        "output",
         "rank",
         "feature",
         "name",
         "mean_abs_shap",
         "explained_records",
         "additivity_error",
+        "standard_error",
       ],
       rows: view.bundle.attributions.flatMap((summary) =>
         summary.top.map(({ feature, name, importance }, k) => [
           summary.modelId,
           summary.datasetId,
           summary.classId,
+          summary.probe,
+          summary.method,
+          summary.output,
           k + 1,
           feature,
           name,
           importance,
           summary.explainedRecords,
           summary.additivityError,
+          summary.standardError,
         ]),
       ),
     },
@@ -72,30 +81,23 @@ export function beeswarmFigure(view: StudyView): Exhibit | null {
 
 function modelHtml(
   view: StudyView,
-  {
-    entry,
-    attributions,
-    dotsPerRow,
-    open,
-  }: {
-    entry: RankedModel;
-    attributions: readonly AttributionSummary[];
-    dotsPerRow: number;
-    open: boolean;
-  },
+  { model, dotsPerRow, open }: { model: ShownModel; dotsPerRow: number; open: boolean },
 ): Html {
+  const { entry, label, probe, attributions } = model;
   const limit = roundedLimit(attributions);
-  const { features, datasetId } = attributions[0]!;
+  const { features, datasetId, output } = attributions[0]!;
   const panels = attributions.map(
     ({ classId, top }) =>
       html`<div>${beeswarmPanel(top.slice(0, ROWS), {
         title: view.classTitle(classId),
         limit,
         dotsPerRow,
-        label: `${entry.label}, ${view.classTitle(classId)}: SHAP values of the leading dimensions`,
+        label: `${label}, ${view.classTitle(classId)}: SHAP values of the leading dimensions`,
+        unit: output,
       })}</div>`,
   );
-  return html`<details${open && " open"}><summary>${entry.model.title} <span class="sub">${countOf(features, "dimension")}, ${view.datasetTitle(datasetId)}</span></summary><div class="panels">${panels}</div></details>`;
+  const facts = `${countOf(features, "dimension")}, ${view.datasetTitle(datasetId)}, ${probe} probe, ${output}`;
+  return html`<details${open && " open"}><summary>${entry.model.title} <span class="sub">${facts}</span></summary><div class="panels">${panels}</div></details>`;
 }
 
 /** One axis for all classes of a model, rounded up to two digits. */
@@ -121,7 +123,7 @@ function legend(): Html {
 function takeaway(view: StudyView, shown: ReturnType<typeof shownAttributions>): string {
   const features = shown.find(({ entry }) => entry.model.id === "features");
   if (features === undefined) {
-    return `${countOf(shown.length, "model")} explained; encoder dimensions carry no names, so only their spread can be compared (next figure).`;
+    return `${countOf(new Set(shown.map(({ entry }) => entry.model.id)).size, "model")} explained; encoder dimensions carry no names, so only their spread can be compared (next figure).`;
   }
   const parts = features.attributions.map(
     ({ classId, top }) => `${view.classTitle(classId)}: ${top[0]?.name ?? "none"}`,

@@ -26,6 +26,10 @@ export function concentrationTable(view: StudyView): Exhibit | null {
           { head: "Class", cell: (row: AttributionSummary) => view.classTitle(row.classId) },
           { head: "Dataset", cell: (row) => view.datasetTitle(row.datasetId) },
           {
+            head: "Probe",
+            cell: (row) => html`${row.probe}<span class="sub">${row.method}</span>`,
+          },
+          {
             head: "N50",
             numeric: true,
             cell: (row) =>
@@ -73,6 +77,14 @@ export function concentrationTable(view: StudyView): Exhibit | null {
             numeric: true,
             cell: (row) => html`<span class="nowrap">${scientific(row.additivityError)}</span>`,
           },
+          {
+            head: "Standard error",
+            numeric: true,
+            cell: (row) =>
+              row.standardError === 0
+                ? "exact"
+                : html`<span class="nowrap">${scientific(row.standardError)}</span>`,
+          },
         ],
         groups,
       },
@@ -83,7 +95,7 @@ export function concentrationTable(view: StudyView): Exhibit | null {
       "Small numbers: lowest to highest of the repeats with permuted labels; rotated: the same after random rotations of the embedding.",
     counts: `${countOf(attributions.length, "attribution")} in all.`,
     howToRead:
-      "N50 is the number of dimensions that carry half of the importance; a Gini of 0 means all dimensions weigh the same, 1 that one does everything. The additivity error is the largest gap between the SHAP sum and the probe's output in log-odds; it should be near zero.",
+      "N50 is the number of dimensions that carry half of the importance; a Gini of 0 means all dimensions weigh the same, 1 that one does everything. The additivity error is the largest gap between the SHAP sum and the probe's output; it should be near zero. The standard error is that of one SHAP value where the method draws; trees and linear probes are exact. For probes that are not linear the nulls, and what the first sentence compares with them, are refits on at most 1,000 records.",
     simulation: simulationNote(view, [...new Set(attributions.map(({ datasetId }) => datasetId))]),
     table: {
       name: "concentration-table",
@@ -91,6 +103,8 @@ export function concentrationTable(view: StudyView): Exhibit | null {
         "model",
         "dataset",
         "class",
+        "probe",
+        "method",
         "features",
         "n50",
         "n80",
@@ -107,21 +121,32 @@ export function concentrationTable(view: StudyView): Exhibit | null {
         "rotation_gini_low",
         "rotation_gini_high",
         "additivity_error",
+        "standard_error",
+        "refit_records",
+        "refit_n50",
+        "refit_n80",
+        "refit_gini",
       ],
       rows: attributions.map(
         ({
           modelId,
           datasetId,
           classId,
+          probe,
+          method,
           features,
           concentration,
           nullConcentration,
           rotationConcentration,
           additivityError,
+          standardError,
+          nullReference,
         }) => [
           modelId,
           datasetId,
           classId,
+          probe,
+          method,
           features,
           concentration.n50,
           concentration.n80,
@@ -134,6 +159,11 @@ export function concentrationTable(view: StudyView): Exhibit | null {
           ...rangeOf(nullConcentration.gini),
           ...rangeOf(rotationConcentration.gini),
           additivityError,
+          standardError,
+          nullReference?.records ?? null,
+          nullReference?.concentration.n50 ?? null,
+          nullReference?.concentration.n80 ?? null,
+          nullReference?.concentration.gini ?? null,
         ],
       ),
     },
@@ -155,9 +185,10 @@ function rangeOf(values: readonly number[]): [number | null, number | null] {
 
 function takeaway(attributions: readonly AttributionSummary[]): string {
   const higher = attributions.filter(
-    ({ concentration, nullConcentration }) =>
-      nullConcentration.gini.length > 0 && concentration.gini > Math.max(...nullConcentration.gini),
+    ({ concentration, nullReference, nullConcentration }) =>
+      nullConcentration.gini.length > 0 &&
+      (nullReference?.concentration ?? concentration).gini > Math.max(...nullConcentration.gini),
   ).length;
   const error = Math.max(...attributions.map(({ additivityError }) => additivityError));
-  return `The Gini coefficient is above every permuted repeat in ${higher} of ${attributions.length} cases; the largest additivity error is ${scientific(error)} log-odds.`;
+  return `The Gini coefficient is above every permuted repeat in ${higher} of ${attributions.length} cases; the largest additivity error is ${scientific(error)}.`;
 }

@@ -31,14 +31,14 @@ export function cumulativeFigure(view: StudyView): Exhibit | null {
 <div class="panels">${shown.map((model) => cumulativePanel(view, model))}</div>`,
     alternative: `Cumulative importance curves, one panel per model. ${shown
       .map(
-        ({ entry, attributions }) =>
-          `${entry.label}: half of the importance in ${listOf(attributions.map(({ concentration, classId }) => `${concentration.n50} (${classId})`))} dimensions`,
+        ({ label, attributions }) =>
+          `${label}: half of the importance in ${listOf(attributions.map(({ concentration, classId }) => `${concentration.n50} (${classId})`))} dimensions`,
       )
       .join("; ")}.`,
     interval: `Grey bands span ${countOf(repeats, "repeat")} with labels permuted between patients, one band per class. The dashed line is the mean over classes after random rotations of the embedding.`,
     counts: `Dataset: ${listOf(datasetIds.map((id) => view.datasetTitle(id)))}. ${countOf(summaries[0]!.explainedRecords, "held-out record")} explained.`,
     howToRead:
-      "A curve that climbs early needs few dimensions. Compare it with the grey band and the dashed line, not with another model: a probe fitted to permuted labels concentrates too, and a rotation spreads the same information over other axes. Above both, single dimensions mean something. The horizontal axis is logarithmic.",
+      "A curve that climbs early needs few dimensions. Compare it with the grey band and the dashed line, not with another model: a probe fitted to permuted labels concentrates too, and a rotation spreads the same information over other axes. Above both, single dimensions mean something. The horizontal axis is logarithmic. Where a panel says so, curve, band and line are all of refits on fewer records, so that they can be compared.",
     simulation: simulationNote(view, datasetIds),
     table: {
       name: "concentration",
@@ -46,8 +46,10 @@ export function cumulativeFigure(view: StudyView): Exhibit | null {
         "model",
         "dataset",
         "class",
+        "probe",
         "k",
         "share",
+        "reference_share",
         "null_mean",
         "null_low",
         "null_high",
@@ -56,7 +58,10 @@ export function cumulativeFigure(view: StudyView): Exhibit | null {
       rows: summaries.flatMap((summary) => {
         const nulls = new Map(summary.nullCumulative.map((point) => [point.k, point]));
         const rotated = new Map(summary.rotationCumulative.map((point) => [point.k, point.mean]));
-        const measured = new Map(summary.cumulative.map(({ k, share }) => [k, share]));
+        const measured = new Map(summary.cumulative.map((point) => [point.k, point.share]));
+        const reference = new Map(
+          summary.nullReference?.cumulative.map((point) => [point.k, point.share]),
+        );
         const ks = [...new Set([...measured.keys(), ...nulls.keys()])].sort((a, b) => a - b);
         return ks.map((k) => {
           const band = nulls.get(k);
@@ -64,8 +69,10 @@ export function cumulativeFigure(view: StudyView): Exhibit | null {
             summary.modelId,
             summary.datasetId,
             summary.classId,
+            summary.probe,
             k,
             share(measured.get(k)),
+            share(reference.get(k)),
             share(band?.mean),
             share(band?.low),
             share(band?.high),
@@ -82,12 +89,13 @@ function share(value: number | undefined): number | null {
   return rounded(value ?? null, 6);
 }
 
-function cumulativePanel(view: StudyView, { entry, attributions }: ShownModel): Html {
+function cumulativePanel(view: StudyView, { label, attributions }: ShownModel): Html {
   const places = new Map(view.bundle.task.classes.map(({ id }, c) => [id, c]));
   const features = Math.max(...attributions.map((summary) => summary.features), 2);
   const marginLeft = 54;
   const [named] = attributions;
-  const title = `${entry.label} (${formatCount(named!.features)} dimensions)`;
+  const refit = named!.nullReference;
+  const title = `${label} (${formatCount(named!.features)} dimensions)`;
   return plotSvg(
     {
       width: 460,
@@ -126,9 +134,20 @@ function cumulativePanel(view: StudyView, { entry, attributions }: ShownModel): 
           strokeWidth: 1.2,
           strokeDasharray: "5 3",
         }),
+        ...(refit === null
+          ? []
+          : [
+              Plot.text([`refit on ${countOf(refit.records, "record")}`], {
+                frameAnchor: "bottom-right",
+                dx: -6,
+                dy: -6,
+                fontSize: 10.5,
+                fill: "var(--muted)",
+              }),
+            ]),
         Plot.ruleY([0.5], { stroke: "var(--muted)", strokeDasharray: "2 3" }),
-        ...attributions.map(({ classId, cumulative }) =>
-          Plot.lineY(cumulative, {
+        ...attributions.map(({ classId, cumulative, nullReference }) =>
+          Plot.lineY(nullReference?.cumulative ?? cumulative, {
             x: "k",
             y: "share",
             stroke: categoryColor(places.get(classId) ?? 0),
@@ -138,7 +157,7 @@ function cumulativePanel(view: StudyView, { entry, attributions }: ShownModel): 
       ],
     },
     {
-      label: `${entry.label}: share of the importance carried by the first k dimensions, per class`,
+      label: `${label}: share of the importance carried by the first k dimensions, per class`,
     },
   );
 }
@@ -178,9 +197,10 @@ function countAxis(features: number): Plot.Markish[] {
 function takeaway(view: StudyView, shown: readonly ShownModel[]): string {
   const all = shown.flatMap(({ attributions }) => attributions);
   const fewer = all.filter(
-    ({ concentration, nullConcentration }) =>
-      nullConcentration.n50.length > 0 && concentration.n50 < Math.min(...nullConcentration.n50),
+    ({ concentration, nullReference, nullConcentration }) =>
+      nullConcentration.n50.length > 0 &&
+      (nullReference?.concentration ?? concentration).n50 < Math.min(...nullConcentration.n50),
   );
   const shares = all.map(({ concentration, features }) => concentration.n50 / features);
-  return `Half of the importance lies in ${formatPercent(medianOf(shares))} of the dimensions (median over ${countOf(shown.length, "model")} and ${countOf(view.bundle.task.classes.length, "class", "classes")}); in ${fewer.length} of ${all.length} cases fewer dimensions are needed than in any repeat with permuted labels.`;
+  return `Half of the importance lies in ${formatPercent(medianOf(shares))} of the dimensions (median over ${countOf(shown.length, "panel")} and ${countOf(view.bundle.task.classes.length, "class", "classes")}); in ${fewer.length} of ${all.length} cases fewer dimensions are needed than in any repeat with permuted labels.`;
 }

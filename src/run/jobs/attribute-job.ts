@@ -1,13 +1,30 @@
-import { takeLabels } from "../../core/labels.ts";
+import { labelColumn, takeLabels } from "../../core/labels.ts";
+import { type Matrix, takeRows } from "../../core/matrix.ts";
 import { ALL_LABELS } from "../../core/setting.ts";
 import { takeImputed } from "../../embed/impute.ts";
 import { attributeLinear, attributionSpace } from "../../explain/shap/attribute-linear.ts";
+import {
+  type AttributeProbeRequest,
+  attributeProbe,
+  type ClassAttribution,
+} from "../../explain/shap/attribute-probe.ts";
+import type { Attribution } from "../../explain/shap/attribution.ts";
+import { classScorers } from "../../explain/shap/class-scorer.ts";
+import { drawRecords } from "../../explain/shap/draw-records.ts";
+import { faithfulness } from "../../explain/shap/faithfulness.ts";
+import { shapPlanOf } from "../../explain/shap/probe-shap.ts";
 import { modelById } from "../../models/catalogue.ts";
 import { linearProbeOf } from "../../probe/linear-entry.ts";
+import { standardisationOf } from "../../probe/standardise.ts";
 import type { AttributionSummary } from "../../results/attribution-summary.ts";
+import type { FaithfulnessSummary } from "../../results/faithfulness-summary.ts";
+import type { Cohort } from "../../study/cohort.ts";
 import type { Contestant } from "../../study/contestants.ts";
+import type { ShapSettings } from "../../study/explain-settings.ts";
 import type { AttributeJob } from "../../study/job.ts";
+import type { Study } from "../../study/study.ts";
 import { trainingRows } from "../../study/training-set.ts";
+import { openOnnxProducts } from "../onnx-products.ts";
 import { storeResult } from "../result-store.ts";
 import type { JobContext } from "./job-context.ts";
 import type { JobProgress } from "./run-job.ts";
@@ -20,29 +37,35 @@ export async function runAttributeJob(
   onProgress: JobProgress,
 ): Promise<void> {
   const { study, folders } = context;
+  const settings = study.explain.shap as ShapSettings;
   const cohort = await context.cohort(job.dataset);
   const embedding = await context.embedding(job.embedding, cohort);
-  const { probe: stored, medians } = await loadProbe(folders, job.fitted);
-  const probe = linearProbeOf(stored);
+  const { probe: fitted, medians } = await loadProbe(folders, job.fitted);
   const rows = trainingRows(cohort, { setting: ALL_LABELS, seed: study.seeds[0]! });
-  const train = takeImputed(embedding, rows, medians);
   const request = {
-    probe,
-    train,
-    space: attributionSpace(probe, train),
+    fitted,
+    train: takeImputed(embedding, rows, medians),
     trainLabels: takeLabels(cohort.labels, rows),
     patientIds: Array.from(rows, (row) => cohort.patientIds[row]!),
     explained: takeImputed(embedding, cohort.split.test, medians),
     featureNames: featureNamesOf(context.contestant(job.modelId)),
-    repeats: study.explain.shap === false ? 0 : study.explain.shap.nullRepeats,
+    repeats: settings.nullRepeats,
+    pathDependent: settings.trees === "path-dependent",
+    seed: "attribute",
+    openProducts: openOnnxProducts,
   };
+  const found =
+    job.probe === "linear" ? linearAttributions(request) : await attributeProbe(request);
+  const { modelId, dataset: datasetId, probe } = job;
   const attributions: AttributionSummary[] = [];
-  for (const [classIndex, { classId, status }] of probe.classes.entries()) {
-    if (status === "fitted") {
-      const attribution = attributeLinear({ ...request, classIndex, seed: `attribute/${classId}` });
-      attributions.push({ modelId: job.modelId, datasetId: job.dataset, classId, ...attribution });
-    }
-    onProgress(classIndex + 1, probe.classes.length);
+  for (const [c, { classId, attribution }] of found.entries()) {
+    const faithful =
+      settings.faithfulness && study.preset === null
+        ? await faithfulnessOf(request, { study, cohort, classId, attribution })
+        : null;
+    const own = { modelId, datasetId, classId, probe, ...attribution, faithfulness: faithful };
+    attributions.push(own);
+    onProgress(c + 1, found.length);
   }
   await storeResult(folders, {
     kind: "attribute",
@@ -50,6 +73,48 @@ export async function runAttributeJob(
     title: job.title,
     value: { attributions },
   });
+}
+
+/** The linear probe's own way: all records, and nulls that cost no refit of the whole. */
+function linearAttributions({ fitted, ...request }: AttributeProbeRequest): ClassAttribution[] {
+  const probe = linearProbeOf(fitted);
+  const space = attributionSpace(probe, request.train);
+  return probe.classes.flatMap(({ classId, status }, classIndex) => {
+    if (status !== "fitted") return [];
+    const own = { ...request, probe, space, classIndex, seed: `attribute/${classId}` };
+    return [{ classId, attribution: attributeLinear(own) }];
+  });
+}
+
+/** Masked scores are of at most so many records. */
+const MOST_SCORED = 1000;
+const FEWEST_SCORED = 200;
+
+async function faithfulnessOf(
+  { fitted, train, explained, openProducts }: AttributeProbeRequest,
+  at: { study: Study; cohort: Cohort; classId: string; attribution: Attribution },
+): Promise<FaithfulnessSummary | null> {
+  const { study, cohort, classId, attribution } = at;
+  const { mostExplained } = shapPlanOf(fitted.probeId);
+  const most = Math.max(FEWEST_SCORED, Math.min(MOST_SCORED, mostExplained));
+  const places = drawRecords(explained.rows, most, `faithfulness/${classId}`);
+  const rows = places.map((r) => cohort.split.test[r]!);
+  const classIds = fitted.outputs.flatMap(({ id, status }) => (status === "fitted" ? [id] : []));
+  const c = cohort.labels.classes.indexOf(classId);
+  return faithfulness({
+    score: classScorers(fitted, { openProducts })[classIds.indexOf(classId)]!,
+    explained: takeRows(explained, places),
+    labels: labelColumn(takeLabels(cohort.labels, rows), c),
+    patientIds: rows.map((row) => cohort.patientIds[row]!),
+    centre: meansOf(train),
+    order: attribution.order,
+    fewestPatients: study.minimumPositives,
+    seed: `faithfulness/${classId}`,
+  });
+}
+
+function meansOf(train: Matrix): Float64Array {
+  return standardisationOf(train).mean;
 }
 
 /** Only controls have dimensions with names. */

@@ -1,6 +1,7 @@
 import type { Job } from "../../study/job.ts";
 import { type CohortSize, cohortSize, datasetsOf, workloadOf } from "../../study/workload.ts";
 import { recordTiming } from "../timings.ts";
+import { runAgreementJob } from "./agreement-job.ts";
 import { runAttributeJob } from "./attribute-job.ts";
 import { runEmbedJob } from "./embed-job.ts";
 import { runExampleJob } from "./example-job.ts";
@@ -12,6 +13,7 @@ import { runPoolScoreJob } from "./pool-score-job.ts";
 import { runProbeJob } from "./probe-job.ts";
 import { runScoreJob } from "./score-job.ts";
 import { runSegmentsJob } from "./segments-job.ts";
+import { runStabilityJob } from "./stability-job.ts";
 import { runTransferJob } from "./transfer-job.ts";
 
 export type JobProgress = (done: number, total: number) => void;
@@ -54,6 +56,10 @@ function stepOf(job: Job, context: JobContext, onProgress: JobProgress): Promise
       return runScoreJob(job, context);
     case "attribute":
       return runAttributeJob(job, context, onProgress);
+    case "stability":
+      return runStabilityJob(job, context, onProgress);
+    case "agreement":
+      return runAgreementJob(job, context);
     case "map":
       return runMapJob(job, context);
     case "example":

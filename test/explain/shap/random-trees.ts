@@ -63,7 +63,11 @@ export function pathWorth(
 }
 
 /** A record of which the absent features are another's: float32[1, features]. */
-export function mixed(record: Float32Array, other: Float32Array, present: readonly boolean[]): Matrix {
+export function mixed(
+  record: Float32Array,
+  other: Float32Array,
+  present: readonly boolean[],
+): Matrix {
   return matrixOf(
     1,
     record.length,

@@ -20,8 +20,9 @@ export async function splitHalves(request: RefitRequest, pairs: number): Promise
   for (let pair = 0; pair < pairs; pair++) {
     const seed = `${request.seed}/halves/${pair}`;
     const halves: (Float64Array | null)[][] = [];
-    for (const rows of halvesOf(request.patientIds, seed)) {
-      halves.push(await refitImportances(onRows({ ...request, seed }, rows)));
+    // Each half draws for itself: a shared start alone would make two networks alike.
+    for (const [half, rows] of halvesOf(request.patientIds, seed).entries()) {
+      halves.push(await refitImportances(onRows({ ...request, seed: `${seed}/${half}` }, rows)));
     }
     const [first, second] = halves;
     out.push(
