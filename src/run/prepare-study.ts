@@ -58,6 +58,15 @@ export interface PreparedStudy {
 /** Told while datasets are read for the first time. */
 export type PrepareProgress = (dataset: string, done: number, total: number) => void;
 
+/** How a study is prepared. */
+export interface PrepareOptions {
+  /** Threads that read datasets for the first time, at most. Default: 1, the calling one. */
+  readonly workers?: number;
+  readonly onProgress?: PrepareProgress;
+  /** Aborting rejects with `run-interrupted` after the records in hand. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Reads the study file, surveys its datasets, builds cohorts, refuses leaks and plans. Throws what the parts
  * throw: `study-missing`, `study-malformed`, `checkpoint-missing`, `folder-*`, `task-empty`, `split-leaks`.
@@ -65,9 +74,10 @@ export type PrepareProgress = (dataset: string, done: number, total: number) => 
 export async function prepareStudy(
   location: StudyLocation,
   {
+    workers = 1,
     onProgress = () => {},
     signal = new AbortController().signal,
-  }: { readonly onProgress?: PrepareProgress; readonly signal?: AbortSignal } = {},
+  }: PrepareOptions = {},
 ): Promise<PreparedStudy> {
   const studyFile = resolve(location.studyFile);
   const studyText = await readStudyText(studyFile);
@@ -85,6 +95,7 @@ export async function prepareStudy(
   for (const { name, card, path } of parsed.datasets) {
     const { survey, path: surveyFile } = await surveyDataset(card, resolve(studyFolder, path), {
       folders,
+      workers,
       onProgress: (done, total) => onProgress(name, done, total),
       signal,
     });
