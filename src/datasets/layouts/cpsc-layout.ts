@@ -95,7 +95,10 @@ async function inspectRecord(
   { id, path, labels }: { id: string; path: string; labels: readonly string[] },
 ): Promise<{ entry: RecordEntry; contentHash: string }> {
   const bytes = await readAll(await tree.open(path));
-  const { sex, ageYears } = cpscStruct(await readMat(bytesOf(bytes), { label: path }), path);
+  const { sex, ageYears } = cpscStruct(
+    await readMat(bytesOf(bytes), { label: path, inflate: tree.inflate }),
+    path,
+  );
   if (labels.length === 0) throw labelUnknown(`REFERENCE.csv gives no label of ${id}`);
   const entry: RecordEntry = {
     id,
@@ -113,7 +116,7 @@ async function inspectRecord(
 }
 
 async function readRecord(tree: FileTree, { path }: RecordEntry): Promise<Ecg> {
-  const variables = await readMat(await tree.open(path), { label: path });
+  const variables = await readMat(await tree.open(path), { label: path, inflate: tree.inflate });
   return ecgOfArray({
     values: cpscStruct(variables, path).data.data,
     order: "time-first",

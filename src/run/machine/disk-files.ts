@@ -4,6 +4,7 @@ import { join, relative, sep } from "node:path";
 import type { ByteSource } from "../../core/byte-source.ts";
 import { EinthovenError } from "../../core/error.ts";
 import type { FileTree } from "../../core/file-tree.ts";
+import { inflateByNode } from "./node-inflate.ts";
 import { fileSize, readFileSlice } from "./read-slice.ts";
 
 /** Serves a folder on disk. Nothing is kept open between calls; memory is that of the file names. */
@@ -13,6 +14,7 @@ export function diskTree(root: string): FileTree {
     list: (folder = "") => listBelow(root, folder),
     has: (path) => exists(join(root, path)),
     open: (path) => openFile(join(root, path)),
+    inflate: inflateByNode,
   };
 }
 
