@@ -25,7 +25,7 @@ import { recordsToLeaveOut } from "./jobs/left-out.ts";
 import { readTextIfAny, writeAtomically } from "./machine/atomic-write.ts";
 import { diskTree, openFile } from "./machine/disk-files.ts";
 import { hashFile } from "./machine/file-hash.ts";
-import { readOwnModels } from "./own-models.ts";
+import { readOwnModels, requireOwnRecords, type VectorTable } from "./own-models.ts";
 import type { StudyFolders } from "./study-folders.ts";
 import { surveyDataset } from "./survey/survey-dataset.ts";
 
@@ -86,7 +86,8 @@ export async function prepareStudy(
   const folders = foldersOf(location);
   await verifyCheckpoints(parsed, studyFolder);
   const hashes = await hashWeights(parsed, studyFolder);
-  const own = await readOwnModels(parsed, studyFolder);
+  const tables: VectorTable[] = [];
+  const own = await readOwnModels(parsed, studyFolder, { onTable: (table) => tables.push(table) });
 
   const cohorts: Cohort[] = [];
   const surveys: Record<string, string> = {};
@@ -101,6 +102,10 @@ export async function prepareStudy(
     });
     surveys[name] = surveyFile;
     surveyed.set(name, survey);
+  }
+  for (const table of tables) {
+    const records = surveyed.get(table.dataset)?.records;
+    if (records !== undefined) requireOwnRecords(table, records);
   }
   const task = taskOf(
     parsed,

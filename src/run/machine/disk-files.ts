@@ -39,7 +39,7 @@ async function listBelow(root: string, folder: string): Promise<readonly string[
     return paths.map((path) => relative(root, path).split(sep).join("/")).sort();
   } catch (cause) {
     throw new EinthovenError("file-missing", `no folder ${start}`, {
-      hint: "check the path in the study file",
+      hint: "check the path: it must be a folder that may be read",
       cause,
     });
   }
