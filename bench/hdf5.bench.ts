@@ -103,6 +103,8 @@ async function scanAlone(scan: string): Promise<string> {
   await build({
     configFile: false,
     logLevel: "silent",
+    // Nothing is installed where the bundle lies.
+    ssr: { noExternal: true },
     build: { ssr: resolve(import.meta.dirname, "hdf5-scan.ts"), outDir: folder },
   });
   const url = pathToFileURL(join(folder, "hdf5-scan.js")).href;

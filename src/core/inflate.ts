@@ -39,3 +39,30 @@ function joined(parts: readonly Uint8Array[], byteLength: number): Uint8Array {
   }
   return out;
 }
+
+/**
+ * Unpacks the beginning of a zlib stream of which only the first bytes are at hand: about `byteLength` bytes of what it
+ * holds, fewer where it holds fewer. Rejects for what is no zlib stream.
+ */
+export async function inflateStart(bytes: Uint8Array, byteLength: number): Promise<Uint8Array> {
+  const stream = new DecompressionStream("deflate");
+  const writer = stream.writable.getWriter();
+  writer.write(bytes as Uint8Array<ArrayBuffer>).catch(() => {});
+  // A stream that was cut short rejects at its end, after it has given what it held.
+  writer.close().catch(() => {});
+  const reader = stream.readable.getReader() as ReadableStreamDefaultReader<Uint8Array>;
+  const parts: Uint8Array[] = [];
+  let unpacked = 0;
+  try {
+    while (unpacked < byteLength) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      parts.push(value);
+      unpacked += value.byteLength;
+    }
+  } catch (cause) {
+    if (unpacked === 0) throw cause;
+  }
+  reader.cancel().catch(() => {});
+  return joined(parts, unpacked);
+}
