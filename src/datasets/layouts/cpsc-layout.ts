@@ -10,7 +10,7 @@ import { ecgOfArray } from "../reading/array-ecg.ts";
 import { requirePresent } from "../reading/file-present.ts";
 import { sketchFile } from "../reading/file-sketch.ts";
 import { folderEmpty, matchesMarker, requireMarker } from "../reading/folder-kind.ts";
-import { type ExpectedEntry, indexEntries } from "../reading/index-entries.ts";
+import { type ExpectedEntry, type InspectedEntry, indexEntries } from "../reading/index-entries.ts";
 import { type OpenedTable, openTable } from "../reading/open-folder.ts";
 import { labelUnknown, parseAgeYears, parseSex } from "../reading/subject.ts";
 import { cpscStruct, cpscSubject } from "./cpsc-struct.ts";
@@ -60,7 +60,7 @@ async function indexFolder(tree: FileTree, card: DatasetCard): Promise<DatasetIn
   const ids = new Set([...labels.keys(), ...pathOf.keys()]);
   const expected = [...ids].map((id): ExpectedEntry => {
     const path = pathOf.get(id) ?? `TrainingSet1/${id}.mat`;
-    const inspect: ExpectedEntry["inspect"] = async () => {
+    const inspect = async (): Promise<InspectedEntry> => {
       requirePresent(present, path);
       return inspectRecord(tree, { id, path, labels: labels.get(id) ?? [] });
     };
