@@ -1,21 +1,23 @@
 /**
  * Reading 500 records of PTB-XL (12 leads, 10 s at 500 Hz) from disk to millivolts, checksums verified, beside
- * wfdb-python reading the same files in the same run.
+ * wfdb-python reading the same files in the same run: the table's summary names the ratios.
  *
+ *   npm run build
  *   EINTHOVEN_PEER_PYTHON=/path/to/python npx vitest bench --run bench/wfdb.bench.ts
  *
+ * The built package is measured on one thread, like for like, and on two, as a study shares records among its workers.
  * Needs real ECGs (EINTHOVEN_REAL_DATA, or ../shared/data/real): written ones stand in where there are none. Without
- * EINTHOVEN_PEER_PYTHON only our own time is measured.
+ * EINTHOVEN_PEER_PYTHON only our own time is measured, without `dist` only the sources as vitest transforms them.
  */
-import { spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
 import { bench, describe } from "vitest";
-import { type ByteSource, bytesOf, readAll } from "../src/core/byte-source.ts";
-import { concurrentMap } from "../src/core/concurrent-map.ts";
+import { type ByteSource, readAll } from "../src/core/byte-source.ts";
 import { randomOf } from "../src/core/random.ts";
 import { parseWfdbHeader } from "../src/formats/wfdb/wfdb-header.ts";
 import { readWfdbSignals } from "../src/formats/wfdb/wfdb-signal.ts";
@@ -23,16 +25,8 @@ import { writeWfdbRecord } from "../src/formats/wfdb/wfdb-write.ts";
 import { openFile } from "../src/run/machine/disk-files.ts";
 
 const RECORDS = 500;
-const CONCURRENT_RECORDS = 16;
 const folder = findFolder();
 const headers = readdirSync(folder).filter((name) => name.endsWith(".hea"));
-
-const python = process.env["EINTHOVEN_PEER_PYTHON"];
-if (python !== undefined) {
-  const script = resolve(import.meta.dirname, "peers/wfdb_peer.py");
-  const peer = spawnSync(python, [script, folder], { encoding: "utf8" });
-  process.stdout.write(peer.stdout || peer.stderr);
-}
 
 function findFolder(): string {
   const real =
@@ -56,20 +50,13 @@ function writtenRecords(): string {
   return into;
 }
 
-type Open = (name: string) => Promise<ByteSource>;
-
-async function readRecord(name: string, open: Open): Promise<void> {
+async function readRecord(name: string): Promise<void> {
+  const open = (fileName: string): Promise<ByteSource> => openFile(join(folder, fileName));
   const text = new TextDecoder().decode(await readAll(await open(name)));
   await readWfdbSignals(parseWfdbHeader(text), open);
 }
 
-/** As wfdb-python reads: one file after another, waiting for each. */
-const openInTurn: Open = (name) => Promise.resolve(bytesOf(readFileSync(join(folder, name))));
-
-/** As a study reads: asynchronously, several records at a time. */
-const openAsync: Open = (name) => openFile(join(folder, name));
-
-/** The two halves of the records, each to a thread of its own, as a study shares them among its workers. */
+/** An equal part of the records to each thread. */
 async function readByWorkers(workers: readonly Worker[]): Promise<void> {
   await Promise.all(
     workers.map((worker, w) => {
@@ -81,39 +68,61 @@ async function readByWorkers(workers: readonly Worker[]): Promise<void> {
   );
 }
 
-const workerFile = new URL("./wfdb-worker.mjs", import.meta.url);
-const built = existsSync(resolve(import.meta.dirname, "../dist/formats/wfdb/wfdb-signal.js"));
-const workers: Worker[] = [];
+/** The built package on so many threads. */
+function benchWorkers(name: string, threads: number): void {
+  const workers: Worker[] = [];
+  bench(name, () => readByWorkers(workers), {
+    ...often,
+    setup: () => {
+      const file = new URL("./wfdb-worker.mjs", import.meta.url);
+      for (let w = workers.length; w < threads; w++) workers.push(new Worker(file));
+    },
+    teardown: async () => {
+      for (const worker of workers.splice(0)) await worker.terminate();
+    },
+  });
+}
+
+/** wfdb-python in a process of its own, which reads all records whenever it is asked to. */
+function benchPeer(python: string): void {
+  const script = resolve(import.meta.dirname, "peers/wfdb_peer.py");
+  let peer: ChildProcess | undefined;
+  let answers: AsyncIterator<string> | undefined;
+  const read = async (): Promise<void> => {
+    peer!.stdin!.write("\n");
+    const { done } = await answers!.next();
+    if (done === true) throw new Error("the peer ended: is wfdb installed there?");
+  };
+  bench("wfdb-python, one thread", read, {
+    ...often,
+    iterations: 7,
+    warmupIterations: 1,
+    setup: async () => {
+      if (peer !== undefined) return;
+      peer = spawn(python, [script, folder], { stdio: ["pipe", "pipe", "inherit"] });
+      answers = createInterface({ input: peer.stdout! })[Symbol.asyncIterator]();
+      process.stdout.write(`${(await answers.next()).value}\n`);
+    },
+    // Called after the warm-up too, when the process is still wanted.
+    teardown: (_, mode) => void (mode === "run" && peer?.stdin?.end()),
+  });
+}
 
 const often = { iterations: 20, warmupIterations: 5, time: 0, warmupTime: 0 };
+const built = existsSync(resolve(import.meta.dirname, "../dist/formats/wfdb/wfdb-signal.js"));
+const python = process.env["EINTHOVEN_PEER_PYTHON"];
+
 describe(`${headers.length} records of PTB-XL from disk to mV`, () => {
-  bench(
-    "one after another",
-    async () => {
-      for (const name of headers) await readRecord(name, openInTurn);
-    },
-    often,
-  );
-  bench(
-    `${CONCURRENT_RECORDS} at a time, asynchronously`,
-    async () => {
-      await concurrentMap(headers, CONCURRENT_RECORDS, (name) => readRecord(name, openAsync));
-    },
-    often,
-  );
+  if (python !== undefined) benchPeer(python);
   if (built) {
-    bench(
-      "by two workers, as a study's jobs read (needs npm run build)",
-      () => readByWorkers(workers),
-      {
-        ...often,
-        setup: () => {
-          for (let w = workers.length; w < 2; w++) workers.push(new Worker(workerFile));
-        },
-        teardown: async () => {
-          for (const worker of workers.splice(0)) await worker.terminate();
-        },
-      },
-    );
+    benchWorkers("einthoven, one thread", 1);
+    benchWorkers("einthoven, two threads", 2);
   }
+  bench(
+    "einthoven, one thread of vitest",
+    async () => {
+      for (const name of headers) await readRecord(name);
+    },
+    often,
+  );
 });

@@ -12,11 +12,13 @@ import { verifyChecksums } from "../run/verify-checksums.ts";
 import { datasetsIn, noteUnusable, surveyDatasets } from "./dataset-folders.ts";
 import { EXIT, type Output, openOutput, reportError, table } from "./output.ts";
 import { openProgress, type ProgressDisplay } from "./progress.ts";
+import { withThreads } from "./study-options.ts";
 import { webAsset } from "./write-report.ts";
 
 interface CheckOptions {
   readonly card?: string;
   readonly cache: string;
+  readonly workers: number;
   readonly page?: string;
   readonly checksums?: boolean;
   readonly json?: boolean;
@@ -24,8 +26,7 @@ interface CheckOptions {
 
 /** Adds `data check`. */
 export function addDataCheckCommand(data: Command, exit: (code: number) => void): void {
-  data
-    .command("check")
+  withThreads(data.command("check"), "records that are read at once")
     .description("read every record of a folder, verify it, and say what would be left out and why")
     .argument("<folder>", "folder of the original files")
     .option("--card <id>", "dataset card (default: every one whose files are there)")
@@ -63,14 +64,18 @@ async function checkFolder(
   readonly checks: readonly DatasetCheck[];
   readonly unusable: readonly EinthovenError[];
 }> {
-  const { cache } = options;
+  const { cache, workers } = options;
   const tree = diskTree(folder);
   const datasets = await datasetsIn(folder, options.card);
   const checksums =
     options.checksums === true
       ? await verifyChecksums(folder, (done, total) => progress.survey("checksums", done, total))
       : null;
-  const { surveyed, unusable } = await surveyDatasets(datasets, folder, { cache, progress });
+  const { surveyed, unusable } = await surveyDatasets(datasets, folder, {
+    cache,
+    workers,
+    progress,
+  });
   const checks: DatasetCheck[] = [];
   for (const { dataset, survey } of surveyed) {
     checks.push(

@@ -12,18 +12,19 @@ import { diskTree } from "../run/machine/disk-files.ts";
 import { surveyFolder } from "./dataset-folders.ts";
 import { type Output, openOutput, reportError, table } from "./output.ts";
 import { openProgress } from "./progress.ts";
+import { withThreads } from "./study-options.ts";
 
 interface LabelOptions {
   readonly class?: string;
   readonly folder?: string;
   readonly cache: string;
+  readonly workers: number;
   readonly json?: boolean;
 }
 
 /** Adds `data labels`. */
 export function addDataLabelsCommand(data: Command, exit: (code: number) => void): void {
-  data
-    .command("labels")
+  withThreads(data.command("labels"), "records that are read at once")
     .description("print which of a dataset's codes mean which class, its own tasks, and counts")
     .argument("[card]", "dataset card (default: all datasets, class by class)")
     .option("--class <id>", "only this harmonised class, in every dataset")
@@ -96,13 +97,13 @@ function printOverview(classId: string | undefined, output: Output): void {
 
 async function printDataset(
   catalogued: Dataset,
-  { folder, cache }: LabelOptions,
+  options: LabelOptions,
   output: Output,
 ): Promise<void> {
   const { dataset, counts } =
-    folder === undefined
+    options.folder === undefined
       ? { dataset: catalogued, counts: null }
-      : await countLabels(catalogued, folder, cache);
+      : await countLabels(catalogued, options.folder, options);
   const mapping = mappingOf(dataset);
   const countOf = (taskId: string, classId: string): string[] => {
     if (counts === null) return [];
@@ -135,11 +136,11 @@ async function printDataset(
 async function countLabels(
   catalogued: Dataset,
   folder: string,
-  cache: string,
+  { cache, workers }: LabelOptions,
 ): Promise<{ readonly dataset: Dataset; readonly counts: readonly ClassTaskCheck[] }> {
   const progress = openProgress(process.stderr);
   try {
-    const survey = await surveyFolder(catalogued, folder, { cache, progress });
+    const survey = await surveyFolder(catalogued, folder, { cache, workers, progress });
     const dataset = describedDataset(catalogued, survey.own);
     const { tasks } = await checkDataset(dataset, survey, {
       tree: diskTree(folder),

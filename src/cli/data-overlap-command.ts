@@ -5,21 +5,27 @@ import { diskTree } from "../run/machine/disk-files.ts";
 import { datasetsIn, noteUnusable, surveyDatasets } from "./dataset-folders.ts";
 import { EXIT, openOutput, reportError, table } from "./output.ts";
 import { openProgress, type ProgressDisplay } from "./progress.ts";
+import { withThreads } from "./study-options.ts";
+
+interface OverlapOptions {
+  readonly cache: string;
+  readonly workers: number;
+  readonly json?: boolean;
+}
 
 /** Adds `data overlap`. */
 export function addDataOverlapCommand(data: Command, exit: (code: number) => void): void {
-  data
-    .command("overlap")
+  withThreads(data.command("overlap"), "records that are read at once")
     .description("find recordings that are stored twice, within and across folders, by waveform")
     .argument("<folders...>", "folders of original files")
     .option("--cache <folder>", "where what was read is kept", "cache")
     .option("--json", "print one JSON value instead of text")
     .addHelpText("after", "\nExample:\n  $ einthoven data overlap ./ptb-xl ./challenge-2021")
-    .action(async (folders: readonly string[], options: { cache: string; json?: boolean }) => {
+    .action(async (folders: readonly string[], options: OverlapOptions) => {
       const output = openOutput({ json: options.json === true });
       const progress = openProgress(process.stderr);
       try {
-        const { surveyed, unusable } = await surveyAll(folders, options.cache, progress);
+        const { surveyed, unusable } = await surveyAll(folders, options, progress);
         progress.end();
         const overlaps = await findOverlaps(surveyed);
         output.print(overlapText(surveyed, overlaps));
@@ -35,7 +41,7 @@ export function addDataOverlapCommand(data: Command, exit: (code: number) => voi
 
 async function surveyAll(
   folders: readonly string[],
-  cache: string,
+  { cache, workers }: OverlapOptions,
   progress: ProgressDisplay,
 ): Promise<{
   readonly surveyed: readonly Surveyed[];
@@ -46,7 +52,7 @@ async function surveyAll(
   for (const folder of folders) {
     const tree = diskTree(folder);
     const datasets = await datasetsIn(folder, undefined);
-    const found = await surveyDatasets(datasets, folder, { cache, progress });
+    const found = await surveyDatasets(datasets, folder, { cache, workers, progress });
     unusable.push(...found.unusable);
     for (const { dataset, survey } of found.surveyed) {
       const name = folders.length === 1 ? dataset.card.id : `${dataset.card.id} in ${folder}`;

@@ -65,6 +65,8 @@ export function noteUnusable(unusable: readonly EinthovenError[], output: Output
 
 interface SurveyOptions {
   readonly cache: string;
+  /** Threads that read records. */
+  readonly workers: number;
   readonly progress: ProgressDisplay;
 }
 
@@ -72,10 +74,11 @@ interface SurveyOptions {
 export async function surveyFolder(
   dataset: Dataset,
   folder: string,
-  { cache, progress }: SurveyOptions,
+  { cache, workers, progress }: SurveyOptions,
 ): Promise<DatasetSurvey> {
   const { survey } = await surveyDataset(dataset.card.id, folder, {
     folders: { run: join(cache, "check"), cache },
+    workers,
     onProgress: (done, total) => progress.survey(dataset.card.id, done, total),
   });
   return survey;

@@ -1,3 +1,4 @@
+import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { EinthovenError } from "../core/error.ts";
@@ -85,13 +86,21 @@ async function getWeights(
   const { sha256, verdicts } = await fileFindings(encoder, target, 1);
   printVerdicts(verdicts, output);
   const isSound = verdicts.every(({ state }) => state !== "fail");
+  const path = isSound ? target : await setAside(target);
   output.print(
     isSound
-      ? `\nIn a study:\n  - id: ${id}\n    weights: ${target}`
-      : "\nDo not use this file before you know why. To fetch it again, delete it first.",
+      ? `\nIn a study:\n  - id: ${id}\n    weights: ${path}`
+      : `\nIt was set aside as ${path}: do not use it before you know why. The same command fetches the file again.`,
   );
-  output.emit({ model: id, path: target, bytes: got.bytes, state: got.state, sha256, verdicts });
+  output.emit({ model: id, path, bytes: got.bytes, state: got.state, sha256, verdicts });
   return isSound ? EXIT.ok : EXIT.error;
+}
+
+/** A file that failed is not left where a study, or the next download, would take it for the right one. */
+async function setAside(path: string): Promise<string> {
+  const rejected = `${path}.rejected`;
+  await rename(path, rejected);
+  return rejected;
 }
 
 function encoderWithFile(id: string): { encoder: Encoder; checkpoint: CheckpointCard } {

@@ -29,6 +29,7 @@ Nothing is computed. Times come from what such jobs took before, where any did.`
           return;
         }
         const prepared = await prepareStudy(locationOf(studyFile, options), {
+          workers: options.workers,
           onProgress: progress.survey,
         });
         progress.end();

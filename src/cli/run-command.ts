@@ -57,7 +57,7 @@ async function runUntilAborted(
     const { prepared, summary } = await completeStudy(
       () => {
         progress = openProgress(process.stderr);
-        return prepareStudy(location, { onProgress: progress.survey, signal });
+        return prepareStudy(location, { workers, onProgress: progress.survey, signal });
       },
       async (plan) => {
         progress.begin(missingJobs(plan), workers);

@@ -24,18 +24,16 @@ export function withStudy(command: Command): Command {
 
 /** Adds what says how jobs are run. */
 export function withWorkers(command: Command): Command {
-  return command
-    .option(
-      "-w, --workers <count>",
-      "jobs that run at once",
-      positiveInteger,
-      availableParallelism(),
-    )
-    .addOption(
-      new Option("--provider <name>", "where encoders compute")
-        .choices(PROVIDER_CHOICES)
-        .env(PROVIDER_VARIABLE),
-    );
+  return withThreads(command, "jobs that run at once").addOption(
+    new Option("--provider <name>", "where encoders compute")
+      .choices(PROVIDER_CHOICES)
+      .env(PROVIDER_VARIABLE),
+  );
+}
+
+/** Adds how many threads share the work; by default as many as there are cores. */
+export function withThreads(command: Command, what: string): Command {
+  return command.option("-w, --workers <count>", what, positiveInteger, availableParallelism());
 }
 
 /** Hands the provider on to the worker threads, each of which chooses for the machine that it runs on. */

@@ -2,6 +2,8 @@
 export interface TemplateDataset {
   readonly card: string;
   readonly path: string;
+  /** A dataset of the study that holds the same recordings: this one is then mentioned in a comment only. */
+  readonly copyOf?: string;
 }
 
 const EXAMPLES: readonly TemplateDataset[] = [
@@ -12,7 +14,10 @@ const EXAMPLES: readonly TemplateDataset[] = [
 /** A commented study file that runs once its paths are right; without datasets it names two as examples. */
 export function studyTemplate(datasets: readonly TemplateDataset[]): string {
   const entries = (datasets.length === 0 ? EXAMPLES : datasets)
-    .map(({ card, path }, i, all) => {
+    .map(({ card, path, copyOf }, i, all) => {
+      if (copyOf !== undefined) {
+        return `  # ${card} in ${JSON.stringify(path)} holds recordings of ${copyOf}: a study takes one of the two.`;
+      }
       const before = all.slice(0, i).filter((other) => other.card === card).length;
       // A card may be used twice, under two names.
       const name = before === 0 ? "" : `    name: ${card}-${before + 1}\n`;

@@ -1,5 +1,6 @@
 import { type ByteSource, bytesOf } from "./byte-source.ts";
 import { EinthovenError } from "./error.ts";
+import type { Inflate } from "./inflate.ts";
 
 /**
  * A dataset's folder, as readers see it. Paths are relative to its root, with forward slashes and no leading
@@ -13,6 +14,8 @@ export interface FileTree {
   has(path: string): Promise<boolean>;
   /** Opens one file; rejects with `file-missing`. */
   open(path: string): Promise<ByteSource>;
+  /** How this machine unpacks what is compressed inside files. Default: the platform's stream. */
+  readonly inflate?: Inflate;
 }
 
 /** Serves files held in memory: the simulated cohort before it is written, and fixtures of tests. */

@@ -15,6 +15,31 @@ export function sha256Hex(bytes: Uint8Array): string {
   return bytesToHex(sha256(bytes));
 }
 
+/** SHA-256 of lines that are joined by line feeds, without ever joining all of them. Memory: some thousand lines. */
+export function lineHasher(): { readonly add: (line: string) => void; readonly hex: () => string } {
+  const hash = sha256.create();
+  const encoder = new TextEncoder();
+  let waiting: string[] = [];
+  let first = true;
+  const flush = (): void => {
+    if (waiting.length === 0) return;
+    hash.update(encoder.encode((first ? "" : "\n") + waiting.join("\n")));
+    first = false;
+    waiting = [];
+  };
+  return {
+    add: (line) => {
+      if (waiting.push(line) >= LINES_AT_ONCE) flush();
+    },
+    hex: () => {
+      flush();
+      return bytesToHex(hash.digest());
+    },
+  };
+}
+
+const LINES_AT_ONCE = 4096;
+
 /**
  * The content key of a value: the first 32 hexadecimal digits of the SHA-256 of its canonical JSON (object
  * keys sorted by code unit, no white space). Equal values have equal keys whatever order they were built in.

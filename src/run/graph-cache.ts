@@ -5,7 +5,9 @@ import { EinthovenError } from "../core/error.ts";
 import { contentKey } from "../core/hash.ts";
 import { type SplitOnnx, splitOnnx } from "../formats/onnx/external-data.ts";
 import type { Encoder, Weight } from "../models/model.ts";
+import { writeAtomically } from "./machine/atomic-write.ts";
 import { buildOnce } from "./machine/build-lock.ts";
+import { hashFile } from "./machine/file-hash.ts";
 
 /** A built graph on disk: the file to load; its weights lie beside it. */
 export interface BuiltGraph {
@@ -19,6 +21,9 @@ interface GraphMeta {
   readonly encoderId: string;
   readonly graphSha256: string;
   readonly weightsBytes: number;
+  readonly weightsSha256: string;
+  /** When the file of weights was last changed, as it was when its hash was right. */
+  readonly weightsMtimeMs: number;
 }
 
 const GRAPH_FILE = "graph.onnx";
@@ -30,8 +35,8 @@ const FORMAT_VERSION = 1;
 /**
  * Finds the graph of an encoder with these weights in `<cache>/graphs/<key>`, or builds it there: a small
  * graph.onnx and a weights.bin that ONNX Runtime maps, so that loading costs no copy and workers share pages.
- * The folder is put in place whole; one that is damaged (another hash of the graph, another length of the
- * weights) is built again. Workers that ask at once wait for the first. `load` is only called to build. Throws
+ * The folder is put in place whole; one that is damaged (another hash of the graph or of the weights) is
+ * built again. Weights are hashed where their length or time of change is not the known one: a gigabyte takes seconds. Workers that ask at once wait for the first. `load` is only called to build. Throws
  * what it throws, and `write-failed`.
  */
 export function cachedGraph(
@@ -81,12 +86,26 @@ async function findGraph(folder: string): Promise<BuiltGraph | null> {
   try {
     const meta = JSON.parse(await readFile(join(folder, META_FILE), "utf8")) as GraphMeta;
     const graph = await readFile(join(folder, GRAPH_FILE));
-    const { size } = await stat(join(folder, WEIGHTS_FILE));
-    const isWhole = size === meta.weightsBytes && sha256(graph) === meta.graphSha256;
-    return isWhole ? { path: join(folder, GRAPH_FILE), weightsBytes: size } : null;
+    const isWhole = sha256(graph) === meta.graphSha256 && (await hasItsWeights(folder, meta));
+    return isWhole ? { path: join(folder, GRAPH_FILE), weightsBytes: meta.weightsBytes } : null;
   } catch {
     return null;
   }
+}
+
+/** Are the weights those that were written? A folder that was copied has another time: hashed once, it is noted. */
+async function hasItsWeights(folder: string, meta: GraphMeta): Promise<boolean> {
+  const path = join(folder, WEIGHTS_FILE);
+  const { size, mtimeMs } = await stat(path);
+  if (size !== meta.weightsBytes) return false;
+  if (mtimeMs === meta.weightsMtimeMs) return true;
+  if ((await hashFile(path)) !== meta.weightsSha256) return false;
+  await writeAtomically(join(folder, META_FILE), metaText({ ...meta, weightsMtimeMs: mtimeMs }));
+  return true;
+}
+
+function metaText(meta: GraphMeta): string {
+  return `${JSON.stringify(meta, null, 2)}\n`;
 }
 
 /** Writes beside the place and renames: a reader sees a whole folder or none. */
@@ -94,20 +113,21 @@ async function writeGraph(folder: string, split: SplitOnnx, encoderId: string): 
   const temporary = `${folder}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
   try {
     await mkdir(temporary, { recursive: true });
+    const weightsPath = join(temporary, WEIGHTS_FILE);
+    await writeSynced(weightsPath, async (handle) => {
+      await handle.truncate(split.externalBytes);
+      for (const { offset, bytes } of split.pieces) await writeAt(handle, bytes, offset);
+    });
+    await writeSynced(join(temporary, GRAPH_FILE), (handle) => handle.writeFile(split.graph));
     const meta: GraphMeta = {
       schema: 1,
       encoderId,
       graphSha256: sha256(split.graph),
       weightsBytes: split.externalBytes,
+      weightsSha256: await hashFile(weightsPath),
+      weightsMtimeMs: (await stat(weightsPath)).mtimeMs,
     };
-    await writeSynced(join(temporary, WEIGHTS_FILE), async (handle) => {
-      await handle.truncate(split.externalBytes);
-      for (const { offset, bytes } of split.pieces) await writeAt(handle, bytes, offset);
-    });
-    await writeSynced(join(temporary, GRAPH_FILE), (handle) => handle.writeFile(split.graph));
-    await writeSynced(join(temporary, META_FILE), (handle) =>
-      handle.writeFile(`${JSON.stringify(meta, null, 2)}\n`),
-    );
+    await writeSynced(join(temporary, META_FILE), (handle) => handle.writeFile(metaText(meta)));
     // What lies there is damaged, or was built meanwhile from the same weights.
     await rm(folder, { recursive: true, force: true });
     await rename(temporary, folder);

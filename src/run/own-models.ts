@@ -14,6 +14,34 @@ import { hashFile } from "./machine/file-hash.ts";
 import { type GraphPort, type OnnxSession, openOnnxSession } from "./onnx-session.ts";
 import { readPrecomputed } from "./precomputed-files.ts";
 
+/** Whose vectors a file holds. */
+export interface VectorTable {
+  readonly modelId: string;
+  /** As the study calls it. */
+  readonly dataset: string;
+  readonly file: string;
+  readonly ids: readonly string[];
+}
+
+/**
+ * Throws `record-missing` for a table of which no vector is of a record of its dataset: ids of another release, or written
+ * in another way. (Where some are missing, those records are left out.)
+ */
+export function requireOwnRecords(
+  { modelId, dataset, file, ids }: VectorTable,
+  records: readonly { readonly id: string }[],
+): void {
+  const known = new Set(records.map((record) => record.id));
+  if (ids.some((id) => known.has(id))) return;
+  throw new EinthovenError(
+    "record-missing",
+    `no vector of ${modelId} in ${file} is of a record of ${dataset}: its ids begin with "${ids[0] ?? ""}", the records with "${records[0]?.id}"`,
+    {
+      hint: "write the vectors with the dataset's own record ids, or name the file under another dataset",
+    },
+  );
+}
+
 /**
  * Reads and checks every model that a study brings itself, before hours of work rest on it: manifests against their
  * graphs, tables of vectors against their ids. Throws `manifest-malformed`, `checkpoint-missing`,
@@ -22,6 +50,7 @@ import { readPrecomputed } from "./precomputed-files.ts";
 export async function readOwnModels(
   { models }: Study,
   studyFolder: string,
+  { onTable = () => {} }: { readonly onTable?: (table: VectorTable) => void } = {},
 ): Promise<ReadonlyMap<string, OwnModel>> {
   const found = new Map<string, OwnModel>();
   for (const { id, own } of models) {
@@ -29,7 +58,7 @@ export async function readOwnModels(
     const model =
       own.type === "onnx"
         ? await readOnnxModel(id, resolve(studyFolder, own.manifest))
-        : await readPrecomputedModel(id, own, studyFolder);
+        : await readPrecomputedModel(id, own, { studyFolder, onTable });
     found.set(id, model);
   }
   return found;
@@ -139,11 +168,11 @@ async function tryOnce(id: string, manifest: OnnxManifest, session: OnnxSession)
 async function readPrecomputedModel(
   id: string,
   own: Extract<OwnModelEntry, { type: "precomputed" }>,
-  studyFolder: string,
+  { studyFolder, onTable }: { studyFolder: string; onTable: (table: VectorTable) => void },
 ): Promise<OwnModel> {
   const hashes: string[] = [];
   let dimension: number | null = null;
-  for (const entry of Object.values(own.embeddings)) {
+  for (const [dataset, entry] of Object.entries(own.embeddings)) {
     const { table, sha256 } = await readPrecomputed(entry, studyFolder);
     checkPrecomputed(table, entry.file);
     dimension ??= table.matrix.cols;
@@ -155,6 +184,7 @@ async function readPrecomputedModel(
       );
     }
     hashes.push(sha256);
+    onTable({ modelId: id, dataset, file: entry.file, ids: table.ids });
   }
   return ownPrecomputedModel(
     { id, own },

@@ -25,7 +25,7 @@ import { recordsToLeaveOut } from "./jobs/left-out.ts";
 import { readTextIfAny, writeAtomically } from "./machine/atomic-write.ts";
 import { diskTree, openFile } from "./machine/disk-files.ts";
 import { hashFile } from "./machine/file-hash.ts";
-import { readOwnModels } from "./own-models.ts";
+import { readOwnModels, requireOwnRecords, type VectorTable } from "./own-models.ts";
 import type { StudyFolders } from "./study-folders.ts";
 import { surveyDataset } from "./survey/survey-dataset.ts";
 
@@ -58,6 +58,15 @@ export interface PreparedStudy {
 /** Told while datasets are read for the first time. */
 export type PrepareProgress = (dataset: string, done: number, total: number) => void;
 
+/** How a study is prepared. */
+export interface PrepareOptions {
+  /** Threads that read datasets for the first time, at most. Default: 1, the calling one. */
+  readonly workers?: number;
+  readonly onProgress?: PrepareProgress;
+  /** Aborting rejects with `run-interrupted` after the records in hand. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Reads the study file, surveys its datasets, builds cohorts, refuses leaks and plans. Throws what the parts
  * throw: `study-missing`, `study-malformed`, `checkpoint-missing`, `folder-*`, `task-empty`, `split-leaks`.
@@ -65,9 +74,10 @@ export type PrepareProgress = (dataset: string, done: number, total: number) => 
 export async function prepareStudy(
   location: StudyLocation,
   {
+    workers = 1,
     onProgress = () => {},
     signal = new AbortController().signal,
-  }: { readonly onProgress?: PrepareProgress; readonly signal?: AbortSignal } = {},
+  }: PrepareOptions = {},
 ): Promise<PreparedStudy> {
   const studyFile = resolve(location.studyFile);
   const studyText = await readStudyText(studyFile);
@@ -76,7 +86,8 @@ export async function prepareStudy(
   const folders = foldersOf(location);
   await verifyCheckpoints(parsed, studyFolder);
   const hashes = await hashWeights(parsed, studyFolder);
-  const own = await readOwnModels(parsed, studyFolder);
+  const tables: VectorTable[] = [];
+  const own = await readOwnModels(parsed, studyFolder, { onTable: (table) => tables.push(table) });
 
   const cohorts: Cohort[] = [];
   const surveys: Record<string, string> = {};
@@ -85,11 +96,16 @@ export async function prepareStudy(
   for (const { name, card, path } of parsed.datasets) {
     const { survey, path: surveyFile } = await surveyDataset(card, resolve(studyFolder, path), {
       folders,
+      workers,
       onProgress: (done, total) => onProgress(name, done, total),
       signal,
     });
     surveys[name] = surveyFile;
     surveyed.set(name, survey);
+  }
+  for (const table of tables) {
+    const records = surveyed.get(table.dataset)?.records;
+    if (records !== undefined) requireOwnRecords(table, records);
   }
   const task = taskOf(
     parsed,

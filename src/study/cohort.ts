@@ -12,6 +12,7 @@ import { seededSplit } from "../sampling/seeded-split.ts";
 import type { Split } from "../sampling/split.ts";
 import { type CohortFolds, cohortFolds, foldRule, splitOf } from "./cohort-folds.ts";
 import type { Evaluation } from "./evaluation.ts";
+import { type SeparatedRecords, separatedRecords } from "./separated-records.ts";
 import { allLabels, labelsForTask, type ResolvedTask, targetsForTask } from "./task.ts";
 
 /** The seed of every seeded split: one split for all studies, so that their numbers can be compared. */
@@ -69,31 +70,27 @@ export function buildCohort(survey: DatasetSurvey, choice: CohortChoice): Cohort
   } catch (error) {
     if (!(error instanceof EinthovenError)) throw error;
     const { code, message, hint } = error;
-    const named = `${choice.name}: ${message}${code === "split-leaks" ? separatedRecords(survey, choice) : ""}`;
-    throw new EinthovenError(code, named, {
-      ...(hint === undefined ? {} : { hint }),
+    const separated = code === "split-leaks" ? separatedIn(survey, choice) : null;
+    const records = separated === null ? "" : `; their records: ${separated.named}`;
+    const next = separated === null ? hint : excludeHint(separated, choice.name);
+    throw new EinthovenError(code, `${choice.name}: ${message}${records}`, {
+      ...(next === undefined ? {} : { hint: next }),
       cause: error,
     });
   }
 }
 
-/** The records of patients whom official folds separate, to be named under `exclude:`; "" where no folds do. */
-function separatedRecords(survey: DatasetSurvey, { exclude = [] }: CohortChoice): string {
-  const excluded = new Set(exclude);
-  const byPatient = new Map<string, RecordEntry[]>();
-  for (const [row, patient] of patientGroups(survey).entries()) {
-    const record = survey.records[row]!;
-    if (excluded.has(record.id)) continue;
-    byPatient.set(patient, [...(byPatient.get(patient) ?? []), record]);
-  }
-  const separated = [...byPatient.values()].filter(
-    (own) => new Set(own.map(({ fold }) => fold)).size > 1,
-  );
-  if (separated.length === 0) return "";
-  const named = separated
-    .slice(0, 10)
-    .map((own) => own.map(({ id, fold }) => `${id} (fold ${fold})`).join(" and "));
-  return `; their records: ${named.join("; ")}`;
+function separatedIn(
+  survey: DatasetSurvey,
+  { exclude = [] }: CohortChoice,
+): SeparatedRecords | null {
+  const { folds } = describedDataset(datasetById(survey.cardId), survey.own).card;
+  if (folds === null) return null;
+  return separatedRecords(survey.records, { patientIds: patientGroups(survey), folds, exclude });
+}
+
+function excludeHint({ excludeLine }: SeparatedRecords, name: string): string {
+  return `check that they are one patient or one recording stored twice; if so, this line under ${name} in the study file keeps them in one part only:\n    ${excludeLine}`;
 }
 
 function assembledCohort(

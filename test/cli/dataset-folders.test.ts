@@ -35,7 +35,7 @@ test("a dataset without one usable record does not stop the others of its folder
   const folder = folderWith(good.folder([{ number: 1 }]));
   const datasets = await datasetsIn(folder, undefined);
   expect(datasets.map(({ card }) => card.id)).toEqual(["cpsc2018", "georgia"]);
-  const options = { cache: join(folder, "cache"), progress: SILENT };
+  const options = { cache: join(folder, "cache"), workers: 1, progress: SILENT };
   const { surveyed, unusable } = await surveyDatasets(datasets, folder, options);
   expect(surveyed.map(({ dataset }) => dataset.card.id)).toEqual(["cpsc2018"]);
   expect(unusable).toMatchObject([
@@ -49,7 +49,7 @@ test("a dataset without one usable record does not stop the others of its folder
 
 test("where no dataset has a usable record, that is an error", async () => {
   const folder = folderWith(new Map());
-  const options = { cache: join(folder, "cache"), progress: SILENT };
+  const options = { cache: join(folder, "cache"), workers: 1, progress: SILENT };
   await expect(
     surveyDatasets(await datasetsIn(folder, undefined), folder, options),
   ).rejects.toMatchObject({ code: "folder-empty" });

@@ -49,11 +49,17 @@ test("weights are downloaded once the licence is accepted, verified, and then fo
   expect(listed.find(({ id }) => id === "ecg-jepa")!.onDisk).toBeNull();
 }, 60_000);
 
-test("a file of another network is kept but failed, and a page to confirm is explained", async () => {
+test("a file of another network fails and is set aside, and a page to confirm is explained", async () => {
   const folder = emptyFolder();
   const other = await get("/other", folder, "--accept-licence");
   expect(other.code).toBe(1);
   expect(other.stdout).toMatch(/fail +key audit/);
+  const path = join("w", "merl-vit-tiny", FILE_NAME);
+  expect(other.stdout).toContain(`set aside as ${path}.rejected`);
+  expect(existsSync(join(folder, path))).toBe(false);
+  expect(existsSync(join(folder, `${path}.rejected`))).toBe(true);
+  // The next download is a new one.
+  expect((await get("/weights", folder, "--accept-licence")).code).toBe(0);
   const page = await get("/page", emptyFolder(), "--accept-licence");
   expect(page.code).toBe(1);
   expect(page.stderr).toContain("download-refused");

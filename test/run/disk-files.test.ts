@@ -36,3 +36,11 @@ test("a folder where a file should be is a file that cannot be read", async () =
   const source = await diskTree(join(folder, "data")).open("own");
   await expect(source.slice(0, 1)).rejects.toMatchObject({ code: "file-missing" });
 });
+
+test("a file that is shorter than the slice asked for is truncated, read at once or by other threads", async () => {
+  await writeFile(join(folder, "data", "own", "signal.dat"), new Uint8Array(10));
+  const source = await diskTree(join(folder, "data")).open("own/signal.dat");
+  expect((await source.slice(4, 10)).byteLength).toBe(6);
+  await expect(source.slice(0, 11)).rejects.toMatchObject({ code: "file-truncated" });
+  await expect(source.slice(0, 2 ** 20 + 1)).rejects.toMatchObject({ code: "file-truncated" });
+});

@@ -1,4 +1,13 @@
-import { mkdtemp, readdir, rm, truncate, writeFile } from "node:fs/promises";
+import {
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rm,
+  truncate,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -62,6 +71,14 @@ test("other weights are another graph", async () => {
 test.each([
   ["a graph with a changed byte", (folder: string) => writeFile(join(folder, "graph.onnx"), "x")],
   ["weights cut short", (folder: string) => truncate(join(folder, "weights.bin"), 1000)],
+  [
+    "weights with a changed byte",
+    async (folder: string) => {
+      const handle = await open(join(folder, "weights.bin"), "r+");
+      await handle.write(Uint8Array.of(1, 2, 3, 4), 0, 4, 4096);
+      await handle.close();
+    },
+  ],
   ["no meta", (folder: string) => rm(join(folder, "meta.json"))],
   ["a meta that is no JSON", (folder: string) => writeFile(join(folder, "meta.json"), "{")],
 ])("%s is built again", async (_, damage) => {
@@ -71,6 +88,16 @@ test.each([
   expect(builds).toBe(2);
   await find();
   expect(builds).toBe(2);
+});
+
+test("a graph that was copied to another place is hashed once, and kept", async () => {
+  const { path } = await find();
+  const weightsPath = join(dirname(path), "weights.bin");
+  await utimes(weightsPath, 1_000_000, 1_000_000);
+  await find();
+  expect(builds).toBe(1);
+  const meta = JSON.parse(await readFile(join(dirname(path), "meta.json"), "utf8")) as object;
+  expect(meta).toMatchObject({ weightsMtimeMs: 1_000_000_000 });
 });
 
 test("many that ask at once wait for one that builds, and nothing is left beside the folder", async () => {

@@ -11,7 +11,7 @@ import { splitOnnx } from "../../src/formats/onnx/external-data.ts";
 import { type OnnxModel, writeOnnx } from "../../src/formats/onnx/onnx.ts";
 import { writeParquet } from "../../src/formats/parquet.ts";
 import { openOnnxSession } from "../../src/run/onnx-session.ts";
-import { readOwnModels } from "../../src/run/own-models.ts";
+import { readOwnModels, requireOwnRecords } from "../../src/run/own-models.ts";
 import { readPrecomputed } from "../../src/run/precomputed-files.ts";
 import { contestantsOf } from "../../src/study/contestants.ts";
 import type { OwnModel } from "../../src/study/own-model.ts";
@@ -252,4 +252,16 @@ test.each([
     code,
     message: expect.stringContaining(expected),
   });
+});
+
+test("a table none of whose ids is a record's is refused before anything runs; one that lacks some is not", async () => {
+  await put("ids.csv", "record_id,a,b\n1,0,1\n2,1,0\n");
+  const study = studyOf("  - { name: ours, embeddings: { a: { file: ids.csv } } }");
+  const tables: Parameters<typeof requireOwnRecords>[0][] = [];
+  await readOwnModels(parseStudy(study), folder, { onTable: (table) => tables.push(table) });
+  expect(tables).toEqual([{ modelId: "ours", dataset: "a", file: "ids.csv", ids: ["1", "2"] }]);
+  expect(() => requireOwnRecords(tables[0]!, [{ id: "2" }, { id: "3" }])).not.toThrow();
+  expect(() => requireOwnRecords(tables[0]!, [{ id: "00001_hr" }])).toThrow(
+    /of ours in ids.csv .*begin with "1", the records with "00001_hr"/,
+  );
 });

@@ -158,7 +158,14 @@ test("an interrupted survey goes on where it was", async () => {
     records: Array.from({ length: 1003 }, (_, i) => index.records[i % index.records.length]!),
   };
   const partsFolder = join(fresh.cache, "parts");
-  const scan = { dataset: counting, tree, index: many, partsFolder, onProgress: () => {} };
+  const scan = {
+    dataset: counting,
+    tree,
+    index: many,
+    workers: 1,
+    partsFolder,
+    onProgress: () => {},
+  };
   const stopped = AbortSignal.abort();
   const controller = new AbortController();
   await expect(

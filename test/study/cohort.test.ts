@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { parse } from "yaml";
 import { EinthovenError } from "../../src/core/error.ts";
 import type { RecordEntry } from "../../src/datasets/dataset.ts";
 import type { DatasetSurvey } from "../../src/datasets/survey.ts";
@@ -85,4 +86,25 @@ test("excluding a record moves no other one, and keeps every row of the embeddin
   expect([...part.split.train]).toEqual([...whole.split.train].filter((r) => r !== 1));
   expect([...part.split.validation]).toEqual([...whole.split.validation].filter((r) => r !== 8));
   expect([...part.split.test]).toEqual([...whole.split.test]);
+});
+
+test("the records of an earlier part are offered as a line to paste, with those excluded already", () => {
+  // Rows 0 and 10 are in fold 1 (training), 8 in fold 9 (validation), 9 in fold 10 (test).
+  const records = RECORDS.map((entry, i) =>
+    [8, 9, 10].includes(i) ? record(i, "p0") : i === 18 ? record(18, "p11") : entry,
+  );
+  const refused = ((): EinthovenError => {
+    try {
+      cohortOf(records, { exclude: ["r005"] });
+    } catch (error) {
+      return error as EinthovenError;
+    }
+    throw new Error("accepted");
+  })();
+  const line = /exclude: \[.*\]/.exec(refused.hint!)![0];
+  expect(line).toBe('exclude: ["r005", "r000", "r008", "r010", "r011"]');
+  const { exclude } = parse(line) as { exclude: string[] };
+  const { split } = cohortOf(records, { exclude });
+  expect([...split.test]).toEqual([9, 19, 29, 39]);
+  expect([...split.validation]).toEqual([18, 28, 38]);
 });

@@ -20,6 +20,14 @@ const SUPERCLASS_TITLES: ReadonlyMap<string, string> = new Map([
   ["HYP", "Hypertrophy"],
 ]);
 
+/** Subclasses of several statements, none of which has the subclass's own code. */
+const SUBCLASS_TITLES: ReadonlyMap<string, string> = new Map([
+  ["LAFB/LPFB", "Left anterior or posterior fascicular block"],
+  ["_AVB", "AV block of any degree"],
+  ["ISCA", "Ischaemia in anterior, anterolateral, anteroseptal or lateral leads"],
+  ["ISCI", "Ischaemia in inferior or inferolateral leads"],
+]);
+
 /**
  * The six label sets of PTB-XL's own benchmark (Strodthoff et al. 2021, doi:10.1109/JBHI.2020.3022989): a record
  * without any statement of the kind that is asked for is not assessed, as it is left out there. A statement counts
@@ -68,9 +76,11 @@ function grouped(
   return multiLabel(name, title, classes);
 }
 
+/** A subclass is called as scp_statements.csv describes the statement with its code, "AMI", or its only one. */
 function titleOf(group: string, statements: readonly PtbXlStatement[]): string {
   const [only, second] = statements;
-  return SUPERCLASS_TITLES.get(group) ?? (second === undefined ? only!.title : group);
+  const namesake = second === undefined ? only : statements.find(({ code }) => code === group);
+  return SUPERCLASS_TITLES.get(group) ?? namesake?.title ?? SUBCLASS_TITLES.get(group)!;
 }
 
 function multiLabel(name: string, title: string, classes: readonly TaskClass[]): ClassTask {

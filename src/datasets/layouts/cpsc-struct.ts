@@ -1,12 +1,16 @@
 import { EinthovenError } from "../../core/error.ts";
 import type { MatNumbers, MatStruct, MatValue } from "../../formats/mat/mat-value.ts";
 
-/** The variable `ECG` of a file of CPSC2018. */
-export interface CpscStruct {
+/** Whose recording it is. */
+export interface CpscSubject {
   /** "Male" or "Female"; "" when absent. */
   readonly sex: string;
   /** NaN when absent. */
   readonly ageYears: number;
+}
+
+/** The variable `ECG` of a file of CPSC2018. */
+export interface CpscStruct extends CpscSubject {
   /** Millivolts, column-major: float64[samples, 12] in effect, one sample of all leads after another. */
   readonly data: MatNumbers;
 }
@@ -19,12 +23,22 @@ export function cpscStruct(variables: ReadonlyMap<string, MatValue>, path: strin
   if (data?.kind !== "numbers" || data.shape.length !== 2 || data.shape[0] !== 12) {
     throw malformed(path, "ECG.data is no matrix of twelve rows");
   }
-  const age = fieldOf(struct, "age");
-  const sex = fieldOf(struct, "sex");
+  return { ...subjectOf(fieldOf(struct, "sex"), fieldOf(struct, "age")), data };
+}
+
+/** Sex and age out of the first fields of a file; null where they are not all that stands before the samples. */
+export function cpscSubject(
+  start: { readonly name: string; readonly fields: ReadonlyMap<string, MatValue> } | null,
+): CpscSubject | null {
+  if (start?.name !== "ECG") return null;
+  const [sex, age] = [start.fields.get("sex"), start.fields.get("age")];
+  return sex === undefined || age === undefined ? null : subjectOf(sex, age);
+}
+
+function subjectOf(sex: MatValue | undefined, age: MatValue | undefined): CpscSubject {
   return {
     sex: sex?.kind === "text" ? (sex.rows[0] ?? "") : "",
     ageYears: age?.kind === "numbers" ? (age.data[0] ?? Number.NaN) : Number.NaN,
-    data,
   };
 }
 

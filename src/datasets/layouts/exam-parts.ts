@@ -66,7 +66,7 @@ async function examIds(
   path: string,
   recordings: Hdf5Recordings,
 ): Promise<Float32Array | Float64Array> {
-  const file = await openHdf5(await tree.open(path));
+  const file = await openHdf5(await tree.open(path), { inflate: tree.inflate });
   const ids = await file.dataset("exam_id");
   const { shape } = await openRecordings(tree, path, recordings);
   if (ids.shape.length === 1 && ids.shape[0] === shape[0]) return ids.readRows(0, shape[0]!);

@@ -4,6 +4,7 @@ import type { Dataset, DatasetCard, DatasetIndex, RecordEntry } from "../dataset
 import type { CodeTable } from "../labels/code-table.ts";
 import type { DatasetTask } from "../labels/dataset-task.ts";
 import { REPORT_CLASSES } from "../labels/report-rules.ts";
+import { attempt } from "../reading/attempt.ts";
 import { contentSample } from "../reading/content-sample.ts";
 import { requirePresent } from "../reading/file-present.ts";
 import { matchesMarker } from "../reading/folder-kind.ts";
@@ -11,8 +12,9 @@ import { type ExpectedEntry, indexEntries } from "../reading/index-entries.ts";
 import { openFolder } from "../reading/open-folder.ts";
 import { type StreamedTable, streamTable } from "../reading/stream-table.ts";
 import { readWfdbEcg } from "../reading/wfdb-record.ts";
-import { type MimicStudy, readMimicMeasurements, UNREPORTED } from "./mimic-measurements.ts";
+import { readMimicMeasurements, UNREPORTED } from "./mimic-measurements.ts";
 import { type MimicPatient, mimicAgeYears, readMimicPatients } from "./mimic-patients.ts";
+import type { MimicStudies } from "./mimic-studies.ts";
 
 const RECORDS = "record_list.csv";
 const MEASUREMENTS = "machine_measurements.csv";
@@ -82,7 +84,7 @@ async function indexFolder(tree: FileTree, { card, reported }: MimicSource): Pro
 
 interface Tables {
   readonly present: ReadonlySet<string>;
-  readonly studies: ReadonlyMap<number, MimicStudy> | null;
+  readonly studies: MimicStudies | null;
   readonly patients: ReadonlyMap<number, MimicPatient> | null;
 }
 
@@ -102,13 +104,13 @@ async function listRecords(tree: FileTree, tables: Tables): Promise<ListedRecord
   const expected: ExpectedEntry[] = [];
   const absentParts = new Set<string>();
   let absentRows = 0;
-  const parts = new Set([...tables.present].map(partOf));
+  const parts = new Set<string>();
+  for (const path of tables.present) parts.add(partOf(path));
   const streamed = await streamTable(tree, RECORDS, (table) => {
     for (const entry of entriesOf(table, tables)) {
-      const { id, path } = entry;
-      const part = partOf(path);
+      const part = partOf(entry.path);
       if (parts.has(part)) {
-        expected.push({ id, path, inspect: () => inspected(entry, tables.present) });
+        expected.push(expectedOf(entry, tables.present));
       } else {
         absentRows++;
         absentParts.add(part);
@@ -120,16 +122,24 @@ async function listRecords(tree: FileTree, tables: Tables): Promise<ListedRecord
 
 /** "files/p1000" of "files/p1000/p10000032/s40689238/40689238.hea". */
 function partOf(path: string): string {
-  return path.split("/", 2).join("/");
+  const end = path.indexOf("/", path.indexOf("/") + 1);
+  return end < 0 ? path : path.slice(0, end);
 }
 
-function inspected(
-  entry: RecordEntry,
-  present: ReadonlySet<string>,
-): { entry: RecordEntry; contentHash: string } {
-  requirePresent(present, entry.path);
-  requirePresent(present, entry.path.replace(/\.hea$/, ".dat"));
-  return { entry, contentHash: "" };
+function expectedOf(entry: RecordEntry, present: ReadonlySet<string>): ExpectedEntry {
+  const { id, path } = entry;
+  const fault = attempt(() => {
+    requirePresent(present, path);
+    requirePresent(present, `${path.slice(0, -".hea".length)}.dat`);
+  });
+  if (fault === undefined) return { id, path, entry };
+  return {
+    id,
+    path,
+    inspect: () => {
+      throw fault;
+    },
+  };
 }
 
 function* entriesOf(table: CsvTable, { studies, patients }: Tables): Generator<RecordEntry> {
@@ -137,8 +147,11 @@ function* entriesOf(table: CsvTable, { studies, patients }: Tables): Generator<R
   const subjectIds = table.column("subject_id");
   const paths = table.column("path");
   const times = table.column("ecg_time");
+  let patientId = "";
   for (let r = 0; r < table.rows; r++) {
     const subject = Number(subjectIds[r]);
+    // A patient's records follow one another: they share one text.
+    if (patientId !== subjectIds[r]) patientId = String(subject);
     const study = Number(studyIds[r]);
     const patient = patients?.get(subject);
     const { statements, notAssessed, measurements } = studies?.get(study) ?? UNREPORTED;
@@ -146,7 +159,7 @@ function* entriesOf(table: CsvTable, { studies, patients }: Tables): Generator<R
       // Made anew from numbers: a piece of a cell would keep the text of its whole window in memory.
       id: String(study),
       path: `${copyOf(paths[r]!)}.hea`,
-      patientId: String(subject),
+      patientId,
       ageYears: mimicAgeYears(patient, times[r]!),
       sex: patient?.sex ?? null,
       device: null,

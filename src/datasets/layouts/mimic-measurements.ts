@@ -2,6 +2,7 @@ import type { FileTree } from "../../core/file-tree.ts";
 import type { CsvTable } from "../../formats/csv.ts";
 import { REPORT_CLASSES, readReport } from "../labels/report-rules.ts";
 import { type StreamedTable, streamTable } from "../reading/stream-table.ts";
+import { type MimicStudies, studyPacker } from "./mimic-studies.ts";
 
 /** What machine_measurements.csv says of one study. */
 export interface MimicStudy {
@@ -31,22 +32,26 @@ const AXES = {
   t_axis: "tAxisDegrees",
 } as const;
 
+/** Names of the measurements, with their units, in the order in which a study has them. */
+const MEASUREMENTS = [
+  ...["rrIntervalMs", "pDurationMs", "prIntervalMs", "qrsDurationMs", "qtIntervalMs"],
+  ...Object.values(AXES),
+];
+
 /**
- * Reads machine_measurements.csv in windows of 1 MiB: studies by id. Memory: about 200 bytes a study, since lists of
- * classes that recur are held once. Rejects with `table-malformed`.
+ * Reads machine_measurements.csv in windows: studies by id. Memory: some 100 bytes a study. Rejects with `table-malformed`.
  */
 export async function readMimicMeasurements(
   tree: FileTree,
   path: string,
-): Promise<StreamedTable & { readonly studies: ReadonlyMap<number, MimicStudy> }> {
-  const studies = new Map<number, MimicStudy>();
-  const reports = new Map<string, Pick<MimicStudy, "statements" | "notAssessed">>();
+): Promise<StreamedTable & { readonly studies: MimicStudies }> {
+  const studies = studyPacker(MEASUREMENTS);
   const streamed = await streamTable(tree, path, (table) => {
     const ids = table.column("study_id");
     const lines = Array.from({ length: REPORT_LINES }, (_, i) => table.column(`report_${i}`));
     const measure = measurer(table);
     ids.forEach((id, r) => {
-      const report = shared(reports, reportOf(lines.map((cells) => cells[r]!)));
+      const report = reportOf(lines.map((cells) => cells[r]!));
       studies.set(Number(id), { ...report, measurements: measure(r) });
     });
   });
@@ -58,19 +63,6 @@ function reportOf(lines: readonly string[]): Pick<MimicStudy, "statements" | "no
   if (said.length === 0) return UNREPORTED;
   const { stated, doubted } = readReport(said);
   return { statements: stated, notAssessed: doubted };
-}
-
-/** A few thousand combinations of classes serve 800,000 studies. */
-function shared(
-  reports: Map<string, Pick<MimicStudy, "statements" | "notAssessed">>,
-  { statements, notAssessed }: Pick<MimicStudy, "statements" | "notAssessed">,
-): Pick<MimicStudy, "statements" | "notAssessed"> {
-  const key = `${statements.join()}|${notAssessed.join()}`;
-  const known = reports.get(key);
-  if (known !== undefined) return known;
-  const report = { statements, notAssessed };
-  reports.set(key, report);
-  return report;
 }
 
 /** Reads the numbers of row `r`: intervals in ms from the marks of the waves, axes in degrees. */

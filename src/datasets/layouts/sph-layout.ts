@@ -102,7 +102,7 @@ async function openSignals(
   path: string,
   { samples }: { readonly samples?: number } = {},
 ): Promise<Hdf5Dataset> {
-  const file = await openHdf5(await records.open(path));
+  const file = await openHdf5(await records.open(path), records);
   const dataset = await file.dataset(SIGNALS);
   const { shape, type } = dataset;
   const [leads, length] = shape;

@@ -1,6 +1,7 @@
 import type { ByteSource } from "../../core/byte-source.ts";
 import { EinthovenError } from "../../core/error.ts";
 import type { FileTree } from "../../core/file-tree.ts";
+import type { Inflate } from "../../core/inflate.ts";
 import { tarTree } from "../../formats/archive/tar-tree.ts";
 
 /** In spite of its ending, the publisher's archive is not compressed. */
@@ -12,6 +13,8 @@ export interface SphRecords {
   /** Path of each record by its name; inside the archive, its path there behind that of the archive. */
   readonly paths: ReadonlyMap<string, string>;
   open(path: string): Promise<ByteSource>;
+  /** As the folder unpacks what is compressed inside files. */
+  readonly inflate: Inflate | undefined;
 }
 
 const opened = new WeakMap<FileTree, Promise<SphRecords>>();
@@ -37,7 +40,8 @@ export function sphRecords(tree: FileTree): Promise<SphRecords> {
 async function findRecords(tree: FileTree): Promise<SphRecords> {
   const paths = await tree.list();
   const unpacked = byName(paths);
-  if (unpacked.size > 0) return { paths: unpacked, open: (path) => tree.open(path) };
+  const { inflate } = tree;
+  if (unpacked.size > 0) return { paths: unpacked, open: (path) => tree.open(path), inflate };
   const archive = paths.find((path) => ARCHIVE.test(path));
   if (archive === undefined) {
     throw new EinthovenError("folder-unrecognised", `${tree.label} has no records/A00001.h5 ...`, {
@@ -49,6 +53,7 @@ async function findRecords(tree: FileTree): Promise<SphRecords> {
   return {
     paths: byName((await inside.list()).map((path) => prefix + path)),
     open: (path) => inside.open(path.slice(prefix.length)),
+    inflate,
   };
 }
 

@@ -28,9 +28,10 @@ export function ecgOfArray(recording: ArrayRecording): Ecg {
     );
   }
   const millivolts = new Float32Array(values.length);
+  const [leadStep, sampleStep] = order === "leads-first" ? [samples, 1] : [1, leads.length];
   for (let l = 0; l < leads.length; l++) {
-    for (let t = 0; t < samples; t++) {
-      const place = order === "leads-first" ? l * samples + t : t * leads.length + l;
+    let place = l * leadStep;
+    for (let t = 0; t < samples; t++, place += sampleStep) {
       millivolts[l * samples + t] = values[place]! * millivoltsPerUnit;
     }
   }
@@ -39,6 +40,21 @@ export function ecgOfArray(recording: ArrayRecording): Ecg {
     throw new EinthovenError("signal-invalid", "the recording has no valid sample");
   }
   return ecg;
+}
+
+/**
+ * `withoutZeroPadding` before the samples are arranged: float[samples, leads] without the samples at either end at which
+ * every lead is exactly 0, as a view of the same memory. All zeros stay as they are.
+ */
+export function withoutZeroRows<Values extends Float32Array | Float64Array>(
+  values: Values,
+  leads: number,
+): Values {
+  const first = values.findIndex((value) => value !== 0);
+  if (first < 0) return values;
+  const last = values.findLastIndex((value) => value !== 0);
+  const start = Math.floor(first / leads) * leads;
+  return values.subarray(start, (Math.floor(last / leads) + 1) * leads) as Values;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { FileTree } from "../../core/file-tree.ts";
 import { keepRecent } from "../../core/keep-recent.ts";
 import type { Hdf5Dataset } from "../../formats/hdf5/dataset.ts";
 import { openHdf5 } from "../../formats/hdf5/hdf5.ts";
-import { ecgOfArray, withoutZeroPadding } from "./array-ecg.ts";
+import { ecgOfArray, withoutZeroRows } from "./array-ecg.ts";
 
 /** How the recordings of one HDF5 file are stored: float[records, samples, leads] in mV, filled up with zeros. */
 export interface Hdf5Recordings {
@@ -45,7 +45,9 @@ export function openRecordings(
     const { chunkRows, rowBytes } = await (await openHdf5(source)).dataset(name);
     const wanted = Math.max(LEAST_CHUNK_BYTES, CHUNK_BANDS * chunkRows * rowBytes);
     const cacheBytes = Math.min(MOST_CHUNK_BYTES, wanted);
-    const dataset = await (await openHdf5(source, { cacheBytes })).dataset(name);
+    const dataset = await (await openHdf5(source, { cacheBytes, inflate: tree.inflate })).dataset(
+      name,
+    );
     const { shape, type } = dataset;
     if (shape.length === 3 && shape[2] === leads.length && type !== "text") return dataset;
     throw new EinthovenError(
@@ -67,13 +69,11 @@ export async function readRecording(
 ): Promise<Ecg> {
   const dataset = await openRecordings(tree, path, recordings);
   const { leads, samplingRateHz } = recordings;
-  return withoutZeroPadding(
-    ecgOfArray({
-      values: await dataset.readRows(row, row + 1),
-      order: "time-first",
-      leads,
-      samplingRateHz,
-      millivoltsPerUnit: 1,
-    }),
-  );
+  return ecgOfArray({
+    values: withoutZeroRows(await dataset.readRows(row, row + 1), leads.length),
+    order: "time-first",
+    leads,
+    samplingRateHz,
+    millivoltsPerUnit: 1,
+  });
 }

@@ -1,18 +1,22 @@
 import { concurrentMap } from "../../core/concurrent-map.ts";
 import { EinthovenError } from "../../core/error.ts";
-import { sha256Hex } from "../../core/hash.ts";
+import { lineHasher, sha256Hex } from "../../core/hash.ts";
 import type { DatasetCard, DatasetIndex, Exclusion, RecordEntry } from "../dataset.ts";
 import { exclusionOf } from "../exclusion.ts";
 import { type CodeTable, unknownCodeWarnings } from "../labels/code-table.ts";
 
-/** A record that a folder should hold, and how to look at it. */
-export interface ExpectedEntry {
+/** A record that a folder should hold, and how to look at it, or what a table says where that is all there is to see. */
+export type ExpectedEntry = {
   readonly id: string;
   /** Of two records with one id the first by path is kept. */
   readonly path: string;
-  /** Looks at the record's own files, not at its samples. Throws the EinthovenError for which it is left out. */
-  readonly inspect: () => Promise<InspectedEntry> | InspectedEntry;
-}
+} & (
+  | {
+      /** Looks at the record's own files, not at its samples. Throws the EinthovenError for which it is left out. */
+      readonly inspect: () => Promise<InspectedEntry> | InspectedEntry;
+    }
+  | { readonly entry: RecordEntry }
+);
 
 export interface InspectedEntry {
   readonly entry: RecordEntry;
@@ -35,32 +39,43 @@ export interface IndexContext {
 /** Records looked at together: enough to hide a disk's latency, few enough for any limit on open files. */
 const CONCURRENT_RECORDS = 32;
 
+/** Records whose outcomes are held at the same time. */
+const BLOCK_RECORDS = 4096;
+
 /** Looks at every expected record and sorts the records into kept and excluded. Memory: the entries. */
 export async function indexEntries(
   expected: readonly ExpectedEntry[],
   { card, codeTable, tables = [], warnings = [] }: IndexContext,
 ): Promise<DatasetIndex> {
   const byPath = expected.toSorted((a, b) => order(a.path, b.path) || order(a.id, b.id));
-  const inspected = await concurrentMap(byPath, CONCURRENT_RECORDS, (one) =>
-    inspectOne(one, card.folds),
-  );
-  const outcomes = withoutCopies(inspected);
-  const records = outcomes.flatMap(({ result }) => (result.status === "kept" ? result.entry : []));
-  const exclusions = outcomes.flatMap(({ result }) =>
-    result.status === "excluded" ? result.exclusion : [],
+  const records: RecordEntry[] = [];
+  const exclusions: Exclusion[] = [];
+  const fingerprint = lineHasher();
+  for (const table of tables) fingerprint.add(tableLine(table));
+  const keptPaths = new Map<string, string>();
+  // In blocks: of hundreds of thousands of records only the entries stay.
+  for (let at = 0; at < byPath.length; at += BLOCK_RECORDS) {
+    const block = byPath.slice(at, at + BLOCK_RECORDS);
+    const inspected = await concurrentMap(block, CONCURRENT_RECORDS, (one) =>
+      inspectOne(one, card.folds),
+    );
+    for (const one of inspected) {
+      const outcome = unlessCopy(one, keptPaths);
+      fingerprint.add(recordLine(outcome));
+      if (outcome.result.status === "kept") records.push(outcome.result.entry);
+      else exclusions.push(outcome.result.exclusion);
+    }
+  }
+  const unknown = unknownCodeWarnings(
+    codeTable,
+    records.map((record) => record.statements),
   );
   return {
     card,
     records: records.sort((a, b) => order(a.id, b.id)),
     exclusions: exclusions.sort((a, b) => order(a.recordId, b.recordId)),
-    warnings: [
-      ...warnings,
-      ...unknownCodeWarnings(
-        codeTable,
-        records.map((record) => record.statements),
-      ),
-    ],
-    fingerprint: fingerprintOf(tables, outcomes),
+    warnings: [...warnings, ...unknown],
+    fingerprint: fingerprint.hex(),
   };
 }
 
@@ -73,12 +88,11 @@ interface Outcome {
     | { readonly status: "excluded"; readonly exclusion: Exclusion };
 }
 
-async function inspectOne(
-  { id, path, inspect }: ExpectedEntry,
-  folds: DatasetCard["folds"],
-): Promise<Outcome> {
+async function inspectOne(expected: ExpectedEntry, folds: DatasetCard["folds"]): Promise<Outcome> {
+  const { id, path } = expected;
   try {
-    const { entry, contentHash } = await inspect();
+    const { entry, contentHash } =
+      "entry" in expected ? { entry: expected.entry, contentHash: "" } : await expected.inspect();
     if (folds !== null) requireFold(entry, folds);
     return { path, contentHash, result: { status: "kept", entry } };
   } catch (error) {
@@ -103,42 +117,29 @@ function requireFold({ fold }: RecordEntry, folds: NonNullable<DatasetCard["fold
   );
 }
 
-function withoutCopies(outcomes: readonly Outcome[]): Outcome[] {
-  const firstPath = new Map<string, string>();
-  return outcomes.map((outcome) => {
-    if (outcome.result.status === "excluded") return outcome;
-    const { id } = outcome.result.entry;
-    const kept = firstPath.get(id);
-    if (kept === undefined) {
-      firstPath.set(id, outcome.path);
-      return outcome;
-    }
-    const detail = `${outcome.path} is a second copy of ${kept}`;
-    const exclusion: Exclusion = { recordId: id, reason: "record-duplicate", detail };
-    return { ...outcome, result: { status: "excluded", exclusion } };
-  });
+/** Of two records with one id the first is kept. */
+function unlessCopy(outcome: Outcome, keptPaths: Map<string, string>): Outcome {
+  if (outcome.result.status === "excluded") return outcome;
+  const { id } = outcome.result.entry;
+  const kept = keptPaths.get(id);
+  if (kept === undefined) {
+    keptPaths.set(id, outcome.path);
+    return outcome;
+  }
+  const detail = `${outcome.path} is a second copy of ${kept}`;
+  const exclusion: Exclusion = { recordId: id, reason: "record-duplicate", detail };
+  return { ...outcome, result: { status: "excluded", exclusion } };
+}
+
+function tableLine(table: NonNullable<IndexContext["tables"]>[number]): string {
+  const hash = "bytes" in table ? sha256Hex(table.bytes) : table.contentHash;
+  return `table ${table.path} ${hash}`;
 }
 
 /** What is kept counts too: the same headers without their sample files are another index. */
-function fingerprintOf(
-  tables: NonNullable<IndexContext["tables"]>,
-  outcomes: readonly Outcome[],
-): string {
-  const lines = [
-    ...tables.map(
-      (table) =>
-        `table ${table.path} ${"bytes" in table ? sha256Hex(table.bytes) : table.contentHash}`,
-    ),
-    ...outcomes.map(({ path, contentHash, result }) =>
-      [
-        "record",
-        path,
-        contentHash ?? "none",
-        result.status === "kept" ? "kept" : result.exclusion.reason,
-      ].join(" "),
-    ),
-  ];
-  return sha256Hex(new TextEncoder().encode(lines.join("\n")));
+function recordLine({ path, contentHash, result }: Outcome): string {
+  const status = result.status === "kept" ? "kept" : result.exclusion.reason;
+  return `record ${path} ${contentHash ?? "none"} ${status}`;
 }
 
 function order(a: string, b: string): number {

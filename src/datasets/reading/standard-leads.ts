@@ -13,12 +13,16 @@ const DERIVED: ReadonlyMap<Lead, readonly [number, number]> = new Map([
 /**
  * Arranges signals as the twelve standard leads, found by name whatever their order and spelling; III, aVR, aVL
  * and aVF are computed from I and II where the file has none. Of two signals with one name the first counts.
- * Throws `lead-missing` with the names.
+ * Signals that are the twelve in their order are not copied: the result has their samples. Throws `lead-missing`
+ * with the names.
  */
 export function toStandardLeads(signals: WfdbSignals): Ecg {
   requireStandardLeads(signals.names);
   const { samples, samplingRateHz } = signals;
   const place = leadPlaces(signals.names);
+  if (isInOrder(place, signals.names)) {
+    return { leads: STANDARD_LEADS, samplingRateHz, samples, data: signals.millivolts };
+  }
   const data = new Float32Array(STANDARD_LEADS.length * samples);
   STANDARD_LEADS.forEach((lead, l) => {
     const target = data.subarray(l * samples, (l + 1) * samples);
@@ -39,6 +43,13 @@ export function requireStandardLeads(names: readonly string[]): void {
     "lead-missing",
     `no lead ${missing.join(", ")} among: ${names.join(" ") || "no signals"}`,
     { hint: "twelve leads are needed; only III, aVR, aVL and aVF can be computed, from I and II" },
+  );
+}
+
+function isInOrder(place: ReadonlyMap<Lead, number>, names: readonly string[]): boolean {
+  return (
+    names.length === STANDARD_LEADS.length &&
+    STANDARD_LEADS.every((lead, l) => place.get(lead) === l)
   );
 }
 

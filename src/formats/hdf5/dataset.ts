@@ -1,4 +1,5 @@
 import { EinthovenError } from "../../core/error.ts";
+import type { Inflate } from "../../core/inflate.ts";
 import { type Dataspace, parseDataspace } from "./messages/dataspace.ts";
 import { type Hdf5Datatype, type Hdf5NumberType, parseDatatype } from "./messages/datatype.ts";
 import { parseFillValue, parseOldFillValue } from "./messages/fill-value.ts";
@@ -37,11 +38,13 @@ export interface DatasetContext {
   readonly heap: GlobalHeap;
   /** Most bytes of chunks that one dataset keeps. */
   readonly cacheBytes: number;
+  /** How deflated chunks are unpacked. */
+  readonly inflate: Inflate;
 }
 
 /** Opens a dataset from the messages of its object header. */
 export async function openDataset(
-  { file, heap, cacheBytes }: DatasetContext,
+  { file, heap, cacheBytes, inflate }: DatasetContext,
   messages: readonly Message[],
 ): Promise<Hdf5Dataset> {
   if (messages.some(({ type }) => type === MESSAGE.externalFiles)) {
@@ -62,7 +65,7 @@ export async function openDataset(
     filters: filters === undefined ? [] : parseFilters(filters),
     fill: await fillOf(file, messages, datatype.bytes),
   };
-  const read = await windowReader(file, stored, { cacheBytes });
+  const read = await windowReader(file, stored, { cacheBytes, inflate });
   return {
     shape,
     type: datatype.kind === "number" ? datatype.type : "text",

@@ -1,4 +1,5 @@
 import type { ByteSource } from "../../core/byte-source.ts";
+import { type Inflate, inflateByStream } from "../../core/inflate.ts";
 import { type Hdf5Dataset, openDataset } from "./dataset.ts";
 import { fileBytes } from "./structure/file-bytes.ts";
 import { openGlobalHeap } from "./structure/global-heap.ts";
@@ -22,6 +23,8 @@ export interface Hdf5Options {
   readonly cacheBytes?: number;
   /** False skips the checksums of metadata, to rescue what a damaged file still gives. Those of data are always verified. */
   readonly verifyMetadata?: boolean;
+  /** How deflated chunks are unpacked. Default: `inflateByStream`. */
+  readonly inflate?: Inflate | undefined;
 }
 
 /** Enough for one band of the chunks that h5py chooses for a CODE-15% part: 313 rows of 4096 x 12 float32, 61 MB. */
@@ -40,11 +43,11 @@ const CACHE_BYTES = 64 * 1024 * 1024;
  */
 export async function openHdf5(
   source: ByteSource,
-  { cacheBytes = CACHE_BYTES, verifyMetadata = true }: Hdf5Options = {},
+  { cacheBytes = CACHE_BYTES, verifyMetadata = true, inflate = inflateByStream }: Hdf5Options = {},
 ): Promise<Hdf5File> {
   const superblock = await readSuperblock(source, { verify: verifyMetadata });
   const file = fileBytes(source, { ...superblock, verify: verifyMetadata });
-  const context = { file, heap: openGlobalHeap(file), cacheBytes };
+  const context = { file, heap: openGlobalHeap(file), cacheBytes, inflate };
   const objects = openObjects(file, superblock.root);
   return {
     paths: () => datasetPaths(objects),

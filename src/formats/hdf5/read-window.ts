@@ -1,5 +1,6 @@
 import { concurrentMap } from "../../core/concurrent-map.ts";
 import { EinthovenError } from "../../core/error.ts";
+import type { Inflate } from "../../core/inflate.ts";
 import { keepRecent } from "../../core/keep-recent.ts";
 import { openChunkIndex } from "./chunks/chunk-index.ts";
 import { copyChunkInto, type RowWindow } from "./chunks/copy-chunk.ts";
@@ -44,7 +45,7 @@ const LEAST_WINDOW = 65_536;
 export async function windowReader(
   file: FileBytes,
   stored: Stored,
-  { cacheBytes }: { cacheBytes: number },
+  unpacking: { cacheBytes: number; inflate: Inflate },
 ): Promise<ReadWindow> {
   const { layout, shape, elementBytes, fill } = stored;
   const rowBytes = shape.slice(1).reduce((product, length) => product * length, elementBytes);
@@ -71,7 +72,7 @@ export async function windowReader(
         );
       }
       const index = await openChunkIndex(file, chunking);
-      const readChunk = chunkReader(file, chunking, { cacheBytes });
+      const readChunk = chunkReader(file, chunking, unpacking);
       return chunkedWindows(file, chunking, {
         index: rememberBand(index),
         readChunk,

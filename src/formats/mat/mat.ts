@@ -1,6 +1,6 @@
 import { type ByteSource, readAll } from "../../core/byte-source.ts";
 import { EinthovenError } from "../../core/error.ts";
-import { inflate } from "../archive/inflate.ts";
+import { type Inflate, inflateByStream } from "../../core/inflate.ts";
 import { matMalformed } from "./mat-error.ts";
 import type { MatValue } from "./mat-value.ts";
 import { parseMat4 } from "./mat4.ts";
@@ -15,17 +15,27 @@ const HDF5_PLACES = [0, 512];
 const LARGEST_BYTES = 2 ** 30;
 /** A lead of zeros shrinks a lot; beyond this nothing does but what was made to fill memories. */
 const LARGEST_EXPANSION = 256;
+/** What samples in double precision shrink by, mostly. */
+const LIKELY_EXPANSION = 4;
 const SMALL_BYTES = 2 ** 20;
+
+/** How a MAT file is read. */
+export interface MatOptions {
+  /** What to call it. */
+  readonly label?: string;
+  /** How compressed variables are unpacked. Default: `inflateByStream`. */
+  readonly inflate?: Inflate | undefined;
+}
 
 /**
  * Reads all variables of a MAT file, version 4 or 5 ("-v6" and the compressed "-v7" of MATLAB), in either byte
  * order: numbers, logical values, text, cells and structs; complex and sparse numbers, objects and handles are named
- * but not read. Memory: the file and its decompressed variables. `label` is what to call it. Rejects with
+ * but not read. Memory: the file and its decompressed variables. Rejects with
  * `format-unsupported` for version 7.3 (HDF5) and more than 1 GiB, `file-truncated` and `header-malformed`.
  */
 export async function readMat(
   source: ByteSource,
-  { label = "the MAT file" }: { label?: string } = {},
+  { label = "the MAT file", inflate = inflateByStream }: MatOptions = {},
 ): Promise<ReadonlyMap<string, MatValue>> {
   if (source.byteLength > LARGEST_BYTES) {
     throw new EinthovenError("format-unsupported", `${label} has ${source.byteLength} bytes`, {
@@ -39,7 +49,7 @@ export async function readMat(
     });
   }
   if (bytes.byteLength === 0) throw matMalformed("it is empty");
-  return isVersion4(bytes) ? parseMat4(bytes) : readMat5(bytes);
+  return isVersion4(bytes) ? parseMat4(bytes) : readMat5(bytes, inflate);
 }
 
 /** Version 5 begins with text; the first number of version 4 has a zero byte in either order. */
@@ -51,7 +61,10 @@ function isHdf5(bytes: Uint8Array): boolean {
   return HDF5_PLACES.some((place) => HDF5_SIGNATURE.every((byte, i) => bytes[place + i] === byte));
 }
 
-async function readMat5(bytes: Uint8Array): Promise<ReadonlyMap<string, MatValue>> {
+async function readMat5(
+  bytes: Uint8Array,
+  inflate: Inflate,
+): Promise<ReadonlyMap<string, MatValue>> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const order = bytes.byteLength < HEADER_BYTES ? 0 : view.getUint16(126, true);
   // "MI" as one number of two bytes: in order for a file of this byte order.
@@ -64,7 +77,7 @@ async function readMat5(bytes: Uint8Array): Promise<ReadonlyMap<string, MatValue
   while (at < bytes.byteLength) {
     const element = mat5Element(view, at, littleEndian);
     at = element.next;
-    const matrix = await matrixOf(element, littleEndian);
+    const matrix = await matrixOf(element, { littleEndian, inflate });
     if (matrix === null) continue;
     const { name, value } = parseMatrix(matrix, { littleEndian });
     // Variables without a name hold the data of objects ("subsystem").
@@ -76,25 +89,23 @@ async function readMat5(bytes: Uint8Array): Promise<ReadonlyMap<string, MatValue
 /** Unpacks a compressed element; null for what is no array. */
 async function matrixOf(
   { type, view }: { type: number; view: DataView },
-  littleEndian: boolean,
+  { littleEndian, inflate }: { littleEndian: boolean; inflate: Inflate },
 ): Promise<DataView | null> {
   if (type !== MI.compressed) return type === MI.matrix ? view : null;
   const compressed = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-  const inflated = await inflated5(compressed);
+  const inflated = await inflated5(compressed, inflate);
   const whole = new DataView(inflated.buffer, inflated.byteOffset, inflated.byteLength);
   const inner = mat5Element(whole, 0, littleEndian);
   return inner.type === MI.matrix ? inner.view : null;
 }
 
-async function inflated5(bytes: Uint8Array): Promise<Uint8Array> {
+async function inflated5(bytes: Uint8Array, inflate: Inflate): Promise<Uint8Array> {
   try {
     return await inflate(bytes, {
-      compression: "deflate",
-      label: "a variable",
-      largestBytes: SMALL_BYTES + LARGEST_EXPANSION * bytes.byteLength,
+      likelyBytes: LIKELY_EXPANSION * bytes.byteLength,
+      mostBytes: SMALL_BYTES + LARGEST_EXPANSION * bytes.byteLength,
     });
   } catch (cause) {
-    if (cause instanceof EinthovenError) throw matMalformed(cause.message, cause);
-    throw cause;
+    throw matMalformed(`a variable cannot be decompressed: ${String(cause)}`, cause);
   }
 }

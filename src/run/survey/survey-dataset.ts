@@ -23,17 +23,20 @@ export type SurveyProgress = (done: number, total: number) => void;
 /**
  * Reads every record of a dataset folder once: verifies checksums, leaves out what cannot be used and
  * fingerprints each waveform. Kept in the cache under the fingerprint of tables and headers, so that the
- * next run reads only those; an interrupted one goes on where it was. Memory: the index and a few recordings.
+ * next run reads only those; an interrupted one goes on where it was. Memory: the index, and a few recordings per worker.
  */
 export async function surveyDataset(
   cardId: string,
   folder: string,
   {
     folders,
+    workers = 1,
     onProgress = () => {},
     signal = new AbortController().signal,
   }: {
     readonly folders: StudyFolders;
+    /** Threads that read records at the same time, at most. The survey is the same whatever their number. */
+    readonly workers?: number;
     readonly onProgress?: SurveyProgress;
     /** Aborting rejects with `run-interrupted` after the records in hand. */
     readonly signal?: AbortSignal;
@@ -48,7 +51,15 @@ export async function surveyDataset(
   if (cached !== null && !(await wasRepaired(dataset, tree, index, cached)))
     return { survey: cached, path };
   const partsFolder = `${path}.parts`;
-  const scanned = await scanRecords({ dataset, tree, index, partsFolder, onProgress, signal });
+  const scanned = await scanRecords({
+    dataset,
+    tree,
+    index,
+    workers,
+    partsFolder,
+    onProgress,
+    signal,
+  });
   const survey = await surveyOf(dataset, tree, index, scanned);
   await writeSurvey(path, survey);
   await removeParts(partsFolder);

@@ -1,3 +1,4 @@
+import type { Inflate } from "../../../core/inflate.ts";
 import { keepRecent } from "../../../core/keep-recent.ts";
 import type { Filter } from "../messages/filters.ts";
 import { malformedHdf5, unsupportedHdf5 } from "../structure/faults.ts";
@@ -22,7 +23,7 @@ const KEEPING_BYTES = 512;
 export function chunkReader(
   file: FileBytes,
   chunking: Chunking & { readonly filters: readonly Filter[] },
-  { cacheBytes }: { cacheBytes: number },
+  { cacheBytes, inflate }: { cacheBytes: number; inflate: Inflate },
 ): ReadChunk {
   const { layout, shape, filters } = chunking;
   const { chunkShape } = layout;
@@ -55,7 +56,7 @@ export function chunkReader(
       throw malformedHdf5(`${byteLength} bytes cannot hold a chunk of ${chunkBytes}`);
     }
     const stored = await file.readData(chunk.address, byteLength);
-    const bytes = await undoFilters(stored, filters, { filterMask, chunkBytes });
+    const bytes = await undoFilters(stored, filters, { filterMask, chunkBytes, inflate });
     if (bytes.byteLength === chunkBytes) return bytes;
     throw malformedHdf5(`a chunk of ${bytes.byteLength} bytes, not ${chunkBytes}`);
   }

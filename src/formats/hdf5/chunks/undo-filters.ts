@@ -1,7 +1,8 @@
+import type { Inflate } from "../../../core/inflate.ts";
 import type { Filter } from "../messages/filters.ts";
 import { unsupportedHdf5 } from "../structure/faults.ts";
 import { withoutFletcher32 } from "./fletcher32.ts";
-import { inflate } from "./inflate.ts";
+import { inflateChunk } from "./inflate.ts";
 import { expandLzf } from "./lzf.ts";
 import { unshuffle } from "./shuffle.ts";
 
@@ -32,27 +33,38 @@ const CHECKSUMS_BYTES = 64;
 export async function undoFilters(
   stored: Uint8Array,
   filters: readonly Filter[],
-  { filterMask, chunkBytes }: { filterMask: number; chunkBytes: number },
+  { filterMask, ...unpacking }: Unpacking & { filterMask: number },
 ): Promise<Uint8Array> {
   let bytes = stored;
   for (let i = filters.length - 1; i >= 0; i--) {
     if (((filterMask >>> i) & 1) === 0) {
-      bytes = await undo(bytes, filters[i]!, chunkBytes);
+      bytes = await undo(bytes, filters[i]!, unpacking);
     }
   }
   return bytes;
 }
 
-async function undo(bytes: Uint8Array, filter: Filter, chunkBytes: number): Promise<Uint8Array> {
+/** What a chunk should hold, and how it is inflated. */
+interface Unpacking {
+  readonly chunkBytes: number;
+  readonly inflate: Inflate;
+}
+
+async function undo(
+  bytes: Uint8Array,
+  filter: Filter,
+  { chunkBytes, inflate }: Unpacking,
+): Promise<Uint8Array> {
+  const mostBytes = chunkBytes + CHECKSUMS_BYTES;
   switch (filter.id) {
     case DEFLATE:
-      return inflate(bytes, chunkBytes + CHECKSUMS_BYTES);
+      return inflateChunk(bytes, { inflate, likelyBytes: chunkBytes, mostBytes });
     case SHUFFLE:
       return unshuffle(bytes, filter.settings[0] ?? 1);
     case FLETCHER32:
       return withoutFletcher32(bytes);
     case LZF:
-      return expandLzf(bytes, chunkBytes + CHECKSUMS_BYTES);
+      return expandLzf(bytes, mostBytes);
     default: {
       const name = NAMES.get(filter.id) ?? (filter.name || "unknown");
       throw unsupportedHdf5(
