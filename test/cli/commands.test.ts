@@ -10,14 +10,23 @@ test("--help shows where to start and the exit codes", async () => {
   expect(stdout).toContain("Exit codes");
 });
 
-test.each(["demo", "init", "plan", "run", "report", "doctor"])(
-  "%s --help has an example",
-  async (command) => {
-    const { code, stdout } = await einthoven([command, "--help"], emptyFolder());
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/Examples?:/);
-  },
-);
+test.each([
+  "demo",
+  "init",
+  "plan",
+  "run",
+  "report",
+  "doctor",
+  "status",
+  "verify",
+  "diff",
+  "export",
+  "cache",
+])("%s --help has an example", async (command) => {
+  const { code, stdout } = await einthoven([command, "--help"], emptyFolder());
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/Examples?:/);
+});
 
 test("an unknown command is wrong usage", async () => {
   const { code, stderr } = await einthoven(["ruin"], emptyFolder());
