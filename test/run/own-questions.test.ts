@@ -89,7 +89,7 @@ async function bundleOf(name: string, task: string): Promise<StudyBundle> {
   return bundle;
 }
 
-function valueOf(bundle: StudyBundle, modelId: string, metric: string): number {
+function scoreValue(bundle: StudyBundle, modelId: string, metric: string): number {
   return bundle.scores.find(
     (row) =>
       row.modelId === modelId &&
@@ -102,10 +102,10 @@ function valueOf(bundle: StudyBundle, modelId: string, metric: string): number {
 test("one rhythm of three: multinomial probes, accuracy of the most probable one", async () => {
   const bundle = await bundleOf("rhythm", "folder/rhythm");
   expect(bundle.task.kind).toBe("multi-class");
-  expect(valueOf(bundle, "theirs", "accuracy")).toBeGreaterThan(0.7);
-  expect(valueOf(bundle, "theirs", "log-loss")).toBeLessThan(Math.log(3));
-  expect(valueOf(bundle, "prior", "log-loss")).toBeCloseTo(Math.log(3), 1);
-  expect(valueOf(bundle, "prior", "auroc")).toBe(0.5);
+  expect(scoreValue(bundle, "theirs", "accuracy")).toBeGreaterThan(0.7);
+  expect(scoreValue(bundle, "theirs", "log-loss")).toBeLessThan(Math.log(3));
+  expect(scoreValue(bundle, "prior", "log-loss")).toBeCloseTo(Math.log(3), 1);
+  expect(scoreValue(bundle, "prior", "auroc")).toBe(0.5);
   const classes = new Set(bundle.scores.map(({ classId }) => classId));
   expect([...classes]).toEqual([null, "sinus", "fibrillation", "paced"]);
 }, 60_000);
@@ -118,8 +118,8 @@ test("a column of numbers: ridge regression, blanks left out", async () => {
     unit: "%",
   });
   expect(new Set(bundle.scores.map(({ probe }) => probe))).toEqual(new Set(["ridge"]));
-  const error = valueOf(bundle, "theirs", "mae");
-  expect(error).toBeLessThan(valueOf(bundle, "prior", "mae") / 2);
+  const error = scoreValue(bundle, "theirs", "mae");
+  expect(error).toBeLessThan(scoreValue(bundle, "prior", "mae") / 2);
   const test = bundle.datasets[0]!.split.find(({ part }) => part === "test")!;
   expect(bundle.scores[0]!.testRecords).toBeLessThan(test.records);
 }, 60_000);

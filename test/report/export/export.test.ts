@@ -53,7 +53,8 @@ test("model-index blocks hold the bundle's numbers, one result per test set", ()
       row.modelId === "features" &&
       row.metric === "auroc" &&
       row.classId === null &&
-      row.fraction === 1 &&
+      row.setting.kind === "fraction" &&
+      row.setting.value === 1 &&
       row.trainDatasetId === "north" &&
       row.testDatasetId === "north",
   )!;

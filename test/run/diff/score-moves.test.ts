@@ -8,7 +8,7 @@ function row(modelId: string, value: number | null, half: number): ScoreRow {
     modelId,
     trainDatasetId: "a",
     testDatasetId: "a",
-    fraction: 1,
+    setting: { kind: "fraction", value: 1 },
     probe: "linear",
     metric: "auroc",
     classId: null,
