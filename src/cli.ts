@@ -16,6 +16,7 @@ import { addReportCommand } from "./cli/report-command.ts";
 import { addRunCommand } from "./cli/run-command.ts";
 import { addStatusCommand } from "./cli/status-command.ts";
 import { addVerifyCommand } from "./cli/verify-command.ts";
+import { addWorkerCommand } from "./cli/worker-command.ts";
 import { environment } from "./run/study-lock.ts";
 
 /** Runs one command line (without "node" and the script); returns the exit code. */
@@ -40,7 +41,7 @@ Start here:
   $ einthoven data check ./ptb-xl  verify a dataset folder
   $ einthoven run study.yaml       compute what is missing, write the report
 
-Exit codes: 0 done; 1 error; 2 wrong usage; 3 done, but some cells failed; 130 interrupted.
+Exit codes: 0 done; 1 error; 2 wrong usage; 3 done, but some cells failed; 75 a worker that left early; 130 interrupted.
 Nothing is uploaded and nothing is counted: only "models get" and "data get" open network connections.`,
     );
   for (const add of [
@@ -48,6 +49,7 @@ Nothing is uploaded and nothing is counted: only "models get" and "data get" ope
     addInitCommand,
     addPlanCommand,
     addRunCommand,
+    addWorkerCommand,
     addReportCommand,
     addStatusCommand,
     addVerifyCommand,

@@ -1,0 +1,75 @@
+import { dirname, resolve } from "node:path";
+import type { Command } from "commander";
+import { workInFolder } from "../run/executors/folder/folder-worker.ts";
+import { paceOf } from "../run/executors/folder/pace.ts";
+import { foldersOf } from "../run/prepare-study.ts";
+import type { JobKind } from "../study/job.ts";
+import { seconds } from "./number-options.ts";
+import { EXIT, openOutput, reportError } from "./output.ts";
+import {
+  locationOf,
+  type StudyOptions,
+  useProvider,
+  withStudy,
+  withWorkers,
+} from "./study-options.ts";
+import { untilStopped } from "./until-stopped.ts";
+
+interface WorkerOptions extends StudyOptions {
+  readonly idle: number;
+  readonly grace: number;
+  readonly poll: number;
+  readonly kinds?: string;
+  readonly startedBy: string;
+}
+
+export function addWorkerCommand(program: Command, exit: (code: number) => void): void {
+  withWorkers(withStudy(program.command("worker")))
+    .description(
+      "take jobs of a study that `run` has put up, on this or any machine that sees its folders",
+    )
+    .option("--idle <seconds>", "end when nothing was put up for so long", seconds, 60)
+    .option("--grace <seconds>", "when stopped, time for the jobs in hand to end", seconds, 10)
+    .option("--poll <seconds>", "time between two looks at the folder", seconds, 1)
+    .option("--kinds <kinds>", "take jobs of these kinds only, such as embed,example")
+    .option("--started-by <name>", "what `status` calls this worker", "folder")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ einthoven run study.yaml --executor folder &      puts the jobs up and waits for them
+  $ einthoven worker study.yaml                       on as many machines as there are
+  $ einthoven worker study.yaml --workers 4 --kinds embed --provider cuda
+Exit codes: 0 nothing is left to do; 75 stopped before that, another worker should go on.`,
+    )
+    .action(async (study: string, options: WorkerOptions) => {
+      useProvider(options);
+      exit(await work(study, options));
+    });
+}
+
+async function work(study: string, options: WorkerOptions): Promise<number> {
+  const output = openOutput({ json: options.json === true });
+  const location = locationOf(study, options);
+  const here = { studyFolder: dirname(resolve(study)), folders: foldersOf(location) };
+  try {
+    const summary = await untilStopped((signal) =>
+      workInFolder(here, {
+        threads: options.workers,
+        kinds: options.kinds === undefined ? null : new Set(options.kinds.split(",") as JobKind[]),
+        first: new Set(),
+        executor: options.startedBy,
+        idleMs: options.idle * 1000,
+        graceMs: options.grace * 1000,
+        pace: paceOf(options.poll),
+        signal,
+        onNote: output.note,
+      }),
+    );
+    output.print(`${summary.done} jobs done, ${summary.failed} tries failed.`);
+    output.emit(summary);
+    return summary.left ? EXIT.left : EXIT.ok;
+  } catch (error) {
+    return reportError(error, output);
+  }
+}
