@@ -1,9 +1,10 @@
 import { type Command, Option } from "commander";
 import type { Executor } from "../run/executors/executor.ts";
-import { folderExecutor } from "../run/executors/folder/folder-executor.ts";
+import { folderExecutor, type Workforce } from "../run/executors/folder/folder-executor.ts";
 import { paceOf } from "../run/executors/folder/pace.ts";
 import { people } from "../run/executors/folder/people.ts";
 import { localExecutor } from "../run/executors/local-executor.ts";
+import type { Exchange } from "../run/executors/store/exchange.ts";
 import { memoryBudgetBytes } from "../run/machine/memory.ts";
 import type { PreparedStudy } from "../run/prepare-study.ts";
 import { jobMemoryBytes } from "../study/job-memory.ts";
@@ -14,13 +15,16 @@ export interface ExecutorOptions {
   readonly executor: string;
   readonly poll: number;
   readonly workers: number;
+  readonly redis?: string;
+  readonly store?: string;
 }
 
-const EXECUTORS = ["local", "folder"];
+const EXECUTORS = ["local", "folder", "redis"];
+const USUAL_REDIS = "redis://127.0.0.1:6379";
 
 /** Adds what says where jobs run. */
 export function withExecutor(command: Command): Command {
-  return command
+  return withRedis(command)
     .addOption(
       new Option("--executor <name>", "where jobs run: see docs/clusters.md")
         .choices(EXECUTORS)
@@ -29,15 +33,65 @@ export function withExecutor(command: Command): Command {
     .option("--poll <seconds>", "time between two looks at what workers did", seconds, 1);
 }
 
+/** Adds where the queue is, and the store where workers share no folder. */
+export function withRedis(command: Command): Command {
+  return command
+    .option("--redis <url>", "the Redis that hands out jobs, such as redis://host:6379")
+    .option(
+      "--store <address>",
+      "s3://bucket/prefix that keeps results where workers share no folder",
+    );
+}
+
 /** Opens the executor that the options name. */
-export function executorOf(
-  { description, contestants, cohorts }: PreparedStudy,
+export async function executorOf(
+  prepared: PreparedStudy,
   { studyFile, options }: { readonly studyFile: string; readonly options: ExecutorOptions },
-): Executor {
-  const { executor, poll, workers } = options;
-  if (executor === "folder") {
-    return folderExecutor(description, { workforce: people(studyFile), pace: paceOf(poll) });
+): Promise<Executor> {
+  const { description } = prepared;
+  const pace = paceOf(options.poll);
+  switch (options.executor) {
+    case "folder":
+      return folderExecutor(description, { workforce: people(studyFile), pace });
+    case "redis": {
+      const url = options.redis ?? USUAL_REDIS;
+      const workforce = await openRedisWorkforce(prepared, {
+        url,
+        studyFile,
+        store: options.store,
+      });
+      return folderExecutor(description, { workforce, pace });
+    }
+    default:
+      return openLocal(prepared, options);
   }
+}
+
+/** What it needs is loaded only when it is asked for. */
+async function openRedisWorkforce(
+  { studyText }: PreparedStudy,
+  { url, studyFile, store }: { url: string; studyFile: string; store: string | undefined },
+): Promise<Workforce> {
+  const { connectRedis, queueName } = await import("../run/executors/redis/queue.ts");
+  const { redisWorkforce } = await import("../run/executors/redis/redis-workforce.ts");
+  return redisWorkforce(await connectRedis(url), {
+    queueName: queueName(studyFile, studyText),
+    exchange: await openStore(store),
+  });
+}
+
+/** Opens the store at an address, with the credentials of the environment; null without an address. */
+export async function openStore(address: string | undefined): Promise<Exchange | null> {
+  if (address === undefined) return null;
+  const { credentialsFrom, openS3 } = await import("../run/executors/store/object-store.ts");
+  const { openExchange } = await import("../run/executors/store/exchange.ts");
+  return openExchange(openS3(address, credentialsFrom(process.env)));
+}
+
+function openLocal(
+  { description, contestants, cohorts }: PreparedStudy,
+  { workers }: ExecutorOptions,
+): Executor {
   const records = new Map(cohorts.map((cohort) => [cohort.name, cohort.records.length]));
   return localExecutor(description, {
     workers,

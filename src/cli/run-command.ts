@@ -63,7 +63,7 @@ async function runUntilAborted(
       async (plan) => {
         progress.begin(missingJobs(plan), workers);
         const options = { ...others, workers, executor: name, poll };
-        const executor = executorOf(plan, { studyFile: location.studyFile, options });
+        const executor = await executorOf(plan, { studyFile: location.studyFile, options });
         const done = await runStudy(plan, { executor, onEvent: progress.onEvent, signal });
         progress.end();
         return done;

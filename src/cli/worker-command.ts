@@ -1,11 +1,12 @@
 import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
-import { workInFolder } from "../run/executors/folder/folder-worker.ts";
+import { type FolderWorkerSummary, workInFolder } from "../run/executors/folder/folder-worker.ts";
 import { paceOf } from "../run/executors/folder/pace.ts";
 import { foldersOf } from "../run/prepare-study.ts";
 import type { JobKind } from "../study/job.ts";
+import { openStore, withRedis } from "./executor-options.ts";
 import { seconds } from "./number-options.ts";
-import { EXIT, openOutput, reportError } from "./output.ts";
+import { EXIT, type Output, openOutput, reportError } from "./output.ts";
 import {
   locationOf,
   type StudyOptions,
@@ -21,10 +22,12 @@ interface WorkerOptions extends StudyOptions {
   readonly poll: number;
   readonly kinds?: string;
   readonly startedBy: string;
+  readonly redis?: string;
+  readonly store?: string;
 }
 
 export function addWorkerCommand(program: Command, exit: (code: number) => void): void {
-  withWorkers(withStudy(program.command("worker")))
+  withRedis(withWorkers(withStudy(program.command("worker"))))
     .description(
       "take jobs of a study that `run` has put up, on this or any machine that sees its folders",
     )
@@ -40,6 +43,7 @@ Examples:
   $ einthoven run study.yaml --executor folder &      puts the jobs up and waits for them
   $ einthoven worker study.yaml                       on as many machines as there are
   $ einthoven worker study.yaml --workers 4 --kinds embed --provider cuda
+  $ einthoven worker study.yaml --redis redis://queue.example:6379
 Exit codes: 0 nothing is left to do; 75 stopped before that, another worker should go on.`,
     )
     .action(async (study: string, options: WorkerOptions) => {
@@ -50,26 +54,41 @@ Exit codes: 0 nothing is left to do; 75 stopped before that, another worker shou
 
 async function work(study: string, options: WorkerOptions): Promise<number> {
   const output = openOutput({ json: options.json === true });
-  const location = locationOf(study, options);
-  const here = { studyFolder: dirname(resolve(study)), folders: foldersOf(location) };
   try {
-    const summary = await untilStopped((signal) =>
-      workInFolder(here, {
-        threads: options.workers,
-        kinds: options.kinds === undefined ? null : new Set(options.kinds.split(",") as JobKind[]),
-        first: new Set(),
-        executor: options.startedBy,
-        idleMs: options.idle * 1000,
-        graceMs: options.grace * 1000,
-        pace: paceOf(options.poll),
-        signal,
-        onNote: output.note,
-      }),
-    );
+    const summary = await untilStopped((signal) => takeJobs(study, options, { signal, output }));
     output.print(`${summary.done} jobs done, ${summary.failed} tries failed.`);
     output.emit(summary);
     return summary.left ? EXIT.left : EXIT.ok;
   } catch (error) {
     return reportError(error, output);
   }
+}
+
+async function takeJobs(
+  study: string,
+  options: WorkerOptions,
+  { signal, output }: { readonly signal: AbortSignal; readonly output: Output },
+): Promise<FolderWorkerSummary> {
+  const studyFile = resolve(study);
+  const folders = foldersOf(locationOf(study, options));
+  const here = { studyFolder: dirname(studyFile), folders };
+  const shared = {
+    threads: options.workers,
+    idleMs: options.idle * 1000,
+    graceMs: options.grace * 1000,
+    pace: paceOf(options.poll),
+    signal,
+  };
+  if (options.redis !== undefined) {
+    const { workForRedis } = await import("../run/executors/redis/redis-worker.ts");
+    const exchange = await openStore(options.store);
+    return workForRedis(here, { ...shared, url: options.redis, studyFile, exchange });
+  }
+  return workInFolder(here, {
+    ...shared,
+    kinds: options.kinds === undefined ? null : new Set(options.kinds.split(",") as JobKind[]),
+    first: new Set(),
+    executor: options.startedBy,
+    onNote: output.note,
+  });
 }

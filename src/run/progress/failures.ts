@@ -49,8 +49,12 @@ export function writeFailure(
     error,
     failedAt: new Date().toISOString(),
   };
-  const path = join(workPart(run, "failures"), `${key}.${attempt}.json`);
-  return writeAtomically(path, `${JSON.stringify(failure)}\n`);
+  return writeAtomically(failureFile(run, key, attempt), `${JSON.stringify(failure)}\n`);
+}
+
+/** Path of the file about one try. */
+export function failureFile(run: string, key: string, attempt: number): string {
+  return join(workPart(run, "failures"), `${key}.${attempt}.json`);
 }
 
 /** Reads every failed try of the jobs that are not done yet, by key, in the order of the tries. */

@@ -9,6 +9,7 @@ import { type Heartbeat, type JobInHand, readHeartbeats } from "../../progress/h
 import { hasResult } from "../../result-store.ts";
 import { resultPath, type StudyFolders } from "../../study-folders.ts";
 import type { ExecuteOptions, Executor, JobOutcome } from "../executor.ts";
+import type { Schedule } from "../schedule.ts";
 import { type Board, boardIds, publishBoard, readBoard, removeBoard } from "./board.ts";
 import { type Pace, paceOf } from "./pace.ts";
 import { doneAmong, watchWork } from "./work-watch.ts";
@@ -19,13 +20,18 @@ export interface Workforce {
   readonly name: string;
   /** Work was put up. */
   begin(board: Board): Promise<void>;
-  /** Called between looks, with the jobs that have not ended and the workers that beat; starts others where some were lost. */
+  /** Called before each look at the files, where what was done lies elsewhere. */
+  fetch?(): Promise<void>;
+  /** Called after each look; hands out what is ready, and starts others where workers were lost. */
   tend(state: Attendance): Promise<void>;
   /** All has ended. */
   finish(): Promise<void>;
 }
 
 export interface Attendance {
+  /** Jobs whose inputs have become available since the last call. */
+  readonly ready: readonly Job[];
+  /** Jobs that have not ended. */
   readonly open: readonly Job[];
   readonly workers: readonly Heartbeat[];
   /** Something that a person should know. */
@@ -90,14 +96,21 @@ async function follow(
       if (job === undefined || outcomes.has(job.key)) continue;
       tellInHand(job, inHand, { begun, onEvent });
     }
+    await workforce.fetch?.();
     for (const { job, outcome } of await watch.refresh()) {
       onEvent({ type: "ended", job, outcome: timed(outcome, begun.get(job.key)) });
     }
     if (watch.schedule.finished) return outcomes;
     const open = jobs.filter(({ key }) => !outcomes.has(key));
-    await workforce.tend({ open, workers, remark });
+    await workforce.tend({ ready: takeReady(watch.schedule), open, workers, remark });
     await setTimeout(pace.pollMs, undefined, { signal }).catch(() => {});
   }
+}
+
+function takeReady(schedule: Schedule): Job[] {
+  const ready: Job[] = [];
+  for (let job = schedule.next(); job !== undefined; job = schedule.next()) ready.push(job);
+  return ready;
 }
 
 function tellInHand(
