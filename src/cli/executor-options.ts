@@ -1,12 +1,15 @@
+import { basename, dirname, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import type { Executor } from "../run/executors/executor.ts";
 import { folderExecutor, type Workforce } from "../run/executors/folder/folder-executor.ts";
 import { paceOf } from "../run/executors/folder/pace.ts";
 import { people } from "../run/executors/folder/people.ts";
 import { localExecutor } from "../run/executors/local-executor.ts";
+import { quoted, type WorkerCommand } from "../run/executors/slurm/slurm-script.ts";
 import type { Exchange } from "../run/executors/store/exchange.ts";
 import { memoryBudgetBytes } from "../run/machine/memory.ts";
 import type { PreparedStudy } from "../run/prepare-study.ts";
+import type { StudyFolders } from "../run/study-folders.ts";
 import { jobMemoryBytes } from "../study/job-memory.ts";
 import { seconds } from "./number-options.ts";
 
@@ -17,9 +20,10 @@ export interface ExecutorOptions {
   readonly workers: number;
   readonly redis?: string;
   readonly store?: string;
+  readonly cluster?: string;
 }
 
-const EXECUTORS = ["local", "folder", "redis"];
+const EXECUTORS = ["local", "folder", "slurm", "redis"];
 const USUAL_REDIS = "redis://127.0.0.1:6379";
 
 /** Adds what says where jobs run. */
@@ -29,6 +33,10 @@ export function withExecutor(command: Command): Command {
       new Option("--executor <name>", "where jobs run: see docs/clusters.md")
         .choices(EXECUTORS)
         .default("local"),
+    )
+    .option(
+      "--cluster <file>",
+      "settings of the cluster (default: einthoven.cluster.yaml beside the study)",
     )
     .option("--poll <seconds>", "time between two looks at what workers did", seconds, 1);
 }
@@ -53,6 +61,10 @@ export async function executorOf(
   switch (options.executor) {
     case "folder":
       return folderExecutor(description, { workforce: people(studyFile), pace });
+    case "slurm": {
+      const workforce = await openSlurm(prepared, { studyFile, options });
+      return folderExecutor(description, { workforce, pace });
+    }
     case "redis": {
       const url = options.redis ?? USUAL_REDIS;
       const workforce = await openRedisWorkforce(prepared, {
@@ -79,6 +91,34 @@ async function openRedisWorkforce(
     exchange: await openStore(store),
   });
 }
+
+async function openSlurm(
+  { description: { folders } }: PreparedStudy,
+  { studyFile, options }: { readonly studyFile: string; readonly options: ExecutorOptions },
+): Promise<Workforce> {
+  const { slurmWorkforce } = await import("../run/executors/slurm/slurm-workforce.ts");
+  const { readClusterSettings } = await import("../run/executors/cluster-settings.ts");
+  const { slurm } = await readClusterSettings(studyFile, options.cluster);
+  const command = workerCommand(folders, { studyFile, program: slurm.command, poll: options.poll });
+  const studyName = basename(folders.run);
+  return slurmWorkforce(slurm, { command, studyName });
+}
+
+/** How another machine with the same disk starts a worker on this study. */
+export function workerCommand(
+  { run, cache }: StudyFolders,
+  { studyFile, program, poll }: { studyFile: string; program: string | null; poll: number },
+): WorkerCommand {
+  return {
+    program: program ?? [process.execPath, process.argv[1]!].map(quoted).join(" "),
+    studyArguments: [resolve(studyFile), "--runs", dirname(run), "--cache", cache],
+    pollSeconds: poll,
+    idleSeconds: IDLE_LOOKS * poll,
+  };
+}
+
+/** Looks in vain after which a worker of a batch system leaves. */
+const IDLE_LOOKS = 60;
 
 /** Opens the store at an address, with the credentials of the environment; null without an address. */
 export async function openStore(address: string | undefined): Promise<Exchange | null> {

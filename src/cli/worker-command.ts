@@ -2,6 +2,7 @@ import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import { type FolderWorkerSummary, workInFolder } from "../run/executors/folder/folder-worker.ts";
 import { paceOf } from "../run/executors/folder/pace.ts";
+import { readTextIfAny } from "../run/machine/atomic-write.ts";
 import { foldersOf } from "../run/prepare-study.ts";
 import type { JobKind } from "../study/job.ts";
 import { openStore, withRedis } from "./executor-options.ts";
@@ -21,6 +22,8 @@ interface WorkerOptions extends StudyOptions {
   readonly grace: number;
   readonly poll: number;
   readonly kinds?: string;
+  readonly first?: string;
+  readonly wait: boolean;
   readonly startedBy: string;
   readonly redis?: string;
   readonly store?: string;
@@ -31,10 +34,12 @@ export function addWorkerCommand(program: Command, exit: (code: number) => void)
     .description(
       "take jobs of a study that `run` has put up, on this or any machine that sees its folders",
     )
-    .option("--idle <seconds>", "end when nothing was put up for so long", seconds, 60)
+    .option("--idle <seconds>", "end when there was nothing to do for so long", seconds, 60)
     .option("--grace <seconds>", "when stopped, time for the jobs in hand to end", seconds, 10)
     .option("--poll <seconds>", "time between two looks at the folder", seconds, 1)
     .option("--kinds <kinds>", "take jobs of these kinds only, such as embed,example")
+    .option("--first <file>", "keys of jobs to take before others, as a JSON list")
+    .option("--no-wait", "count waiting for what others have in hand as having nothing to do")
     .option("--started-by <name>", "what `status` calls this worker", "folder")
     .addHelpText(
       "after",
@@ -87,8 +92,15 @@ async function takeJobs(
   return workInFolder(here, {
     ...shared,
     kinds: options.kinds === undefined ? null : new Set(options.kinds.split(",") as JobKind[]),
-    first: new Set(),
+    first: new Set(await keysIn(options.first)),
+    waits: options.wait,
     executor: options.startedBy,
     onNote: output.note,
   });
+}
+
+/** A share that is gone is no reason not to work. */
+async function keysIn(file: string | undefined): Promise<readonly string[]> {
+  const text = file === undefined ? null : await readTextIfAny(file);
+  return text === null ? [] : (JSON.parse(text) as string[]);
 }

@@ -24,8 +24,8 @@ export interface Workforce {
   fetch?(): Promise<void>;
   /** Called after each look; hands out what is ready, and starts others where workers were lost. */
   tend(state: Attendance): Promise<void>;
-  /** All has ended. */
-  finish(): Promise<void>;
+  /** All has ended (`complete`), or this process was stopped; lets go of connections. */
+  end(state: { readonly complete: boolean }): Promise<void>;
 }
 
 export interface Attendance {
@@ -55,14 +55,16 @@ export function folderExecutor(
         executor: workforce.name,
         beatMs: pace.beatMs,
       });
+      let complete = false;
       try {
         const board = await publishBoard(description, jobs);
         await workforce.begin(board);
         const outcomes = await follow(jobs, { description, workforce, pace, options });
-        await workforce.finish();
         await removeBoard(run, board.id);
+        complete = true;
         return outcomes;
       } finally {
+        await workforce.end({ complete });
         await heart.stop();
       }
     },

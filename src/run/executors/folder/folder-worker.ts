@@ -20,8 +20,10 @@ export interface FolderWorkerOptions {
   readonly first: ReadonlySet<string>;
   /** Who started this worker: folder, slurm, kubernetes. */
   readonly executor: string;
-  /** Ends when nothing was put up for so long. */
+  /** Ends when there was nothing to do for so long. */
   readonly idleMs: number;
+  /** Wait for what others have in hand, however long that takes; otherwise waiting is having nothing to do. */
+  readonly waits: boolean;
   /** Once this is aborted no further job is taken; those in hand have `graceMs` to end. */
   readonly signal: AbortSignal;
   readonly graceMs: number;
@@ -86,7 +88,7 @@ class Shift {
   }
 
   async work(): Promise<FolderWorkerSummary> {
-    const { idleMs, signal, pace, graceMs } = this.#parts.options;
+    const { idleMs, waits, signal, pace, graceMs } = this.#parts.options;
     const wake = (): void => this.#wake();
     signal.addEventListener("abort", wake);
     let busyAt = performance.now();
@@ -97,7 +99,8 @@ class Shift {
         lookedAt = performance.now();
       }
       for (const station of this.#stations.values()) await this.#fill(station);
-      if (this.#stations.size > 0) busyAt = performance.now();
+      const isBusy = this.#inHand.size > 0 || (waits && this.#stations.size > 0);
+      if (isBusy) busyAt = performance.now();
       else if (performance.now() - busyAt >= idleMs) break;
       await this.#sleep(pace.pollMs);
     }
@@ -107,7 +110,8 @@ class Shift {
       sleep(graceMs),
     ]);
     this.#throwTrouble();
-    const left = this.#inHand.size > 0 || [...this.#stations.values()].some((s) => s.open() > 0);
+    const isOpen = [...this.#stations.values()].some((station) => station.open() > 0);
+    const left = signal.aborted && (this.#inHand.size > 0 || isOpen);
     return { done: this.#done, failed: this.#failed, left };
   }
 

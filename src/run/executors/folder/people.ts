@@ -20,6 +20,6 @@ export function people(studyFile: string): Workforce {
       }
       return Promise.resolve();
     },
-    finish: () => Promise.resolve(),
+    end: () => Promise.resolve(),
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { Queue } from "bullmq";
 import type { Redis } from "ioredis";
 import { concurrentMap } from "../../../core/concurrent-map.ts";
@@ -19,6 +20,7 @@ const LOOKS_PER_CHECK = 20;
 /** Tries of a share whose jobs fail; each job counts its own. */
 const ATTEMPTS = 3;
 const CONCURRENT_FETCHES = 8;
+const CLOSE_MS = 2000;
 
 /**
  * Hands jobs to workers through a BullMQ queue, wave by wave: what is ready is packed and added; what a failed or lost
@@ -39,6 +41,8 @@ export function redisWorkforce(
   queue.on("error", () => {});
   /** Shares in the queue, as far as is known, by their id. */
   const outstanding = new Map<string, readonly Job[]>();
+  /** Shares that were gone from the queue at the last check. */
+  const suspects = new Set<string>();
   let board = "";
   let folders: StudyFolders = { run: "", cache: "" };
   let looks = 0;
@@ -77,7 +81,13 @@ export function redisWorkforce(
   async function mendShare(id: string, undone: readonly Job[], size: number): Promise<void> {
     const entry = await queue.getJob(id);
     const state = entry === undefined ? "lost" : await entry.getState();
-    if (state !== "failed" && state !== "lost" && state !== "unknown") return;
+    const isGone = state === "lost" || state === "unknown";
+    if (state !== "failed" && !isGone) return;
+    // One that was done since the last look at the files is gone too: only what is still open at the next check is lost.
+    if (isGone && !suspects.delete(id)) {
+      suspects.add(id);
+      return;
+    }
     outstanding.delete(id);
     const reason = entry?.failedReason ?? "";
     await entry?.remove().catch(() => {});
@@ -125,8 +135,9 @@ export function redisWorkforce(
         remark("no worker listens yet: start some with `einthoven worker --redis URL`");
       }
     },
-    finish: async () => {
-      await queue.close();
+    end: async () => {
+      // A server that is away must not keep this process from ending.
+      await Promise.race([queue.close(), setTimeout(CLOSE_MS)]);
       redis.disconnect();
     },
   };
