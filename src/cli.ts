@@ -3,6 +3,7 @@ import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError } from "commander";
 import { addCacheCommand } from "./cli/cache-command.ts";
+import { addClusterCommand } from "./cli/cluster-command.ts";
 import { addDataCommand } from "./cli/data-command.ts";
 import { addDemoCommand } from "./cli/demo-command.ts";
 import { addDiffCommand } from "./cli/diff-command.ts";
@@ -50,6 +51,7 @@ Nothing is uploaded and nothing is counted: only "models get" and "data get" ope
     addPlanCommand,
     addRunCommand,
     addWorkerCommand,
+    addClusterCommand,
     addReportCommand,
     addStatusCommand,
     addVerifyCommand,

@@ -23,7 +23,7 @@ export interface ExecutorOptions {
   readonly cluster?: string;
 }
 
-const EXECUTORS = ["local", "folder", "slurm", "redis"];
+const EXECUTORS = ["local", "folder", "slurm", "redis", "kubernetes"];
 const USUAL_REDIS = "redis://127.0.0.1:6379";
 
 /** Adds what says where jobs run. */
@@ -60,7 +60,8 @@ export async function executorOf(
   const pace = paceOf(options.poll);
   switch (options.executor) {
     case "folder":
-      return folderExecutor(description, { workforce: people(studyFile), pace });
+    case "kubernetes":
+      return folderExecutor(description, { workforce: waitFor(options.executor, studyFile), pace });
     case "slurm": {
       const workforce = await openSlurm(prepared, { studyFile, options });
       return folderExecutor(description, { workforce, pace });
@@ -77,6 +78,15 @@ export async function executorOf(
     default:
       return openLocal(prepared, options);
   }
+}
+
+/** Workers that people start. */
+function waitFor(name: string, studyFile: string): Workforce {
+  const start =
+    name === "kubernetes"
+      ? `einthoven cluster kubernetes ${studyFile} | kubectl apply -f -`
+      : `einthoven worker ${studyFile}`;
+  return people({ name, advice: `start some that see this folder: ${start}` });
 }
 
 /** What it needs is loaded only when it is asked for. */

@@ -4,19 +4,25 @@ import type { Workforce } from "./folder-executor.ts";
 const PATIENCE_MS = 15_000;
 
 /** Waits for workers that people start by hand. */
-export function people(studyFile: string): Workforce {
+export function people({
+  name,
+  advice,
+}: {
+  /** folder, or kubernetes. */
+  readonly name: string;
+  /** How to start workers. */
+  readonly advice: string;
+}): Workforce {
   let began = 0;
   return {
-    name: "folder",
+    name,
     begin: () => {
       began = performance.now();
       return Promise.resolve();
     },
     tend: ({ workers, remark }) => {
       if (workers.length === 0 && performance.now() - began > PATIENCE_MS) {
-        remark(
-          `no worker has taken up the work yet: start some with \`einthoven worker ${studyFile}\` on machines that see this folder`,
-        );
+        remark(`no worker has taken up the work yet: ${advice}`);
       }
       return Promise.resolve();
     },
