@@ -49,6 +49,7 @@ export async function startSlurm(): Promise<SlurmCluster> {
       await untilIdle(environment);
     },
     stop: async () => {
+      await cancelAll(environment);
       for (const process of [controller, ...nodes]) await end(process, "SIGTERM");
     },
   };
@@ -75,6 +76,7 @@ ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
 SwitchType=switch/none
 SchedulerType=sched/builtin
+SchedulerParameters=batch_sched_delay=0,sched_interval=1
 SelectType=select/cons_tres
 SelectTypeParameters=CR_CPU
 StateSaveLocation=${folder}/state
@@ -92,6 +94,17 @@ KillWait=2
 ${nodes.join("\n")}
 PartitionName=main Nodes=${NODES.join(",")} Default=YES MaxTime=INFINITE State=UP
 `;
+}
+
+/** Jobs outlive the daemons of their nodes. */
+async function cancelAll(environment: Readonly<Record<string, string>>): Promise<void> {
+  const env = { ...process.env, ...environment };
+  spawnSync("scancel", ["--me"], { env });
+  for (let i = 0; i < 100; i++) {
+    const { stdout } = spawnSync("squeue", ["-h"], { env, encoding: "utf8" });
+    if (stdout.trim() === "") return;
+    await setTimeout(100);
+  }
 }
 
 async function untilIdle(environment: Readonly<Record<string, string>>): Promise<void> {

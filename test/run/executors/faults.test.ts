@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
-import { einthoven, type Finished, start } from "../../cli/program.ts";
-import { copyOf, reference, resultsOf } from "./tiny-study.ts";
+import { einthoven, start } from "../../cli/program.ts";
+import { afterResults, expectWhole } from "./expect-whole.ts";
+import { copyOf, reference } from "./tiny-study.ts";
 
 const POLL = ["--poll", "0.05"];
 const WORKER = ["worker", "--workers", "1", "--idle", "8", ...POLL];
@@ -18,27 +18,6 @@ beforeAll(async () => {
   expected = made.results;
 });
 
-function expectWhole(folder: string, { code, stderr }: Finished): void {
-  expect(code, stderr).toBe(0);
-  const results = resultsOf(folder);
-  expect([...results.keys()]).toEqual([...expected.keys()]);
-  for (const [path, bytes] of results) expect(bytes === expected.get(path), path).toBe(true);
-}
-
-/** Waits until so many results are there; fails after a minute. */
-async function afterResults(folder: string, count: number): Promise<void> {
-  const results = join(folder, "runs/study/results");
-  for (let i = 0; i < 3000; i++) {
-    if (
-      existsSync(results) &&
-      readdirSync(results).filter((name) => name.endsWith(".json")).length >= count
-    )
-      return;
-    await setTimeout(20);
-  }
-  throw new Error(`never saw ${count} results`);
-}
-
 test("a worker that is killed costs nothing but its jobs in hand", async () => {
   const folder = copyOf(study);
   const [doomed, heir] = [start(WORKER, folder), start(WORKER, folder)];
@@ -46,7 +25,7 @@ test("a worker that is killed costs nothing but its jobs in hand", async () => {
   await afterResults(folder, 5);
   doomed.child.kill("SIGKILL");
   const ended = await run.finished;
-  expectWhole(folder, ended);
+  expectWhole(folder, expected, ended);
   expect((await doomed.finished).signal).toBe("SIGKILL");
   expect((await heir.finished).code).toBe(0);
 });
@@ -62,7 +41,7 @@ test("workers go on when the controller is killed, and the next one finds what t
   // Nobody watches, and all is done.
   const again = await einthoven([...RUN, "--json"], folder);
   expect((JSON.parse(again.stdout) as { jobsDone: number }).jobsDone).toBe(0);
-  expectWhole(folder, again);
+  expectWhole(folder, expected, again);
   expect(readdirSync(join(folder, "runs/study/work/claims"))).toEqual([]);
 });
 
@@ -70,14 +49,14 @@ test("two controllers at once, each with a worker, end complete and equal", asyn
   const folder = copyOf(study);
   const workers = [start(WORKER, folder), start(WORKER, folder)];
   const runs = [start(RUN, folder), start(RUN, folder)];
-  for (const { finished } of runs) expectWhole(folder, await finished);
+  for (const { finished } of runs) expectWhole(folder, expected, await finished);
   await Promise.all(workers.map(({ finished }) => finished));
 });
 
 test("two local runs at once in one folder end complete and equal", async () => {
   const folder = copyOf(study);
   const runs = [start(["run", "--workers", "1"], folder), start(["run", "--workers", "1"], folder)];
-  for (const { finished } of runs) expectWhole(folder, await finished);
+  for (const { finished } of runs) expectWhole(folder, expected, await finished);
 });
 
 test("a worker that is asked to leave gives its jobs back and says that it left", async () => {
@@ -89,13 +68,13 @@ test("a worker that is asked to leave gives its jobs back and says that it left"
   expect((await first.finished).code).toBe(75);
   expect(readdirSync(join(folder, "runs/study/work/claims"))).toEqual([]);
   const second = start(WORKER, folder);
-  expectWhole(folder, await run.finished);
+  expectWhole(folder, expected, await run.finished);
   await second.finished;
 });
 
 test("results that are cut off, empty or of another job are computed again", async () => {
   const folder = copyOf(study);
-  expectWhole(folder, await einthoven(["run", "--workers", "2"], folder));
+  expectWhole(folder, expected, await einthoven(["run", "--workers", "2"], folder));
   const results = join(folder, "runs/study/results");
   const [cut, empty, foreign, other] = readdirSync(results).map((name) => join(results, name));
   writeFileSync(cut!, readFileSync(cut!).subarray(0, 50));
@@ -104,6 +83,6 @@ test("results that are cut off, empty or of another job are computed again", asy
   const worker = start(WORKER, folder);
   const again = await einthoven([...RUN, "--json"], folder);
   expect((JSON.parse(again.stdout) as { jobsDone: number }).jobsDone).toBeGreaterThanOrEqual(3);
-  expectWhole(folder, again);
+  expectWhole(folder, expected, again);
   await worker.finished;
 });

@@ -4,11 +4,13 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { afterAll } from "vitest";
 import { SITES } from "../../../src/simulate/sites.ts";
 import { simulateSite } from "../../../src/simulate/write-site.ts";
 import { einthoven } from "../../cli/program.ts";
@@ -27,9 +29,21 @@ explain:
   shap: { nullRepeats: 1 }
 `;
 
+const made: string[] = [];
+
+afterAll(() => {
+  for (const folder of made) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+function newFolder(prefix: string): string {
+  const folder = mkdtempSync(prefix);
+  made.push(folder);
+  return folder;
+}
+
 /** Writes two simulated hospitals and a study of them, once per test file. */
 export function tinyStudy(): string {
-  const folder = mkdtempSync(join(tmpdir(), "einthoven-tiny-"));
+  const folder = newFolder(join(tmpdir(), "einthoven-tiny-"));
   for (const site of SITES.filter(({ id }) => /north|south/.test(id))) {
     for (const { path, bytes } of simulateSite(site, { records: 60, seed: 1 })) {
       const target = join(folder, "data", site.id, path);
@@ -57,7 +71,7 @@ export function copyOf(
   study: string,
   { parent = tmpdir() }: { readonly parent?: string } = {},
 ): string {
-  const folder = mkdtempSync(join(parent, "einthoven-copy-"));
+  const folder = newFolder(join(parent, "einthoven-copy-"));
   symlinkSync(join(study, "data"), join(folder, "data"));
   cpSync(join(study, "study.yaml"), join(folder, "study.yaml"));
   const surveys = join(study, "cache", "datasets");

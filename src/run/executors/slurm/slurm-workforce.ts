@@ -23,6 +23,10 @@ interface Crew {
   readonly usesGpu: boolean;
   /** Ids of its job arrays. */
   readonly arrays: string[];
+  /** Jobs that were open when the last one was submitted. */
+  openAtSubmit: number;
+  /** Rounds in a row that ended without a result. */
+  barren: number;
 }
 
 /**
@@ -40,9 +44,6 @@ export function slurmWorkforce(
   let arrays = 0;
   let mostTasks = 0;
   let looks = 0;
-  let openBefore = Number.POSITIVE_INFINITY;
-  let barren = 0;
-  let submitted = false;
 
   /** Job arrays for shares, as many as the largest allowed size asks for. */
   async function send(crew: Crew, shares: readonly Job[][]): Promise<void> {
@@ -74,27 +75,35 @@ export function slurmWorkforce(
     if (tasks === null) return;
     const alive = (crew: Crew): number =>
       crew.arrays.reduce((sum, id) => sum + (tasks.alive.get(id) ?? 0), 0);
-    if (submitted && crews.every((crew) => alive(crew) === 0)) await countBarren(open, ids);
     for (const crew of crews) {
       const mine = [...ready.values()].filter(crew.takes);
       const shares = packJobs(mine, { targetSeconds: 60 * settings.shareMinutes, atLeast: 1 });
       // Those that are alive began with the first shares.
       const missing = shares.slice(alive(crew));
       if (missing.length === 0) continue;
-      submitted = true;
-      await send(crew, missing);
+      const most = await mostWorkers(crew, { open: open.length, alive: alive(crew) });
+      if (most === 0) continue;
+      crew.openAtSubmit = open.length;
+      await send(crew, missing.slice(0, most));
     }
   }
 
-  /** All tasks have ended and jobs are open: once or twice that is bad luck. */
-  async function countBarren(open: readonly Job[], ids: readonly string[]): Promise<void> {
-    barren = open.length < openBefore ? 0 : barren + 1;
-    openBefore = open.length;
-    if (barren < BARREN_ROUNDS) return;
-    const ends = await endsOf(ids);
+  /** As long as there are results, as many as are of use; after a round without any, one alone tries its luck. */
+  async function mostWorkers(
+    crew: Crew,
+    { open, alive }: { readonly open: number; readonly alive: number },
+  ): Promise<number> {
+    if (open < crew.openAtSubmit) {
+      crew.barren = 0;
+      return Number.POSITIVE_INFINITY;
+    }
+    if (alive > 0) return 0;
+    crew.barren++;
+    if (crew.barren < BARREN_ROUNDS) return 1;
+    const ends = await endsOf(crew.arrays);
     throw new EinthovenError(
       "cluster-failed",
-      `Slurm ran ${ids.length} job arrays, the last ${BARREN_ROUNDS} without a result${ends === "" ? "" : ` (${ends})`}`,
+      `Slurm ran workers ${BARREN_ROUNDS} times without a result${ends === "" ? "" : ` (${ends})`}`,
       { hint: `read the logs in ${join(folder, "logs")}, then run again` },
     );
   }
@@ -121,12 +130,22 @@ export function slurmWorkforce(
 }
 
 function crewsOf({ gpus }: SlurmSettings): Crew[] {
+  const fresh = { openAtSubmit: Number.POSITIVE_INFINITY, barren: 0 };
   if (gpus === 0) {
-    return [{ name: "worker", takes: () => true, kinds: null, usesGpu: false, arrays: [] }];
+    return [
+      { name: "worker", takes: () => true, kinds: null, usesGpu: false, arrays: [], ...fresh },
+    ];
   }
   const embeds = (job: Job): boolean => job.kind === "embed";
   return [
-    { name: "gpu", takes: embeds, kinds: ["embed"], usesGpu: true, arrays: [] },
-    { name: "cpu", takes: (job) => !embeds(job), kinds: null, usesGpu: false, arrays: [] },
+    { name: "gpu", takes: embeds, kinds: ["embed"], usesGpu: true, arrays: [], ...fresh },
+    {
+      name: "cpu",
+      takes: (job) => !embeds(job),
+      kinds: null,
+      usesGpu: false,
+      arrays: [],
+      ...fresh,
+    },
   ];
 }
