@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { freePort } from "./free-port.ts";
+import { stopAtTheEnd } from "./stop-at-the-end.ts";
 
 /** Why tests with Redis are skipped; null when they run. */
 export const REDIS_SKIP_REASON: string | null =
@@ -40,7 +41,7 @@ export async function startRedis(): Promise<RedisServer> {
 async function launch(port: number, folder: string): Promise<ChildProcess> {
   const options = { port, dir: folder, bind: "127.0.0.1", save: "", appendonly: "yes" };
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const child = spawn("redis-server", args, { stdio: "ignore" });
+  const child = stopAtTheEnd(spawn("redis-server", args, { stdio: "ignore" }));
   for (let i = 0; i < 200; i++) {
     if (await answers(port)) return child;
     await setTimeout(50);

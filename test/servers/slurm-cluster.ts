@@ -4,6 +4,7 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { freePort } from "./free-port.ts";
+import { stopAtTheEnd } from "./stop-at-the-end.ts";
 
 /** Why tests with Slurm are skipped; null when they run. */
 export const SLURM_SKIP_REASON: string | null = skipReason();
@@ -34,10 +35,12 @@ export async function startSlurm(): Promise<SlurmCluster> {
   writeFileSync(conf, configuration(folder, controllerPort!, nodePorts));
   const environment = { SLURM_CONF: conf };
   const launch = (program: string, args: readonly string[]): ChildProcess =>
-    spawn(program, [...args, "-D", "-f", conf], {
-      stdio: "ignore",
-      env: { ...process.env, ...environment },
-    });
+    stopAtTheEnd(
+      spawn(program, [...args, "-D", "-f", conf], {
+        stdio: "ignore",
+        env: { ...process.env, ...environment },
+      }),
+    );
   let controller = launch("slurmctld", []);
   const nodes = NODES.map((name) => launch("slurmd", ["-N", name]));
   await untilIdle(environment);
