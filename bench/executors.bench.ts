@@ -61,9 +61,11 @@ describe(`${HANDED_OUT} jobs that end at once`, async () => {
   const { localExecutor } = (await import(
     compiled.href
   )) as typeof import("../src/run/executors/local-executor.ts");
+  const run = mkdtempSync(join(tmpdir(), "einthoven-bench-"));
+  process.once("exit", () => rmSync(run, { recursive: true, force: true }));
   const nothing = {
     study: { datasets: [] },
-    folders: {},
+    folders: { run, cache: join(run, "cache") },
     contestants: [],
     surveys: {},
     leftOut: {},

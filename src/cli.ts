@@ -43,7 +43,8 @@ Start here:
   $ einthoven run study.yaml       compute what is missing, write the report
 
 Exit codes: 0 done; 1 error; 2 wrong usage; 3 done, but some cells failed; 75 a worker that left early; 130 interrupted.
-Nothing is uploaded and nothing is counted: only "models get" and "data get" open network connections.`,
+Nothing is uploaded and nothing is counted: only "models get" and "data get" open network connections, and "run" and
+"worker" to the Redis and the store that you name.`,
     );
   for (const add of [
     addDemoCommand,

@@ -1,6 +1,7 @@
 import type { Job } from "../../study/job.ts";
 import { interrupted } from "../interrupted.ts";
 import type { StudyDescription } from "../jobs/job-context.ts";
+import { tellOthers } from "../progress/tell-others.ts";
 import { type ExecuteOptions, type Executor, type JobOutcome, refuseFullDisk } from "./executor.ts";
 import { type Admission, admissionBy, type MemoryLimit } from "./memory-admission.ts";
 import { type Schedule, scheduleOf } from "./schedule.ts";
@@ -17,6 +18,12 @@ export function localExecutor(
 ): Executor {
   return {
     execute: async (jobs, options) => {
+      const keys = new Set(jobs.map(({ key }) => key));
+      const telling = await tellOthers(description.folders.run, keys);
+      const onEvent: ExecuteOptions["onEvent"] = (event) => {
+        telling.onEvent(event);
+        options.onEvent(event);
+      };
       const pool = openThreadPool(description);
       try {
         return await runAll({
@@ -24,10 +31,11 @@ export function localExecutor(
           admission: admissionBy(memory),
           pool,
           workers,
-          options,
+          options: { ...options, onEvent },
         });
       } finally {
         await pool.close();
+        await telling.stop();
       }
     },
   };

@@ -6,7 +6,6 @@ import type { StudyDescription } from "../../jobs/job-context.ts";
 import { writeAtomically } from "../../machine/atomic-write.ts";
 import { namesIn } from "../../progress/read-folder.ts";
 import { workPart } from "../../progress/work-folder.ts";
-import type { StudyFolders } from "../../study-folders.ts";
 import { type Place, relocated } from "./relocate.ts";
 
 /** Work that a controller asks for, in `work/boards/<id>.json`: all that a worker on another machine needs to know. */
@@ -50,7 +49,6 @@ export async function readBoard(id: string, here: Place): Promise<Board | null> 
   return { ...board, description: relocated(board.description, here) };
 }
 
-/** Path of the file with this work, for programs that hand it on. */
-export function boardPath(run: StudyFolders["run"], id: string): string {
+function boardPath(run: string, id: string): string {
   return join(workPart(run, "boards"), `${id}.json`);
 }

@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
 import type { Job } from "../../../study/job.ts";
 import { interrupted } from "../../interrupted.ts";
@@ -6,8 +5,7 @@ import type { StudyDescription } from "../../jobs/job-context.ts";
 import { clearFailures } from "../../progress/failures.ts";
 import { startHeart } from "../../progress/heart.ts";
 import { type Heartbeat, type JobInHand, readHeartbeats } from "../../progress/heartbeats.ts";
-import { hasResult } from "../../result-store.ts";
-import { resultPath, type StudyFolders } from "../../study-folders.ts";
+import type { StudyFolders } from "../../study-folders.ts";
 import type { ExecuteOptions, Executor, JobOutcome } from "../executor.ts";
 import type { Schedule } from "../schedule.ts";
 import { type Board, boardIds, publishBoard, readBoard, removeBoard } from "./board.ts";
@@ -40,7 +38,8 @@ export interface Attendance {
 
 /**
  * Puts jobs up in the run folder and waits until workers have done them, wherever those run. It does no work itself, and
- * nothing is lost with it: workers go on, and the next run finds what they did. Stopping it leaves the work put up.
+ * nothing is lost with it: workers go on, and the next run finds what they did. Stopping it leaves the work put up. No
+ * file may stand where a result of these jobs is to be: one that is there counts as done.
  */
 export function folderExecutor(
   description: StudyDescription,
@@ -142,15 +141,8 @@ function onceEach(tell: (text: string) => void): (text: string) => void {
   };
 }
 
-/**
- * Makes "there is a file" mean "it is done": results that are damaged or lacked inputs go, as do the failures of earlier
- * runs, and work of controllers that died after all of it was done.
- */
+/** Forgets failures of earlier runs, and the work of controllers that died after all of it was done. */
 async function clearTheWay(jobs: readonly Job[], folders: StudyFolders): Promise<void> {
-  for (const { kind, key } of await doneAmong(jobs, folders)) {
-    if (kind === "embed" || (await hasResult(folders, { kind, key }))) continue;
-    await rm(resultPath(folders, key), { force: true });
-  }
   await clearFailures(folders.run, new Set(jobs.map(({ key }) => key)));
   for (const id of await boardIds(folders.run)) {
     const board = await readBoard(id, { studyFolder: "", folders });
