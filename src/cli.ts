@@ -3,6 +3,7 @@ import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError } from "commander";
 import { addCacheCommand } from "./cli/cache-command.ts";
+import { addClusterCommand } from "./cli/cluster-command.ts";
 import { addDataCommand } from "./cli/data-command.ts";
 import { addDemoCommand } from "./cli/demo-command.ts";
 import { addDiffCommand } from "./cli/diff-command.ts";
@@ -16,6 +17,7 @@ import { addReportCommand } from "./cli/report-command.ts";
 import { addRunCommand } from "./cli/run-command.ts";
 import { addStatusCommand } from "./cli/status-command.ts";
 import { addVerifyCommand } from "./cli/verify-command.ts";
+import { addWorkerCommand } from "./cli/worker-command.ts";
 import { environment } from "./run/study-lock.ts";
 
 /** Runs one command line (without "node" and the script); returns the exit code. */
@@ -40,14 +42,17 @@ Start here:
   $ einthoven data check ./ptb-xl  verify a dataset folder
   $ einthoven run study.yaml       compute what is missing, write the report
 
-Exit codes: 0 done; 1 error; 2 wrong usage; 3 done, but some cells failed; 130 interrupted.
-Nothing is uploaded and nothing is counted: only "models get" and "data get" open network connections.`,
+Exit codes: 0 done; 1 error; 2 wrong usage; 3 done, but some cells failed; 75 a worker that left early; 130 interrupted.
+Nothing is uploaded and nothing is counted: only "models get" and "data get" open network connections, and "run" and
+"worker" to the Redis and the store that you name.`,
     );
   for (const add of [
     addDemoCommand,
     addInitCommand,
     addPlanCommand,
     addRunCommand,
+    addWorkerCommand,
+    addClusterCommand,
     addReportCommand,
     addStatusCommand,
     addVerifyCommand,

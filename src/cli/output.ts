@@ -2,7 +2,15 @@ import { styleText } from "node:util";
 import { EinthovenError } from "../core/error.ts";
 
 /** Exit codes; `einthoven --help` lists them. */
-export const EXIT = { ok: 0, error: 1, usage: 2, failedCells: 3, interrupted: 130 } as const;
+export const EXIT = {
+  ok: 0,
+  error: 1,
+  usage: 2,
+  failedCells: 3,
+  /** A worker that was asked to leave before all was done; batch systems know it as "try again". */
+  left: 75,
+  interrupted: 130,
+} as const;
 
 /** Where a command writes: results to stdout, everything else to stderr. */
 export interface Output {

@@ -61,6 +61,25 @@ export function openProgress(
     return `${bar}${ended}/${jobs} jobs, ${remaining(totals, workers)} left  ${now}`;
   }
 
+  function say(text: string): void {
+    if (!quiet) stream.write(`${isTerminal ? "\r\u001b[2K" : ""}${text}\n`);
+  }
+
+  function follow(event: Exclude<JobEvent, { type: "remark" }>): void {
+    const { key, title, kind } = event.job;
+    if (event.type === "started") running.set(key, { title, share: "" });
+    if (event.type === "progress")
+      running.set(key, { title, share: ` ${event.done}/${event.total}` });
+    if (event.type === "ended") {
+      running.delete(key);
+      ended++;
+      count(totals.get(kind)!, event);
+      if (event.outcome.status === "failed")
+        say(`failed: ${title}: ${event.outcome.error.message}`);
+    }
+    draw(line(), { force: ended === jobs });
+  }
+
   return {
     survey: (dataset, done, total) =>
       draw(`reading ${dataset}: ${done}/${total} records`, { force: isTerminal && done === total }),
@@ -73,22 +92,8 @@ export function openProgress(
       }
     },
     onEvent: (event) => {
-      if (event.type === "started")
-        running.set(event.job.key, { title: event.job.title, share: "" });
-      if (event.type === "progress") {
-        running.get(event.job.key)!.share = ` ${event.done}/${event.total}`;
-      }
-      if (event.type === "ended") {
-        running.delete(event.job.key);
-        ended++;
-        count(totals.get(event.job.kind)!, event);
-        if (event.outcome.status === "failed" && !quiet) {
-          stream.write(
-            `${isTerminal ? "\r\u001b[2K" : ""}failed: ${event.job.title}: ${event.outcome.error.message}\n`,
-          );
-        }
-      }
-      draw(line(), { force: ended === jobs });
+      if (event.type === "remark") say(event.text);
+      else follow(event);
     },
     end: () => {
       if (isTerminal && !quiet) stream.write("\r\u001b[2K");

@@ -3,9 +3,9 @@ import type { Command } from "commander";
 import { assembleBundle } from "../run/assemble-bundle.ts";
 import { writeLeaves } from "../run/audit/result-leaves.ts";
 import { completeStudy } from "../run/complete-study.ts";
-import { localExecutor } from "../run/executors/local-executor.ts";
 import { prepareStudy, type StudyLocation } from "../run/prepare-study.ts";
 import { missingJobs, runStudy } from "../run/run-study.ts";
+import { type ExecutorOptions, executorOf, withExecutor } from "./executor-options.ts";
 import { leaderboardText } from "./leaderboard-text.ts";
 import { bold, EXIT, type Output, openOutput, reportError } from "./output.ts";
 import { duration, openProgress } from "./progress.ts";
@@ -20,7 +20,7 @@ import { untilStopped } from "./until-stopped.ts";
 import { writeReport } from "./write-report.ts";
 
 export function addRunCommand(program: Command, exit: (code: number) => void): void {
-  withWorkers(withStudy(program.command("run")))
+  withExecutor(withWorkers(withStudy(program.command("run"))))
     .description("run what is missing of a study, then write its report")
     .addHelpText(
       "after",
@@ -28,12 +28,13 @@ export function addRunCommand(program: Command, exit: (code: number) => void): v
 Examples:
   $ einthoven run study.yaml
   $ einthoven run study.yaml --workers 8 --cache /scratch/einthoven
+  $ einthoven run study.yaml --executor slurm
 Stop it with Ctrl-C at any time; the same command goes on where it stopped.`,
     )
-    .action(async (study: string, options: StudyOptions) => {
+    .action(async (study: string, options: StudyOptions & ExecutorOptions) => {
       const output = openOutput({ json: options.json === true });
       useProvider(options);
-      exit(await runAndReport(locationOf(study, options), { workers: options.workers, output }));
+      exit(await runAndReport(locationOf(study, options), { ...options, output }));
     });
 }
 
@@ -42,14 +43,14 @@ export function runAndReport(location: StudyLocation, options: RunSettings): Pro
   return untilStopped((signal) => runUntilAborted(location, options, signal));
 }
 
-interface RunSettings {
+interface RunSettings extends Partial<ExecutorOptions> {
   readonly workers: number;
   readonly output: Output;
 }
 
 async function runUntilAborted(
   location: StudyLocation,
-  { workers, output }: RunSettings,
+  { workers, output, executor: name = "local", poll = 1, ...others }: RunSettings,
   signal: AbortSignal,
 ): Promise<number> {
   let progress = openProgress(process.stderr);
@@ -61,7 +62,8 @@ async function runUntilAborted(
       },
       async (plan) => {
         progress.begin(missingJobs(plan), workers);
-        const executor = localExecutor(plan.description, { workers });
+        const options = { ...others, workers, executor: name, poll };
+        const executor = await executorOf(plan, { studyFile: location.studyFile, options });
         const done = await runStudy(plan, { executor, onEvent: progress.onEvent, signal });
         progress.end();
         return done;

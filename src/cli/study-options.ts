@@ -1,7 +1,8 @@
 import { availableParallelism } from "node:os";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import type { StudyLocation } from "../run/prepare-study.ts";
 import { PROVIDER_CHOICES, PROVIDER_VARIABLE } from "../run/provider.ts";
+import { positiveInteger } from "./number-options.ts";
 
 /** Options of every command that works on a study. */
 export interface StudyOptions {
@@ -46,10 +47,4 @@ export function locationOf(
   { runs, cache }: Pick<StudyOptions, "runs" | "cache">,
 ): StudyLocation {
   return { studyFile, runsFolder: runs, cacheFolder: cache };
-}
-
-function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0) return value;
-  throw new InvalidArgumentError("expected a whole number above 0");
 }

@@ -52,6 +52,8 @@ export type ErrorCode =
   | "result-corrupt"
   | "result-missing"
   | "run-interrupted"
+  | "worker-lost"
+  | "cluster-failed"
   | "job-failed";
 
 /** The one error this project throws: what went wrong with which value, and what to try next. */

@@ -22,6 +22,8 @@ test.each([
   "diff",
   "export",
   "cache",
+  "worker",
+  "cluster",
 ])("%s --help has an example", async (command) => {
   const { code, stdout } = await einthoven([command, "--help"], emptyFolder());
   expect(code).toBe(0);

@@ -16,9 +16,11 @@ export interface Finished {
 export function start(
   args: readonly string[],
   folder: string,
+  environment: Readonly<Record<string, string>> = {},
 ): { child: ChildProcess; finished: Promise<Finished> } {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     cwd: folder,
+    env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";

@@ -82,3 +82,40 @@ test("every job of a random graph ends exactly once, whatever fails", () => {
     }),
   );
 });
+
+test("of 100,000 jobs each one's inputs are looked at once, however late they become available", () => {
+  const count = 100_000;
+  let looks = 0;
+  // All but the first wait for the one before them: the worst order to look for what is ready.
+  const jobs = Array.from({ length: count }, (_, i) => {
+    const one = job(String(i));
+    return Object.defineProperty(one, "dependsOn", {
+      get: () => {
+        looks++;
+        return i === 0 ? [] : [String(i - 1)];
+      },
+    });
+  });
+  const schedule = scheduleOf(jobs);
+  for (let next = schedule.next(); next !== undefined; next = schedule.next())
+    schedule.settle(next, DONE);
+  expect(schedule.outcomes.size).toBe(count);
+  expect(looks).toBe(count);
+});
+
+test("a job that is put back comes again, in its old place; one that was settled elsewhere does not", () => {
+  const [a, b] = [job("a"), job("b")];
+  const schedule = scheduleOf([a, b]);
+  schedule.next();
+  schedule.next();
+  schedule.putBack(b);
+  schedule.putBack(a);
+  expect(schedule.next()).toBe(a);
+  schedule.settle(b, DONE);
+  expect(schedule.next()).toBeUndefined();
+  schedule.putBack(a);
+  schedule.settle(a, FAILED);
+  schedule.settle(a, DONE);
+  expect(schedule.outcomes.get("a")).toEqual(FAILED);
+  expect(schedule.finished).toBe(true);
+});

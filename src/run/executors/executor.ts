@@ -19,7 +19,9 @@ export type JobOutcome =
 export type JobEvent =
   | { readonly type: "started"; readonly job: Job }
   | { readonly type: "progress"; readonly job: Job; readonly done: number; readonly total: number }
-  | { readonly type: "ended"; readonly job: Job; readonly outcome: JobOutcome };
+  | { readonly type: "ended"; readonly job: Job; readonly outcome: JobOutcome }
+  /** Something that a person should know and that is no failure, once. */
+  | { readonly type: "remark"; readonly text: string };
 
 export interface ExecuteOptions {
   readonly onEvent: (event: JobEvent) => void;
@@ -30,6 +32,16 @@ export interface ExecuteOptions {
 /** Runs jobs whose inputs are either stored already or among them. */
 export interface Executor {
   execute(jobs: readonly Job[], options: ExecuteOptions): Promise<ReadonlyMap<string, JobOutcome>>;
+}
+
+/**
+ * Throws `write-failed` when a job could not write: a full or read-only disk is no fault of the job, and every other one
+ * would fail alike. What is stored stays.
+ */
+export function refuseFullDisk(outcome: JobOutcome): void {
+  if (outcome.status !== "failed" || outcome.error.code !== "write-failed") return;
+  const { code, message, hint } = outcome.error;
+  throw new EinthovenError(code, message, hint === null ? {} : { hint });
 }
 
 /** Makes any thrown value a record that can be stored. */

@@ -2,7 +2,13 @@ import type { Job } from "../../study/job.ts";
 import { interrupted } from "../interrupted.ts";
 import type { JobContext } from "../jobs/job-context.ts";
 import { runJob } from "../jobs/run-job.ts";
-import { type ExecuteOptions, type Executor, errorRecordOf, type JobOutcome } from "./executor.ts";
+import {
+  type ExecuteOptions,
+  type Executor,
+  errorRecordOf,
+  type JobOutcome,
+  refuseFullDisk,
+} from "./executor.ts";
 import { scheduleOf } from "./schedule.ts";
 
 /** Runs jobs one after another on the calling thread: for tests and for programs that bring their own threads. */
@@ -14,6 +20,7 @@ export function inlineExecutor(context: JobContext): Executor {
         if (signal.aborted) throw interrupted();
         onEvent({ type: "started", job });
         const outcome = await outcomeOf(job, context, onEvent);
+        refuseFullDisk(outcome);
         onEvent({ type: "ended", job, outcome });
         for (const blocked of schedule.settle(job, outcome)) {
           onEvent({ type: "ended", job: blocked, outcome: schedule.outcomes.get(blocked.key)! });

@@ -4,19 +4,21 @@ import { openJobContext, type StudyDescription } from "../jobs/job-context.ts";
 import { runJob } from "../jobs/run-job.ts";
 import { type ErrorRecord, errorRecordOf } from "./executor.ts";
 
-/** What a worker thread tells the pool about the job in its hands. */
+/** What a worker thread tells the pool: that it has started, then about the job in its hands. */
 export type WorkerMessage =
+  | { readonly type: "ready" }
   | { readonly type: "progress"; readonly done: number; readonly total: number }
   | { readonly type: "done" }
   | { readonly type: "failed"; readonly error: ErrorRecord };
 
 const port = parentPort!;
 const context = openJobContext(workerData as StudyDescription);
+const tell = (message: WorkerMessage): void => port.postMessage(message);
 
 port.on("message", (job: Job) => {
-  const tell = (message: WorkerMessage): void => port.postMessage(message);
   runJob(job, context, (done, total) => tell({ type: "progress", done, total })).then(
     () => tell({ type: "done" }),
     (error: unknown) => tell({ type: "failed", error: errorRecordOf(error) }),
   );
 });
+tell({ type: "ready" });

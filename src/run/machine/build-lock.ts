@@ -2,6 +2,7 @@ import { mkdir, open, readFile, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { isAlive } from "./processes.ts";
 
 /** After so long a builder counts as gone, whatever its file says. */
 const LONGEST_BUILD_MS = 600_000;
@@ -51,15 +52,5 @@ async function isAbandoned(lockPath: string): Promise<boolean> {
   } catch {
     // It is gone: the next try to take it decides.
     return false;
-  }
-}
-
-/** Signal 0 only asks; a process of another user answers with a refusal, so it is there. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

@@ -49,14 +49,31 @@ export function writeFailure(
     error,
     failedAt: new Date().toISOString(),
   };
-  const path = join(workPart(run, "failures"), `${key}.${attempt}.json`);
-  return writeAtomically(path, `${JSON.stringify(failure)}\n`);
+  return writeAtomically(failureFile(run, key, attempt), `${JSON.stringify(failure)}\n`);
+}
+
+/** Path of the file about one try. */
+export function failureFile(run: string, key: string, attempt: number): string {
+  return join(workPart(run, "failures"), `${key}.${attempt}.json`);
 }
 
 /** Reads every failed try of the jobs that are not done yet, by key, in the order of the tries. */
 export async function readFailures(run: string): Promise<ReadonlyMap<string, readonly Failure[]>> {
+  return triesByKey((await readFailureFiles(run)).values());
+}
+
+/** Reads failed tries by the names of their files; those that are `known` already are not read again. */
+export function readFailureFiles(
+  run: string,
+  known?: ReadonlyMap<string, Failure>,
+): Promise<Map<string, Failure>> {
+  return readJsonFolder(workPart(run, "failures"), known);
+}
+
+/** Groups tries by job, in their order. */
+export function triesByKey(failures: Iterable<Failure>): Map<string, readonly Failure[]> {
   const byKey = new Map<string, Failure[]>();
-  for (const failure of (await readJsonFolder<Failure>(workPart(run, "failures"))).values()) {
+  for (const failure of failures) {
     byKey.set(failure.key, [...(byKey.get(failure.key) ?? []), failure]);
   }
   for (const tries of byKey.values()) tries.sort((a, b) => a.attempt - b.attempt);

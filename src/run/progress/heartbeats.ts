@@ -30,6 +30,8 @@ export interface Heartbeat {
   readonly executor: string;
   readonly host: string;
   readonly pid: number;
+  /** Where `pid` means this process: equal on processes that can see each other; "" where that cannot be told. */
+  readonly processSpace: string;
   /** Grows by one with every write: whoever sees it change knows that the process lives, whatever the clocks say. */
   readonly beat: number;
   readonly jobs: readonly JobInHand[];

@@ -16,17 +16,21 @@ export async function namesIn(folder: string): Promise<readonly string[]> {
 }
 
 /**
- * Reads all small JSON files of a folder whose names end in `.json`, by name. What vanished meanwhile, or is being
- * written, is left out: the next look sees it.
+ * Reads all small JSON files of a folder whose names end in `.json`, by name; `known` ones, whose content never changes,
+ * are not read again. What vanished meanwhile, or is being written, is left out: the next look sees it.
  */
-export async function readJsonFolder<Value>(folder: string): Promise<ReadonlyMap<string, Value>> {
+export async function readJsonFolder<Value>(
+  folder: string,
+  known: ReadonlyMap<string, Value> = new Map(),
+): Promise<Map<string, Value>> {
   const names = (await namesIn(folder)).filter((name) => name.endsWith(".json")).sort();
-  const values = await concurrentMap(names, CONCURRENT_READS, (name) =>
-    readFile(join(folder, name), "utf8").then(
-      (text) => JSON.parse(text) as Value,
-      () => null,
-    ),
-  ).catch(() => []);
+  const values = await concurrentMap(names, CONCURRENT_READS, async (name) => {
+    const value = known.get(name);
+    if (value !== undefined) return value;
+    return readFile(join(folder, name), "utf8")
+      .then((text) => JSON.parse(text) as Value)
+      .catch(() => null);
+  });
   return new Map(
     names.flatMap((name, i) => {
       const value = values[i] ?? null;
