@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { FileTree } from "../../core/file-tree.ts";
 import type { Dataset } from "../../datasets/dataset.ts";
 import { scanEach } from "./scan-record.ts";
@@ -13,13 +14,13 @@ export interface ScannerOptions {
   readonly signal: AbortSignal;
 }
 
-/** Opens as many threads as there is work and memory for; the calling thread reads by itself where that is one. */
+/** Opens as many threads as there is work, memory and a core for; the calling thread reads by itself where that is one. */
 export function openScanner(
   { dataset, tree, workers, signal }: ScannerOptions,
   { records, slices }: { readonly records: number; readonly slices: number },
 ): Scanner {
   const threads = threadsFor(records, {
-    wanted: Math.min(workers, slices),
+    wanted: Math.min(workers, slices, availableParallelism()),
     freeBytes: process.availableMemory(),
   });
   return threads > 1
