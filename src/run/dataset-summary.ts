@@ -37,9 +37,25 @@ export function summariseDataset(cohort: Cohort, study: Study): DatasetSummary {
       ...byChoice(exclude, records),
       ...cohort.leftOut,
     ]),
-    warnings: cohort.warnings,
+    warnings: [...cohort.warnings, ...fewerThanShots(cohort, study.shots)],
     fingerprint: survey.fingerprint,
   };
+}
+
+/** A class with fewer positive training patients than shots is trained on all of them: its curve ends there. */
+function fewerThanShots({ labels, patientIds, split }: Cohort, shots: readonly number[]): string[] {
+  const most = Math.max(0, ...shots);
+  const width = labels.classes.length;
+  const short = labels.classes.flatMap((id, c) => {
+    const rows = split.train.filter((row) => labels.data[row * width + c] === PRESENT);
+    const patients = new Set(Array.from(rows, (row) => patientIds[row]!)).size;
+    return patients > 0 && patients < most ? [`${id} (${patients})`] : [];
+  });
+  return short.length === 0
+    ? []
+    : [
+        `fewer positive training patients than the ${most} shots asked for, so that subsets hold all of them: ${short.join(", ")}`,
+      ];
 }
 
 function summarisePart(cohort: Cohort, part: SplitSummary["part"]): SplitSummary {

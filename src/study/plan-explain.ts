@@ -70,6 +70,8 @@ export function segmentsJobs(
       .map(({ id, role }) => [id, role]),
   );
   const hasEncoder = contestants.some(({ role }) => role === "encoder");
+  // What is explained are the log-odds of a class.
+  if (cohorts.some(({ kind }) => kind === "regression")) return [];
   const drawnOn = cohorts.find(({ card }) => card.waveformsMayBeShown)?.name;
   return full
     .filter(

@@ -65,6 +65,9 @@ test(
         .trainPatients;
     expect(patients(4)).toBe(8);
     expect(patients(8)).toBe(16);
+    const many = await bundleOf("many", "task: sex\nshots: [4, 500]\n");
+    expect(many.datasets[0]!.warnings.join()).toContain("than the 500 shots asked for");
+    expect(bundle.datasets[0]!.warnings.join()).not.toContain("shots");
     expect(bundle.pooled).toHaveLength(2 * 3);
     for (const { trainDatasetIds, testDatasetId, difference, internal } of bundle.pooled) {
       expect([...trainDatasetIds, testDatasetId].sort()).toEqual([...NAMES].sort());

@@ -11,7 +11,6 @@ import {
   formatInterval,
   formatP,
   formatScore,
-  listOf,
   MISSING,
 } from "../number-format.ts";
 import type { RankedModel, StudyView } from "../study-view.ts";
@@ -119,8 +118,5 @@ function takeaway({ measure, ranked }: StudyView, rows: readonly PooledScoreRow[
   const median = medianOf(differences.map(({ value }) => value));
   const worse = differences.filter(({ value }) => gain(measure, value) < 0).length;
   const settled = differences.filter(({ p }) => p < 0.05).length;
-  return listOf([
-    `Against training at home the others together change the score of encoders and twins by ${formatScore(median, { signed: true })} (median of ${countOf(differences.length, "cell")})`,
-    `${worse} of them are worse and ${settled} differ with p below 0.05`,
-  ]).concat(".");
+  return `Against training at home the others together change the score of encoders and twins by ${formatScore(median, { signed: true })} (median of ${countOf(differences.length, "cell")}): worse in ${worse}, and with an adjusted p below 0.05 in ${settled}.`;
 }

@@ -1,5 +1,5 @@
 import { type LabelMatrix, takeLabels } from "../../core/labels.ts";
-import type { ProbeTask, TargetMatrix, TaskKind } from "../../probe/probe.ts";
+import type { ProbeTask, TargetMatrix } from "../../probe/probe.ts";
 import type { Cohort } from "../../study/cohort.ts";
 
 /** What a probe is asked to read out of the given rows of a cohort. */
@@ -47,14 +47,4 @@ function stackedLabels(parts: readonly LabelMatrix[]): LabelMatrix {
     classes: parts[0]!.classes,
     data: Int8Array.from(parts.flatMap(({ data }) => [...data])),
   };
-}
-
-/** Columns of a probe's predictions: one per class, or the one of the number. */
-export function outputNames({ kind, labels, targets }: Cohort): readonly string[] {
-  const byKind: Readonly<Record<TaskKind, readonly string[]>> = {
-    "multi-label": labels.classes,
-    "multi-class": labels.classes,
-    regression: targets?.targets ?? [],
-  };
-  return byKind[kind];
 }
