@@ -63,9 +63,9 @@ test.each([
   [
     "a fraction above one",
     (b: ReturnType<typeof draft>) => {
-      b.scores[0].fraction = 5;
+      b.scores[0].setting = { kind: "fraction", value: 5 };
     },
-    /scores\.0\.fraction/,
+    /scores\.0\.setting/,
   ],
   [
     "an unknown model",
