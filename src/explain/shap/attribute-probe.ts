@@ -39,7 +39,7 @@ export interface ClassAttribution {
 }
 
 /** Refits for the nulls are of so many training records, explained on so many held-out ones. */
-export const REFIT_RECORDS = 1000;
+const REFIT_RECORDS = 1000;
 export const REFIT_EXPLAINED = 200;
 const REFIT_BACKGROUND = 50;
 const MOST_REPEATS = 5;

@@ -11,7 +11,7 @@ import { type StudyView, shortened } from "../study-view.ts";
 import { type OverlapCell, type OverlapPanel, overlapPanels } from "./overlap-cells.ts";
 import { rampLegend } from "./ramp-legend.ts";
 
-const MARGIN = { left: 132, top: 104 } as const;
+const MARGIN = { left: 144, top: 104 } as const;
 const ROW = 26;
 
 /** Draws how well the order of dimensions agrees between seeds, label fractions, halves of the patients and datasets. */
@@ -39,7 +39,7 @@ export function overlapFigure(view: StudyView): Exhibit | null {
     interval: `Numbers are means over the pairs that were compared. Hatched cells do not exceed the upper limit of chance: what one pair of random orders in twenty exceeds.`,
     counts: `Stability on ${listOf([...new Set(panels.flatMap(({ datasetId }) => datasetId ?? []))].map((id) => view.datasetTitle(id)))}; agreement between every two of ${countOf(datasetIds.length, "dataset")}.`,
     howToRead:
-      "Each cell compares two orders of the dimensions by mean |SHAP|, the leading ones counting most: 1 is the same order, and the panel's title says what random orders give. Seeds: other subsets of patients at that label fraction (at 100 % only the inner folds differ). Against all: few labels against all of them. Halves: two probes that share no patient. Between datasets: the same class elsewhere. An order that does not survive another half of the patients says something about the sample and nothing about ECGs. Single dimensions of correlated embeddings change places easily; the probe's score may be stable all the same.",
+      "Each cell compares two orders of the dimensions by mean |SHAP|, the leading ones counting most: 1 is the same order, and the panel's title says how far random orders come. Seeds: other subsets of patients at that label fraction (at 100 % only the inner folds differ, and what a network or forest draws). Against all: few labels against all of them. Halves: two probes that share no patient. Between datasets: the same class elsewhere. An order that does not survive another half of the patients says something about the sample and nothing about ECGs. Single dimensions of correlated embeddings change places easily; the probe's score may be stable all the same.",
     simulation: simulationNote(view),
     table: {
       name: "stability",
@@ -72,7 +72,7 @@ function panelHtml(view: StudyView, panel: OverlapPanel, number: number): Html {
   const beyond = cells.filter(({ overlap }) => overlap > chance.overlapHigh);
   const within = cells.filter(({ overlap }) => overlap <= chance.overlapHigh);
   const place = { x: "column", y: "classId" } as const;
-  const title = `${label}: chance ${formatScore(chance.overlap, { digits: 2 })}, at most ${formatScore(chance.overlapHigh, { digits: 2 })}`;
+  const title = `${label} (chance at most ${formatScore(chance.overlapHigh, { digits: 2 })})`;
   const text = (cell: OverlapCell): string => formatScore(cell.overlap, { digits: 2 });
   const hint = (cell: OverlapCell): string =>
     `${label}, ${view.classTitle(cell.classId)}, ${cell.column}: ${text(cell)}, Spearman ${formatScore(cell.spearman, { digits: 2 })}`;
@@ -91,7 +91,7 @@ function panelHtml(view: StudyView, panel: OverlapPanel, number: number): Html {
         Plot.axisX({ anchor: "top", label: null, tickSize: 0, tickRotate: -35 }),
         Plot.text(classIds, {
           y: (id: string) => id,
-          text: (id: string) => shortened(view.classTitle(id), 18),
+          text: (id: string) => shortened(view.classTitle(id), 21),
           frameAnchor: "left",
           textAnchor: "start",
           dx: -MARGIN.left + 2,
