@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ScoreRow } from "../../../src/results/score-rows.ts";
-import { matchRows, type RowPair, scoreMoves } from "../../../src/run/diff/score-moves.ts";
+import { cellOf, matchRows, type RowPair, scoreMoves } from "../../../src/run/diff/score-moves.ts";
 
 function row(modelId: string, value: number | null, half: number): ScoreRow {
   return {
@@ -58,7 +58,7 @@ test("independent intervals combine in quadrature", () => {
 
 test("a paired difference stands in place of the intervals", () => {
   const cell = pair("m", 0.7, 0.8);
-  const key = JSON.stringify(["m", "a", "a", 1, "linear", "auroc", null]);
+  const key = cellOf(cell.before);
   const [move] = scoreMoves([cell], new Map([[key, { lower: -0.1, upper: 0.3, p: 0.4 }]]));
   expect(move).toMatchObject({ by: "paired", lower: -0.1, upper: 0.3, p: 0.4, beyondNoise: false });
 });
