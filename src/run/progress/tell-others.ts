@@ -34,9 +34,12 @@ export async function tellOthers(run: string, keys: ReadonlySet<string>): Promis
       heart.count("failed");
       const { error } = event.outcome;
       const failure = { attempt: 1, final: true, worker: heart.worker, error };
-      const written = writeFailure(run, event.job, failure).catch(() => {});
+      const written = writeFailure(run, event.job, failure)
+        .catch(() => {})
+        .then(() => {
+          writing.delete(written);
+        });
       writing.add(written);
-      written.finally(() => writing.delete(written));
     },
     stop: async () => {
       await Promise.all(writing);

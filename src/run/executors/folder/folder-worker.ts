@@ -169,7 +169,7 @@ class Shift {
       .catch((error: unknown) => {
         this.#trouble ??= { error };
       })
-      .finally(async () => {
+      .then(async () => {
         await claimant.release(claim);
         heart.jobs.delete(key);
         this.#inHand.delete(key);
