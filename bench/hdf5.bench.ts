@@ -18,7 +18,7 @@ import { build } from "vite";
 import { bench, describe } from "vitest";
 import { randomOf } from "../src/core/random.ts";
 import { writeHdf5To } from "../src/formats/hdf5/write/write-hdf5.ts";
-import { scanRows } from "./hdf5-scan.ts";
+import { scanCard, scanRows } from "./hdf5-scan.ts";
 
 const RECORDS = 20_001;
 const SAMPLES = 4096;
@@ -90,11 +90,11 @@ async function makePart(): Promise<void> {
 }
 
 const BY_ROWS = (step: number): string => `
-    const { rows, seconds, sum } = await scanRows(${JSON.stringify(PATH)}, { step: ${step} });
+    const { rows, seconds, sum } = await ${scanRows.name}(${JSON.stringify(PATH)}, { step: ${step} });
     tell("einthoven, ${step} rows at a time", rows, seconds, { sum });`;
 
 const BY_CARD = `
-    const { records, seconds } = await scanCard(${JSON.stringify(FOLDER)});
+    const { records, seconds } = await ${scanCard.name}(${JSON.stringify(FOLDER)});
     tell("einthoven, all that a survey reads, through the card", records, seconds, {});`;
 
 /** Runs a scan in a fresh process, so that its memory is its own. */
@@ -109,7 +109,7 @@ async function scanAlone(scan: string): Promise<string> {
   });
   const url = pathToFileURL(join(folder, "hdf5-scan.js")).href;
   const script = `
-    const { scanRows, scanCard } = await import(${JSON.stringify(url)});
+    const { ${scanRows.name}, ${scanCard.name} } = await import(${JSON.stringify(url)});
     const tell = (what, rows, seconds, more) => {
       const largestMemoryMb = Math.round(process.resourceUsage().maxRSS / 1024);
       const rowsPerSecond = Math.round(rows / seconds);

@@ -19,9 +19,9 @@ test("of two releases of the same recordings one is offered and the other mentio
   const folder = emptyFolder();
   put(
     join(folder, "challenge"),
-    await challengeFixture(ptbXlChallenge, { prefix: "HR", digits: 5 }).folder([{ number: 1 }]),
+    challengeFixture(ptbXlChallenge, { prefix: "HR", digits: 5 }).folder([{ number: 1 }]),
   );
-  put(join(folder, "ptb-xl"), await ptbXlFixture(ptbXl).folder([{ number: 1 }]));
+  put(join(folder, "ptb-xl"), ptbXlFixture(ptbXl).folder([{ number: 1 }]));
   const { code, stderr } = await einthoven(["init", "challenge", "ptb-xl"], folder);
   expect(code, stderr).toBe(0);
   const text = readFileSync(join(folder, "study.yaml"), "utf8");
