@@ -14,7 +14,7 @@ export interface SiteScores {
   readonly aurocWithinClass: number;
   /** Mean of the shares of both sides that are recognised, at the threshold of the sides' sizes. */
   readonly balancedAccuracy: number;
-  /** 2 (1 - 2 error), not below 0: 0 is blind, 2 is told apart without error (Ben-David et al., 2007). */
+  /** 2 (1 - 2 error): about 0 is blind, below by chance, and 2 is told apart without error (Ben-David et al., 2007). */
   readonly proxyA: number;
 }
 
@@ -141,7 +141,7 @@ function scoresOf({ rowsA, rowsB }: Comparison, { foldOf, classOf, score }: Scor
     auroc: all.won / all.pairs,
     aurocWithinClass: within.won / within.pairs,
     balancedAccuracy: known ? balancedAccuracy : Number.NaN,
-    proxyA: known ? Math.max(0, 2 * (2 * balancedAccuracy - 1)) : Number.NaN,
+    proxyA: known ? 2 * (2 * balancedAccuracy - 1) : Number.NaN,
   };
 }
 
