@@ -1,6 +1,6 @@
 /**
  * Stochastic gradient descent of UMAP on float64[records, 2], both coordinates in one vector. Heads move; tails move
- * with them where `moveTails` is 1, else they are another, fixed map. The caller's tables hold the pull and the push
+ * with them where `moveTails` is 1, else they are another, fixed map. The caller's float32 tables hold the pull and the push
  * of every squared distance: 64 steps per octave from 2^-30 to 2^14, found by the leading bits of a float32.
  *
  * edges: heads and tails int32[edges], periods float64[edges] (epochs between two uses), nextUse and nextNegative
@@ -34,26 +34,34 @@ export function optimiseLayout(
       store<f64>(nextUse + wide, use + period);
       const head = headPositions + (<usize>load<i32>(heads + (<usize>e << 2)) << 4);
       const tail = tailPositions + (<usize>load<i32>(tails + (<usize>e << 2)) << 4);
-      const between = f64x2.sub(v128.load(head), v128.load(tail));
+      let at = v128.load(head);
+      const between = f64x2.sub(at, v128.load(tail));
       const squared = squaredLength(between);
       if (squared != 0) {
         const move = f64x2.mul(step, moved(pullTable, squared, between));
-        v128.store(head, f64x2.add(v128.load(head), move));
+        at = f64x2.add(at, move);
         if (moveTails) v128.store(tail, f64x2.sub(v128.load(tail), move));
       }
       const negativePeriod = period / NEGATIVE_SAMPLES;
-      const due = <i32>((<f64>epoch - load<f64>(nextNegative + wide)) / negativePeriod);
+      const from = load<f64>(nextNegative + wide);
+      const due = <i32>((<f64>epoch - from) / negativePeriod);
+      // All are pushed from one place: the processor then need not wait for one push before it begins the next.
+      let pushes = f64x2.splat(0);
       for (let n: i32 = 0; n < due; n++) {
         state ^= state << 13;
         state ^= state >>> 17;
         state ^= state << 5;
         const drawn = <usize>((<u64>state * <u64>tailRows) >> 32);
-        const apart = f64x2.sub(v128.load(head), v128.load(tailPositions + (drawn << 4)));
+        const other = tailPositions + (drawn << 4);
+        // The record itself: what is stored of it is older than what is held here.
+        if (other == head) continue;
+        const apart = f64x2.sub(at, v128.load(other));
         const length = squaredLength(apart);
         if (length == 0) continue;
-        v128.store(head, f64x2.add(v128.load(head), f64x2.mul(step, moved(pushTable, length, apart))));
+        pushes = f64x2.add(pushes, moved(pushTable, length, apart));
       }
-      store<f64>(nextNegative + wide, load<f64>(nextNegative + wide) + <f64>due * negativePeriod);
+      v128.store(head, f64x2.add(at, f64x2.mul(step, pushes)));
+      store<f64>(nextNegative + wide, from + <f64>due * negativePeriod);
     }
   }
 }
@@ -86,12 +94,12 @@ function moved(table: usize, squared: f64, between: v128): v128 {
 function lookedUp(table: usize, squared: f64): f64 {
   const bits = reinterpret<i32>(<f32>squared);
   const index = (bits >> SHIFT) - LOWEST_INDEX;
-  if (index < 0) return load<f64>(table);
-  if (index >= ENTRIES) return load<f64>(table + (<usize>ENTRIES << 3));
-  const fraction = <f64>(bits & FRACTION_MASK) / <f64>(FRACTION_MASK + 1);
-  const at = table + (<usize>index << 3);
-  const low = load<f64>(at);
-  return low + fraction * (load<f64>(at, 8) - low);
+  if (index < 0) return load<f32>(table);
+  if (index >= ENTRIES) return load<f32>(table + (<usize>ENTRIES << 2));
+  const fraction = <f64>(bits & FRACTION_MASK) * (1 / <f64>(FRACTION_MASK + 1));
+  const at = table + (<usize>index << 2);
+  const low = <f64>load<f32>(at);
+  return low + fraction * (<f64>load<f32>(at, 4) - low);
 }
 
 /** First free byte of the memory. */

@@ -1,11 +1,11 @@
 import type { Curve } from "./curve.ts";
 
-/** Tabulated pull and push of the layout as functions of the squared distance: float64[2817] each. */
+/** Tabulated pull and push of the layout as functions of the squared distance: float32[2817] each. */
 export interface GradientTable {
   /** -2 a b d^(2(b-1)) / (1 + a d^(2b)), the factor of the difference vector of two joined records. */
-  readonly attraction: Float64Array;
+  readonly attraction: Float32Array;
   /** 2 b / ((0.001 + d^2) (1 + a d^(2b))), the factor for two unjoined records. */
-  readonly repulsion: Float64Array;
+  readonly repulsion: Float32Array;
 }
 
 const STEPS_PER_OCTAVE = 64;
@@ -24,9 +24,9 @@ export function gradientTable({ a, b }: Curve): GradientTable {
   };
 }
 
-function tabulated(value: (squaredDistance: number) => number): Float64Array {
+function tabulated(value: (squaredDistance: number) => number): Float32Array {
   const entries = (HIGHEST_OCTAVE - LOWEST_OCTAVE) * STEPS_PER_OCTAVE;
-  return Float64Array.from({ length: entries + 1 }, (_, i) => {
+  return Float32Array.from({ length: entries + 1 }, (_, i) => {
     const octave = LOWEST_OCTAVE + Math.floor(i / STEPS_PER_OCTAVE);
     return value(2 ** octave * (1 + (i % STEPS_PER_OCTAVE) / STEPS_PER_OCTAVE));
   });

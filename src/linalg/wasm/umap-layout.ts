@@ -34,10 +34,10 @@ export interface LayoutOptions {
   readonly edges: LayoutEdges;
   /** A map that stays as it is, to which heads are pulled; absent: heads and tails are rows of one map. */
   readonly fixed?: Float64Array | undefined;
-  /** float64[2817]: factor of the difference of two joined records by the bits of its squared length. */
-  readonly pull: Float64Array;
+  /** float32[2817]: factor of the difference of two joined records by the bits of its squared length. */
+  readonly pull: Float32Array;
   /** The same for two records that are not joined. */
-  readonly push: Float64Array;
+  readonly push: Float32Array;
   readonly epochs: number;
   /** Learning rate of the first epoch. */
   readonly rate: number;
@@ -64,6 +64,11 @@ export function moveLayout(
     array.view().set(values);
     return array;
   };
+  const putTable = (values: Float32Array): WasmArray<Float32Array> => {
+    const array = memory.float32(values.length);
+    array.view().set(values);
+    return array;
+  };
   const positions = put(start);
   const others = fixed === undefined ? positions : put(fixed);
   kernels.optimiseLayout(
@@ -77,8 +82,8 @@ export function moveLayout(
     put(edges.periods).address,
     put(edges.periods.map((period) => period / NEGATIVE_SAMPLES)).address,
     edges.heads.length,
-    put(pull).address,
-    put(push).address,
+    putTable(pull).address,
+    putTable(push).address,
     epochs,
     rate,
     seed,

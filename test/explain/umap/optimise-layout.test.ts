@@ -36,7 +36,7 @@ function plainLayout({ epochs, seed }: { epochs: number; seed: string }): Float6
   const nextUse = periods.slice();
   const nextNegative = periods.map((period) => period / 5);
   const draw = xorshift(1 + randomOf(`${seed}/layout`).integer(2 ** 31 - 1), graph.rows);
-  const moveOf = (table: Float64Array, h: number, t: number, rate: number): [number, number] => {
+  const moveOf = (table: Float32Array, h: number, t: number, rate: number): [number, number] => {
     const d = [0, 1].map((axis) => positions[2 * h + axis]! - positions[2 * t + axis]!);
     const squared = d[0]! * d[0]! + d[1]! * d[1]!;
     const factor = squared === 0 ? 0 : lookedUp(table, squared);
@@ -53,7 +53,13 @@ function plainLayout({ epochs, seed }: { epochs: number; seed: string }): Float6
     add(t, pull, -1);
     nextUse[e]! += periods[e]!;
     const due = Math.trunc((epoch - nextNegative[e]!) / (periods[e]! / 5));
-    for (let n = 0; n < due; n++) add(h, moveOf(repulsion, h, draw(), rate), 1);
+    const pushes = Array.from({ length: due }, () => moveOf(repulsion, h, draw(), 1));
+    const sum = pushes.reduce(([x, y], [dx, dy]) => [x + dx, y + dy], [0, 0]);
+    add(
+      h,
+      sum.map((value) => rate * value),
+      1,
+    );
     nextNegative[e]! += due * (periods[e]! / 5);
   };
   for (let epoch = 0; epoch < epochs; epoch++) {
