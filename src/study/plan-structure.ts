@@ -12,12 +12,14 @@ export function structureJobs(
 ): (StructureJob | SimilarityJob | TunedMapJob)[] {
   const { structure, umap } = input.study.explain;
   const models = spacesOf(input, embeddingOf);
+  // The distance is the map's, so that both speak of the same space.
+  const metric = umap === false ? "cosine" : umap.metric;
   const tuned = umap !== false && umap.tuned ? models : [];
   return [
     ...tuned.map(
       (model): TunedMapJob => ({
         kind: "tuned-map",
-        key: jobKey("tuned-map", identityOf(input, [model], { ...umap })),
+        key: jobKey("tuned-map", identityOf(input, [model], {})),
         title: `map of ${model.modelId} tuned on its labels`,
         dependsOn: keysOf([model]),
         ...model,
@@ -26,7 +28,7 @@ export function structureJobs(
     ...(structure === false ? [] : models).map(
       (model): StructureJob => ({
         kind: "structure",
-        key: jobKey("structure", identityOf(input, [model], { ...structure })),
+        key: jobKey("structure", identityOf(input, [model], { ...structure, metric })),
         title: `structure of ${model.modelId}`,
         dependsOn: keysOf([model]),
         ...model,
@@ -51,11 +53,13 @@ export function shiftJobs(input: PlanInput, embeddingOf: EmbeddingOf): ShiftJob[
   }));
 }
 
+/** The order in which the study lists its models decides nothing. */
 function similarityJob(
   input: PlanInput,
-  models: readonly ModelEmbeddings[],
+  unsorted: readonly ModelEmbeddings[],
   settings: Record<string, Json>,
 ): SimilarityJob {
+  const models = [...unsorted].sort((a, b) => (a.modelId < b.modelId ? -1 : 1));
   return {
     kind: "similarity",
     key: jobKey("similarity", identityOf(input, models, settings)),
