@@ -23,6 +23,10 @@ const FIRST_GUESS_SECONDS: Readonly<Record<JobKind, number>> = {
   stability: 6,
   agreement: 0.5,
   map: 4,
+  "tuned-map": 60,
+  structure: 5,
+  similarity: 5,
+  shift: 8,
   example: 1,
   segments: 30,
 };

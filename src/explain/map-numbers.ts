@@ -1,26 +1,26 @@
 import { type Matrix, takeRows } from "../core/matrix.ts";
+import { randomOf, shuffled } from "../core/random.ts";
 import { type DistanceMetric, type DistanceTable, distancesAmong } from "../linalg/distances.ts";
 import { neighboursIn } from "../linalg/nearest-neighbours.ts";
+import {
+  besideNull,
+  type Labelled,
+  labelledRows,
+  type MapNumber,
+  pairBesideNull,
+  silhouetteBesideNull,
+} from "./labelled.ts";
+import { adjustedMutualInformation } from "./structure/adjusted-mutual-information.ts";
 import { adjustedRand } from "./structure/adjusted-rand.ts";
+import { centroidScores } from "./structure/centroid-scores.ts";
 import { datasetMixing } from "./structure/dataset-mixing.ts";
 import { kMeans } from "./structure/k-means.ts";
 import { knnPurity } from "./structure/knn-purity.ts";
 import { neighbourhoodPreservation } from "./structure/neighbourhood-preservation.ts";
-import { centralRange, permutedLabellings } from "./structure/permuted-labels.ts";
-import { silhouettes } from "./structure/silhouette.ts";
+import { centralRange } from "./structure/permuted-labels.ts";
+import { procrustesDisparity } from "./structure/procrustes.ts";
 import { continuity, trustworthiness } from "./structure/trustworthiness.ts";
 import { unitRows } from "./unit-rows.ts";
-
-/** A number printed beside a map, with what chance gives. */
-export interface MapNumber {
-  readonly name: string;
-  readonly direction: "higher" | "lower" | "neither";
-  readonly value: number;
-  /** 2.5 % and 97.5 % of the same number under permuted labels; null where labels play no part. */
-  readonly nullRange: readonly [number, number] | null;
-  /** One sentence: what it means. */
-  readonly meaning: string;
-}
 
 export interface MapNumbersRequest {
   /** float32[records, features]. */
@@ -30,6 +30,10 @@ export interface MapNumbersRequest {
   readonly original: DistanceTable;
   /** Distances in the map. */
   readonly map: DistanceTable;
+  /** The map itself: float32[records, 2]. */
+  readonly coordinates: Matrix;
+  /** The same records drawn from other seeds: float32[records, 2] each. */
+  readonly redrawn: readonly Matrix[];
   /** int32[records]. */
   readonly datasetOf: Int32Array;
   /** int32[records]; below 0: no single class. */
@@ -49,7 +53,8 @@ export function mapNumbers(request: MapNumbersRequest): MapNumber[] {
   ].filter(({ value }) => Number.isFinite(value));
 }
 
-function faithfulness({ original, map, neighbors }: MapNumbersRequest): MapNumber[] {
+function faithfulness(request: MapNumbersRequest): MapNumber[] {
+  const { original, map, neighbors } = request;
   return [
     {
       name: "trustworthiness",
@@ -77,20 +82,36 @@ function faithfulness({ original, map, neighbors }: MapNumbersRequest): MapNumbe
       nullRange: null,
       meaning: `Share of a recording's ${neighbors} nearest neighbours in the embedding that are also its nearest in the drawing.`,
     },
+    ...stability(request),
   ];
 }
 
-/** A part of the records with one label each, as the numbers about labels see it. */
-interface Labelled {
-  readonly rows: Int32Array;
-  readonly labels: Int32Array;
-  /** Permuted labels: repeats times int32[rows]. */
-  readonly permuted: readonly Int32Array[];
+/** How much of the picture returns from other seeds, beside drawings whose records were exchanged. */
+function stability({ coordinates, redrawn, repeats, seed }: MapNumbersRequest): MapNumber[] {
+  const maps = [coordinates, ...redrawn];
+  const pairs = maps.flatMap((a, i) => maps.slice(i + 1).map((b) => ({ a, b })));
+  if (pairs.length === 0) return [];
+  const shares = pairs.map(({ a, b }) => 1 - procrustesDisparity(a, b));
+  const rows = Array.from({ length: coordinates.rows }, (_, r) => r);
+  const random = randomOf(`${seed}/exchanged-maps`);
+  const exchanged = Array.from(
+    { length: repeats },
+    () => 1 - procrustesDisparity(coordinates, takeRows(maps[1]!, shuffled(rows, random))),
+  );
+  return [
+    {
+      name: "stability over seeds",
+      direction: "higher",
+      value: shares.reduce((sum, share) => sum + share, 0) / shares.length,
+      nullRange: centralRange(exchanged),
+      meaning: `Share of the picture that returns when it is drawn from another seed, turned and scaled to fit (${maps.length} seeds; range: records exchanged): 1 is the same picture.`,
+    },
+  ];
 }
 
 function classStructure(request: MapNumbersRequest): MapNumber[] {
   const { x, metric, original, map, classOf, neighbors, seed } = request;
-  const labelled = labelledRows(request, classOf, "classes");
+  const labelled = labelledRows(classOf, { ...request, seed: `${seed}/classes` });
   if (labelled === null) return [];
   const { rows, labels } = labelled;
   const inOriginal = distancesAmong(original, rows);
@@ -101,83 +122,83 @@ function classStructure(request: MapNumbersRequest): MapNumber[] {
     {
       name: "silhouette of classes, embedding",
       direction: "higher",
-      ...silhouetteWithNull(inOriginal, labelled),
+      ...silhouetteBesideNull(inOriginal, labelled),
       meaning:
         "How compact and separate the diagnoses are for the model: 1 is fully apart, 0 overlapping, below 0 intermingled.",
     },
     {
       name: "silhouette of classes, map",
       direction: "higher",
-      ...silhouetteWithNull(distancesAmong(map, rows), labelled),
+      ...silhouetteBesideNull(distancesAmong(map, rows), labelled),
       meaning:
         "The same in the drawing; a drawing can separate diagnoses more, or less, than the embedding does.",
     },
     {
       name: "neighbour purity of classes",
       direction: "higher",
-      ...withNull((permuted) => knnPurity(found, permuted), labelled),
+      ...besideNull((permuted) => knnPurity(found, permuted), labelled),
       meaning: `Share of a recording's ${neighbors} nearest neighbours in the embedding that have the same diagnosis, averaged over diagnoses.`,
     },
     {
       name: "adjusted Rand index of k-means",
       direction: "higher",
-      ...withNull((permuted) => adjustedRand(clusters, permuted), labelled),
+      ...besideNull((permuted) => adjustedRand(clusters, permuted), labelled),
       meaning:
         "Whether groups found without knowing any diagnosis agree with the diagnoses: 1 is full agreement, 0 is chance.",
+    },
+    {
+      name: "adjusted mutual information of k-means",
+      direction: "higher",
+      ...besideNull((permuted) => adjustedMutualInformation(clusters, permuted), labelled),
+      meaning: "The same question, kinder to small groups: 1 is full agreement, 0 is chance.",
+    },
+    ...centroidNumbers(request, labelled),
+  ];
+}
+
+/** Of the drawing: those of the embedding stand in the table of its structure. */
+function centroidNumbers({ coordinates }: MapNumbersRequest, labelled: Labelled): MapNumber[] {
+  const drawn = takeRows(coordinates, labelled.rows);
+  const [overlap, separation] = pairBesideNull((labels) => {
+    const { daviesBouldin, calinskiHarabasz } = centroidScores(drawn, labels);
+    return [daviesBouldin, calinskiHarabasz];
+  }, labelled);
+  return [
+    {
+      name: "Davies-Bouldin index of classes, map",
+      direction: "lower",
+      ...overlap,
+      meaning:
+        "How far the diagnoses overlap in the drawing, each with its worst neighbour: 0 is fully apart.",
+    },
+    {
+      name: "Calinski-Harabasz index of classes, map",
+      direction: "higher",
+      ...separation,
+      meaning:
+        "Variance between the diagnoses in the drawing per variance within them: 1 is chance.",
     },
   ];
 }
 
 function datasetStructure(request: MapNumbersRequest): MapNumber[] {
-  const { original, datasetOf, neighbors } = request;
-  const labelled = labelledRows(request, datasetOf, "datasets");
+  const { original, datasetOf, neighbors, seed } = request;
+  const labelled = labelledRows(datasetOf, { ...request, seed: `${seed}/datasets` });
   if (labelled === null) return [];
   const found = neighboursIn(original, neighbors);
   return [
     {
       name: "silhouette of datasets, embedding",
       direction: "lower",
-      ...silhouetteWithNull(original, labelled),
+      ...silhouetteBesideNull(original, labelled),
       meaning:
         "How far apart the hospitals lie for the model: near 0 means that it hardly tells where a recording was made.",
     },
     {
       name: "dataset mixing",
       direction: "higher",
-      ...withNull((permuted) => datasetMixing(found, permuted), labelled),
+      ...besideNull((permuted) => datasetMixing(found, permuted), labelled),
       meaning: `Share of a recording's ${neighbors} nearest neighbours that come from another dataset, relative to perfect mixing: 1 is mixed, 0 is one island per dataset.`,
     },
   ];
-}
-
-/** The rows with a label >= 0, and their permutations; null unless two labels occur. */
-function labelledRows(
-  { patientIds, repeats, seed }: MapNumbersRequest,
-  all: Int32Array,
-  what: string,
-): Labelled | null {
-  const rows = Int32Array.from(Array.from(all.keys()).filter((r) => all[r]! >= 0));
-  const labels = rows.map((r) => all[r]!);
-  if (new Set(labels).size < 2) return null;
-  const permuted = permutedLabellings(labels, {
-    repeats,
-    seed: `${seed}/${what}`,
-    patientIds: patientIds === undefined ? undefined : Array.from(rows, (r) => patientIds[r]!),
-  });
-  return { rows, labels, permuted };
-}
-
-function silhouetteWithNull(
-  table: DistanceTable,
-  { labels, permuted }: Labelled,
-): Pick<MapNumber, "value" | "nullRange"> {
-  const [value, ...underNull] = silhouettes(table, [labels, ...permuted]);
-  return { value: value!, nullRange: centralRange(underNull) };
-}
-
-function withNull(
-  measure: (labels: Int32Array) => number,
-  { labels, permuted }: Labelled,
-): Pick<MapNumber, "value" | "nullRange"> {
-  return { value: measure(labels), nullRange: centralRange(permuted.map(measure)) };
 }

@@ -3,7 +3,8 @@ import type { Matrix } from "../core/matrix.ts";
 import { type DistanceMetric, distanceTable } from "../linalg/distances.ts";
 import { type Neighbours, neighboursIn } from "../linalg/nearest-neighbours.ts";
 import { standardisationOf, standardised } from "../probe/standardise.ts";
-import { type MapNumber, mapNumbers } from "./map-numbers.ts";
+import type { MapNumber } from "./labelled.ts";
+import { mapNumbers } from "./map-numbers.ts";
 import { pcaMap } from "./structure/pca-map.ts";
 import { umapOfNeighbours } from "./umap/umap.ts";
 
@@ -39,6 +40,8 @@ export interface MapRequest {
 /** Neighbours looked at by the numbers, the record itself not counted. */
 const NEIGHBORS = 15;
 const MINIMUM_DISTANCE = 0.1;
+/** Drawings from other seeds, by which the picture's stability is judged. */
+const REDRAWN = 2;
 
 /**
  * Draws embeddings as a map of two dimensions and says in numbers how faithful the map is and how classes and
@@ -64,7 +67,7 @@ export function mapEmbedding({
       : embedding;
   const table = distanceTable(x, { metric });
   const found = neighboursIn(table, NEIGHBORS);
-  const { coordinates, parameters } = draw(x, found, { method, metric, seed });
+  const { coordinates, parameters, redrawn } = draw(x, found, { method, metric, seed });
   return {
     method,
     parameters: standardise ? `${parameters}, features standardised` : parameters,
@@ -75,6 +78,8 @@ export function mapEmbedding({
       metric,
       original: table,
       map: distanceTable(coordinates),
+      coordinates,
+      redrawn,
       datasetOf: Int32Array.from(datasetOf),
       classOf: Int32Array.from(classOf),
       patientIds,
@@ -89,22 +94,27 @@ function draw(
   x: Matrix,
   found: Neighbours,
   { method, metric, seed }: { method: "umap" | "pca"; metric: DistanceMetric; seed: string },
-): { coordinates: Matrix; parameters: string } {
+): { coordinates: Matrix; parameters: string; redrawn: Matrix[] } {
   switch (method) {
-    case "umap":
-      return {
-        coordinates: umapOfNeighbours(found, {
+    case "umap": {
+      const drawn = (from: string): Matrix =>
+        umapOfNeighbours(found, {
           neighbors: NEIGHBORS,
           minDistance: MINIMUM_DISTANCE,
-          seed,
-        }),
+          seed: from,
+        });
+      return {
+        coordinates: drawn(seed),
+        redrawn: Array.from({ length: REDRAWN }, (_, i) => drawn(`${seed}/again/${i}`)),
         parameters: `${NEIGHBORS} neighbours, minimum distance ${MINIMUM_DISTANCE}, ${metric} distance`,
       };
+    }
     case "pca": {
       const { coordinates, explained } = pcaMap(x);
       const [first, second] = explained.map((share) => (100 * share).toFixed(1));
       return {
         coordinates,
+        redrawn: [],
         parameters: `first two principal components, ${first} % and ${second} % of the variance`,
       };
     }

@@ -1,6 +1,7 @@
 import type { Exhibit } from "./exhibit.ts";
 import { beeswarmFigure } from "./figures/beeswarm.ts";
 import { classHeatMapFigure } from "./figures/class-heat-map.ts";
+import { clusterFigure } from "./figures/cluster-medoids.ts";
 import { concentrationTable } from "./figures/concentration-table.ts";
 import { cumulativeFigure } from "./figures/cumulative-importance.ts";
 import { datasetsTable } from "./figures/datasets-table.ts";
@@ -17,11 +18,17 @@ import { mapNumbersTable } from "./figures/map-numbers.ts";
 import { numberTransferTable } from "./figures/number-transfer-table.ts";
 import { overlapFigure } from "./figures/overlap-map.ts";
 import { pooledTable } from "./figures/pooled-table.ts";
+import { populationShiftTable } from "./figures/population-shift.ts";
 import { probeTable } from "./figures/probe-table.ts";
 import { segmentHeatMapFigure } from "./figures/segment-heat-map.ts";
 import { segmentOverlayFigure } from "./figures/segment-overlay.ts";
+import { shiftDropFigure } from "./figures/shift-drop.ts";
+import { shiftTable } from "./figures/shift-table.ts";
+import { similarityFigure } from "./figures/similarity-matrix.ts";
 import { splitsTable } from "./figures/splits-table.ts";
+import { structureTable } from "./figures/structure-table.ts";
 import { transferFigure } from "./figures/transfer-matrix.ts";
+import { tunedMapFigure } from "./figures/tuned-maps.ts";
 import { mapFigure } from "./figures/umap-panels.ts";
 import { type Html, html } from "./html.ts";
 import { limitsHtml } from "./limits.ts";
@@ -70,8 +77,20 @@ export function chaptersOf(view: StudyView): Chapter[] {
     chapter(
       "embeddings",
       "Maps of the embeddings",
-      [mapFigure(view), mapNumbersTable(view)],
+      [mapFigure(view), mapNumbersTable(view), tunedMapFigure(view)],
       "The study asked for no map.",
+    ),
+    chapter(
+      "spaces",
+      "Structure of the embeddings",
+      [structureTable(view), similarityFigure(view), clusterFigure(view)],
+      "The study did not ask for the structure of the embeddings.",
+    ),
+    chapter(
+      "shifts",
+      "Shift between datasets",
+      [populationShiftTable(view), shiftTable(view), shiftDropFigure(view)],
+      "The study has one dataset, so nothing could shift.",
     ),
     chapter(
       "attributions",

@@ -120,6 +120,7 @@ code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wr
 .facts dt{color:var(--muted)}.facts dd{margin:0;overflow-wrap:anywhere}
 .ecg{margin:0 0 1.4rem}
 .ecg .paper{width:100%;min-width:36rem;max-width:265mm;height:auto;overflow:hidden}
+.strip{overflow:hidden}.cluster{margin-bottom:.6rem}.cluster p{font-size:.875rem;margin:0 0 .3rem}
 .ecg p{font-size:.875rem;margin:0 0 .3rem}
 footer{margin:3rem 0 2rem;padding-top:.8rem;border-top:1px solid var(--line);font-size:.8125rem;color:var(--muted)}
 @media (min-width:1240px){

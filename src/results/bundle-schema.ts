@@ -12,7 +12,9 @@ import { pooledScoreRowSchema } from "./pooled-scores.ts";
 import { jobFailureSchema, provenanceSchema } from "./provenance.ts";
 import { liftRowSchema, scoreRowSchema } from "./score-rows.ts";
 import { segmentSummarySchema } from "./segment-summary.ts";
+import { shiftSectionSchema } from "./shift-summary.ts";
 import { agreementSummarySchema, stabilitySummarySchema } from "./stability-summary.ts";
+import { structureSectionSchema } from "./structure-section.ts";
 import { lockSchema } from "./study-lock.ts";
 
 /**
@@ -72,6 +74,8 @@ const studyBundle: z.ZodType<StudyBundle> = z
     stabilities: z.array(stabilitySummarySchema).default([]),
     agreements: z.array(agreementSummarySchema).default([]),
     maps: z.array(mapSummarySchema),
+    structure: structureSectionSchema,
+    shift: shiftSectionSchema,
     examples: z.array(exampleEcgSchema),
     segments: z.array(segmentSummarySchema).default([]),
     failures: z.array(jobFailureSchema),
@@ -88,7 +92,9 @@ function unknownIds(bundle: StudyBundle): string[] {
   const datasets = new Set(bundle.datasets.map(({ id }) => id));
   const models = new Set(bundle.models.map(({ id }) => id));
   const classes = new Set(bundle.task.classes.map(({ id }) => id));
-  const { scores, lifts, pooled, attributions, maps, examples } = bundle;
+  const { scores, lifts, pooled, attributions, maps, examples, structure, shift } = bundle;
+  const shifted = [...shift.populations, ...shift.models.flatMap(({ pairs }) => pairs)];
+  const similar = structure.similarity?.modelIds ?? [];
   const used = {
     dataset: [
       ...scores.flatMap(({ trainDatasetId, testDatasetId }) => [trainDatasetId, testDatasetId]),
@@ -97,10 +103,15 @@ function unknownIds(bundle: StudyBundle): string[] {
         testDatasetId,
       ]),
       ...[...lifts, ...attributions, ...examples].map(({ datasetId }) => datasetId),
+      ...shifted.flatMap(({ datasetA, datasetB }) => [datasetA, datasetB]),
     ].filter((id) => !datasets.has(id)),
-    model: [...scores, ...lifts, ...pooled, ...attributions, ...maps]
-      .map(({ modelId }) => modelId)
-      .filter((id) => !models.has(id)),
+    model: [
+      ...[...scores, ...lifts, ...pooled, ...attributions, ...maps].map(({ modelId }) => modelId),
+      ...[...structure.models, ...structure.tunedMaps, ...shift.models].map(
+        ({ modelId }) => modelId,
+      ),
+      ...similar,
+    ].filter((id) => !models.has(id)),
     class: [...scores, ...attributions, ...examples]
       .map(({ classId }) => classId)
       .filter((id) => id !== null && !classes.has(id)),

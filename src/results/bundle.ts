@@ -9,7 +9,9 @@ import type { PooledScoreRow } from "./pooled-scores.ts";
 import type { JobFailure, Provenance } from "./provenance.ts";
 import type { LiftRow, ScoreRow } from "./score-rows.ts";
 import type { SegmentSummary } from "./segment-summary.ts";
+import type { ShiftSection } from "./shift-summary.ts";
 import type { AgreementSummary, StabilitySummary } from "./stability-summary.ts";
+import type { StructureSection } from "./structure-section.ts";
 import type { StudyLock } from "./study-lock.ts";
 
 /**
@@ -45,6 +47,8 @@ export interface StudyBundle {
   readonly stabilities: readonly StabilitySummary[];
   readonly agreements: readonly AgreementSummary[];
   readonly maps: readonly MapSummary[];
+  readonly structure: StructureSection;
+  readonly shift: ShiftSection;
   readonly examples: readonly ExampleEcg[];
   /** What the models read in the signal; empty when not asked for. */
   readonly segments: readonly SegmentSummary[];

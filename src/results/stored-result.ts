@@ -7,7 +7,11 @@ import type { PooledScoreRow } from "./pooled-scores.ts";
 import type { LiftRow, ScoreRow } from "./score-rows.ts";
 import { sealedJson, unsealedJson } from "./sealed-json.ts";
 import type { SegmentSummary } from "./segment-summary.ts";
+import type { ShiftSummary } from "./shift-summary.ts";
+import type { SimilaritySummary } from "./similarity-summary.ts";
 import type { AgreementSummary, StabilitySummary } from "./stability-summary.ts";
+import type { StructureSummary } from "./structure-summary.ts";
+import type { TunedMapSummary } from "./tuned-map-summary.ts";
 
 /** What a probe or transfer job leaves beside its predictions. */
 export interface PredictionValue {
@@ -50,6 +54,10 @@ export interface StoredValues {
   readonly stability: { readonly stabilities: readonly StabilitySummary[] };
   readonly agreement: { readonly agreements: readonly AgreementSummary[] };
   readonly map: { readonly map: MapSummary };
+  readonly "tuned-map": { readonly tuned: TunedMapSummary | null };
+  readonly structure: { readonly structure: StructureSummary };
+  readonly similarity: { readonly similarity: SimilaritySummary };
+  readonly shift: { readonly shift: ShiftSummary };
   readonly example: { readonly examples: readonly ExampleEcg[] };
   readonly segments: { readonly segments: readonly SegmentSummary[] };
 }
@@ -95,6 +103,10 @@ const envelope = z.object({
     "stability",
     "agreement",
     "map",
+    "tuned-map",
+    "structure",
+    "similarity",
+    "shift",
     "example",
     "segments",
   ]),

@@ -9,10 +9,12 @@ import type { JobFailure } from "../results/provenance.ts";
 import type { LiftRow, ScoreRow } from "../results/score-rows.ts";
 import type { AgreementSummary, StabilitySummary } from "../results/stability-summary.ts";
 import type { StoredResult, StoredValues } from "../results/stored-result.ts";
+import type { StructureSection } from "../results/structure-section.ts";
 import { evaluationSummary } from "../study/evaluation-words.ts";
 import { resultLeaves } from "./audit/result-leaves.ts";
 import { summariseDataset } from "./dataset-summary.ts";
 import { summariseModel } from "./model-summary.ts";
+import { populationShifts } from "./population-shifts.ts";
 import type { PreparedStudy } from "./prepare-study.ts";
 import { loadResult } from "./result-store.ts";
 import type { RunSummary } from "./run-study.ts";
@@ -69,6 +71,11 @@ export async function assembleBundle(
     stabilities: stabilities.flatMap(({ value }): readonly StabilitySummary[] => value.stabilities),
     agreements: agreements.flatMap(({ value }): readonly AgreementSummary[] => value.agreements),
     maps: maps.map(({ value }): MapSummary => value.map),
+    structure: await structureSection(prepared),
+    shift: {
+      populations: populationShifts(cohorts),
+      models: (await storedOf(prepared, "shift")).map(({ value }) => value.shift),
+    },
     examples: examples.flatMap(({ value }): readonly ExampleEcg[] => value.examples),
     segments: segments.flatMap(({ value }) => value.segments),
     failures: summary.failed.map(failureOf),
@@ -86,6 +93,19 @@ export async function assembleBundle(
     },
     lock: lockOf(prepared),
     results: hashTreeOf(await resultLeaves(prepared)),
+  };
+}
+
+async function structureSection(prepared: PreparedStudy): Promise<StructureSection> {
+  const [models, [similarity], tuned] = await Promise.all([
+    storedOf(prepared, "structure"),
+    storedOf(prepared, "similarity"),
+    storedOf(prepared, "tuned-map"),
+  ]);
+  return {
+    models: models.map(({ value }) => value.structure),
+    similarity: similarity?.value.similarity ?? null,
+    tunedMaps: tuned.flatMap(({ value }) => value.tuned ?? []),
   };
 }
 

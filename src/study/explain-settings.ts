@@ -5,6 +5,8 @@ import { PROBES } from "../probe/catalogue.ts";
 export interface ExplainSettings {
   readonly shap: ShapSettings | false;
   readonly umap: UmapSettings | false;
+  readonly structure: StructureSettings | false;
+  readonly shift: ShiftSettings | false;
   readonly segments: SegmentSettings | false;
 }
 
@@ -33,6 +35,22 @@ export interface UmapSettings {
   readonly metric: "cosine" | "euclidean";
   /** Held-out records on one map, drawn by seed where there are more. */
   readonly maximumRecords: number;
+  /** Also draws the map that is tuned on the labels it shows, beside the same on permuted labels; slow. */
+  readonly tuned: boolean;
+}
+
+/** How records lie in each embedding, and how alike the embeddings are. */
+export interface StructureSettings {
+  /** Held-out patients of all datasets, one record each, drawn by seed where there are more. */
+  readonly maximumRecords: number;
+}
+
+/** How far the datasets lie apart. */
+export interface ShiftSettings {
+  /** Held-out patients of each dataset, one record each. */
+  readonly maximumRecords: number;
+  /** Of the test of the maximum mean discrepancy. */
+  readonly permutations: number;
 }
 
 const shap = z.strictObject({
@@ -58,6 +76,29 @@ const shap = z.strictObject({
 const umap = z.strictObject({
   metric: z.enum(["cosine", "euclidean"]).default("cosine"),
   maximumRecords: z.int().min(10).max(20_000).default(3000),
+  tuned: z
+    .boolean()
+    .default(false)
+    .describe("Also the map tuned on its labels, beside the same on permuted labels. Slow."),
+});
+
+const structure = z.strictObject({
+  maximumRecords: z
+    .int()
+    .min(20)
+    .max(5000)
+    .default(1000)
+    .describe("Held-out patients, one record each."),
+});
+
+const shift = z.strictObject({
+  maximumRecords: z
+    .int()
+    .min(20)
+    .max(5000)
+    .default(500)
+    .describe("Held-out patients of each dataset, one record each."),
+  permutations: z.int().min(20).max(10_000).default(200),
 });
 
 const segments = z.strictObject({
@@ -83,5 +124,7 @@ export const explainSchema: z.ZodType<ExplainSettings> = z
       .union([z.literal(false), segments])
       .default(false)
       .describe("Which waves in which leads a model reads, by masking them. Costs encoder runs."),
+    structure: z.union([z.literal(false), structure]).prefault({}),
+    shift: z.union([z.literal(false), shift]).prefault({}),
   })
   .prefault({});

@@ -141,6 +141,33 @@ export interface MapJob extends JobBase {
   readonly embeddings: readonly { readonly dataset: string; readonly embedding: string }[];
 }
 
+/** One model's embedding of every dataset. */
+export interface ModelEmbeddings {
+  readonly modelId: string;
+  readonly embeddings: readonly { readonly dataset: string; readonly embedding: string }[];
+}
+
+/** Draws the map that is tuned on its own labels, beside the same on permuted labels. */
+export interface TunedMapJob extends JobBase, ModelEmbeddings {
+  readonly kind: "tuned-map";
+}
+
+/** Describes how held-out records of all datasets lie in one model's space. */
+export interface StructureJob extends JobBase, ModelEmbeddings {
+  readonly kind: "structure";
+}
+
+/** Compares the spaces of all models on the same held-out records. */
+export interface SimilarityJob extends JobBase {
+  readonly kind: "similarity";
+  readonly models: readonly ModelEmbeddings[];
+}
+
+/** Measures how far the datasets lie apart in one model's space. */
+export interface ShiftJob extends JobBase, ModelEmbeddings {
+  readonly kind: "shift";
+}
+
 /** Picks one clear recording per class from a dataset that may be shown. */
 export interface ExampleJob extends JobBase {
   readonly kind: "example";
@@ -170,6 +197,10 @@ export type Job =
   | StabilityJob
   | AgreementJob
   | MapJob
+  | TunedMapJob
+  | StructureJob
+  | SimilarityJob
+  | ShiftJob
   | ExampleJob
   | SegmentsJob;
 export type JobKind = Job["kind"];
@@ -186,7 +217,11 @@ export const STEP_VERSIONS: Readonly<Record<JobKind, number>> = {
   attribute: 2,
   stability: 1,
   agreement: 1,
-  map: 1,
+  map: 2,
+  "tuned-map": 1,
+  structure: 1,
+  similarity: 1,
+  shift: 1,
   example: 2,
   segments: 1,
 };

@@ -9,7 +9,8 @@ export function mapJobs(
   { study, contestants, cohorts }: PlanInput,
   embeddingOf: (modelId: string, dataset: string) => string,
 ): MapJob[] {
-  const settings = { ...study.explain.umap } as Record<string, Json>;
+  // Whether a tuned map is drawn too decides nothing about this one.
+  const { tuned: _, ...settings } = { ...study.explain.umap } as Record<string, Json>;
   const protocols = cohorts.map(({ protocolKey }) => protocolKey);
   const mapped = contestants.filter(({ dimension }) => dimension > 2);
   return mapped.flatMap(({ id }) => {

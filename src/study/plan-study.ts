@@ -10,6 +10,7 @@ import type { PlanInput } from "./plan-input.ts";
 import { poolJobs, poolScoreJobs } from "./plan-pools.ts";
 import { foldScoreJobs, scoreJobs } from "./plan-scores.ts";
 import { shapJobs } from "./plan-shap.ts";
+import { shiftJobs, structureJobs } from "./plan-structure.ts";
 import type { Study } from "./study.ts";
 
 /**
@@ -44,6 +45,8 @@ export function planStudy(input: PlanInput): Job[] {
     probes.filter(({ fold }) => isFirst(fold)),
   );
   const maps = study.explain.umap === false ? [] : mapJobs(input, embeddingOf);
+  const structures = structureJobs(input, embeddingOf);
+  const shifts = shiftJobs(input, embeddingOf);
   const examples = cohorts.filter(({ card }) => card.waveformsMayBeShown).map(exampleJob);
   const segments =
     study.explain.segments === false
@@ -56,6 +59,8 @@ export function planStudy(input: PlanInput): Job[] {
     ...transfers,
     ...pools,
     ...maps,
+    ...structures,
+    ...shifts,
     ...attributions,
     ...segments,
     ...scores,

@@ -9,6 +9,7 @@ import { fixtureAttributions, fixtureMaps } from "./fixture-explain.ts";
 import { fixtureLock } from "./fixture-lock.ts";
 import { FIXTURE_MODELS, FIXTURE_SKILL } from "./fixture-models.ts";
 import { fixtureRankings } from "./fixture-rankings.ts";
+import { fixtureSpaces } from "./fixture-structure.ts";
 
 const CLASSES = [
   { id: "IAVB", title: "First-degree AV block" },
@@ -53,6 +54,10 @@ export function fixtureBundle(): StudyBundle {
     attributions: fixtureAttributions(CLASSES.map(({ id }) => id)),
     ...fixtureRankings(CLASSES.map(({ id }) => id)),
     maps: fixtureMaps(FIXTURE_MODELS.map(({ id }) => id)),
+    ...fixtureSpaces(
+      SITES,
+      CLASSES.map(({ id }) => id),
+    ),
     examples: CLASSES.map(({ id }, i) =>
       exampleEcg(SITES[i % 3]!, id, {
         samplingRateHz: [500, 400, 100][i % 3]!,
@@ -122,6 +127,8 @@ export function minimalBundle(): StudyBundle {
     stabilities: [],
     agreements: [],
     maps: [],
+    structure: { models: [], similarity: null, tunedMaps: [] },
+    shift: { populations: [], models: [] },
     examples: [],
     segments: [],
     failures: [],

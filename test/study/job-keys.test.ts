@@ -117,16 +117,20 @@ function record(place: number, change: Partial<RecordEntry>): (world: World) => 
   }));
 }
 
-const DATA: readonly JobKind[] = [
+/** What is computed from the embeddings of all datasets together, or of several probes. */
+const SPACES: readonly JobKind[] = ["map", "shift", "similarity", "structure"];
+const RANKINGS: readonly JobKind[] = ["agreement", "stability"];
+const MODELS: readonly JobKind[] = [
+  ...RANKINGS,
+  ...SPACES,
   "attribute",
   "embed",
-  "example",
-  "map",
   "probe",
   "score",
   "transfer",
 ];
-const PROTOCOL: readonly JobKind[] = ["attribute", "example", "map", "probe", "score", "transfer"];
+const DATA: readonly JobKind[] = [...MODELS, "example"];
+const PROTOCOL: readonly JobKind[] = DATA.filter((kind) => kind !== "embed");
 const SCORES_OF_PROBES: readonly JobKind[] = ["probe", "score", "transfer"];
 
 /** What a person may change, and the kinds of jobs of which some must run again; all others stay. */
@@ -146,16 +150,8 @@ const CHANGES: readonly (readonly [
   ["the amplitudes of the survey", south(() => ({ leadIIMillivolts: [1, 2, 3] })), []],
   ["an exclusion that was counted", south(() => ({ recordsWithFlatLeads: 3 })), []],
 
-  [
-    "the content of the weights",
-    (world) => ({ ...world, weights: "4567" }),
-    DATA.filter((kind) => kind !== "example"),
-  ],
-  [
-    "the pooling of an encoder",
-    text("weights: random", "weights: random, pooling: max"),
-    ["attribute", "embed", "map", "probe", "score", "transfer"],
-  ],
+  ["the content of the weights", (world) => ({ ...world, weights: "4567" }), MODELS],
+  ["the pooling of an encoder", text("weights: random", "weights: random, pooling: max"), MODELS],
   ["the files of a dataset", south(() => ({ fingerprint: "other" })), DATA],
   ["how folders are read", south(() => ({ version: 2 })), DATA],
   ["the id of a record", record(3, { id: "simulated-south03b" }), DATA],
@@ -168,30 +164,30 @@ const CHANGES: readonly (readonly [
     PROTOCOL,
   ],
   ["the classes", text("[AF, SB]", "[AF, NSR]"), PROTOCOL],
-  [
-    "a further model",
-    text("  - prior", "  - prior\n  - demographics"),
-    ["attribute", "embed", "map", "probe", "score", "transfer"],
-  ],
-  ["a model less", text("  - features\n", ""), ["score"]],
-  ["a further share of the labels", text("[0.25]", "[0.1, 0.25]"), ["probe", "score"]],
-  ["another seed", text("seeds: [1, 2]", "seeds: [1, 3]"), SCORES_OF_PROBES],
+  ["a further model", text("  - prior", "  - prior\n  - demographics"), MODELS],
+  ["a model less", text("  - features\n", ""), ["score", "similarity"]],
+  ["a further share of the labels", text("[0.25]", "[0.1, 0.25]"), ["probe", "score", "stability"]],
+  ["another seed", text("seeds: [1, 2]", "seeds: [1, 3]"), ["stability", ...SCORES_OF_PROBES]],
   [
     "another first seed",
     text("seeds: [1, 2]", "seeds: [3, 2]"),
-    ["attribute", "map", ...SCORES_OF_PROBES],
+    ["attribute", ...RANKINGS, ...SPACES, ...SCORES_OF_PROBES],
   ],
   [
     "another order of the seeds",
     text("seeds: [1, 2]", "seeds: [2, 1]"),
-    ["attribute", "map", "score"],
+    ["attribute", ...RANKINGS, ...SPACES, "score"],
   ],
   ["another probe", text("[linear, knn]", "[linear, ridge]"), SCORES_OF_PROBES],
   ["a further probe", text("[linear, knn]", "[linear, knn, ridge]"), SCORES_OF_PROBES],
-  ["the least number of positives", text("probes:", "minimumPositives: 3\nprobes:"), ["score"]],
+  [
+    "the least number of positives",
+    text("probes:", "minimumPositives: 3\nprobes:"),
+    ["agreement", "attribute", "score"],
+  ],
   ["the bootstrap", text("probes:", "bootstrapReplicates: 300\nprobes:"), ["score"]],
-  ["the null of SHAP", text("nullRepeats: 4", "nullRepeats: 5"), ["attribute"]],
-  ["the metric of the map", text("cosine", "euclidean"), ["map"]],
+  ["the null of SHAP", text("nullRepeats: 4", "nullRepeats: 5"), ["agreement", "attribute"]],
+  ["the metric of the map", text("cosine", "euclidean"), ["map", "structure"]],
   ["the size of the map", text("maximumRecords: 100", "maximumRecords: 90"), ["map"]],
   ["no SHAP", text("{ nullRepeats: 4 }", "false"), []],
   ["no map", text("{ metric: cosine, maximumRecords: 100 }", "false"), []],
@@ -234,7 +230,9 @@ test("the other weights of one model leave the embeddings and probes of the othe
 test("another name of a dataset keeps embeddings, probes and transfers", () => {
   const after = planOf(text("name: south", "name: sued")(WORLD));
   const renamed = after.filter(({ key }) => !known.has(key)).map(({ kind }) => kind);
-  expect([...new Set(renamed)].sort()).toEqual(["attribute", "example", "map", "score"]);
+  expect([...new Set(renamed)].sort()).toEqual(
+    ["attribute", "example", "score", ...RANKINGS, ...SPACES].sort(),
+  );
 });
 
 test("the order of models decides no embedding, probe, transfer, map or attribution", () => {

@@ -88,6 +88,10 @@ test("every model, twin and control meets every dataset, fraction and seed", () 
   expect(keysOf(jobs, "stability")).toHaveLength(3 * 2);
   expect(keysOf(jobs, "agreement")).toHaveLength(3);
   expect(keysOf(jobs, "map")).toHaveLength(3 * 2);
+  expect(keysOf(jobs, "structure")).toHaveLength(3);
+  expect(keysOf(jobs, "similarity")).toHaveLength(1);
+  expect(keysOf(jobs, "shift")).toHaveLength(3);
+  expect(keysOf(jobs, "tuned-map")).toHaveLength(0);
   expect(keysOf(jobs, "example")).toHaveLength(2);
 });
 
@@ -113,7 +117,10 @@ test("other weights embed anew, and everything behind it", () => {
     "map",
     "probe",
     "score",
+    "shift",
+    "similarity",
     "stability",
+    "structure",
     "transfer",
   ]);
   const stays = after.filter(
@@ -125,6 +132,18 @@ test("other weights embed anew, and everything behind it", () => {
 test("one more seed leaves what is there", () => {
   const added = changedKinds(plan(), plan({ text: STUDY.replace("[1, 2]", "[1, 2, 3]") }));
   expect(added).toEqual(["probe", "score", "stability", "transfer"]);
+});
+
+test("a tuned map is drawn only when asked for, and changes no other job", () => {
+  const asked = plan({ text: `${STUDY}explain: { umap: { tuned: true } }\n` });
+  expect(changedKinds(plan(), asked)).toEqual(["tuned-map"]);
+  expect(keysOf(asked, "tuned-map")).toHaveLength(3);
+});
+
+test("structure and shift can be left out", () => {
+  const without = plan({ text: `${STUDY}explain: { structure: false, shift: false }\n` });
+  for (const kind of ["structure", "similarity", "shift"] as const)
+    expect(keysOf(without, kind)).toEqual([]);
 });
 
 test("another number of bootstrap replicates only scores again", () => {
@@ -187,8 +206,17 @@ test("another name for a dataset makes every result anew that carries the name",
   const after = plan({ text: STUDY.replace("name: a", "name: a2") });
   const stale = after.filter(
     (job) =>
-      ["attribute", "stability", "agreement", "map", "example", "score"].includes(job.kind) &&
-      before.some(({ key }) => key === job.key),
+      [
+        "attribute",
+        "stability",
+        "agreement",
+        "map",
+        "structure",
+        "similarity",
+        "shift",
+        "example",
+        "score",
+      ].includes(job.kind) && before.some(({ key }) => key === job.key),
   );
   const named = stale.filter((job) => JSON.stringify(job).includes('"a2"'));
   expect(named).toEqual([]);

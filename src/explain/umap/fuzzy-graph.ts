@@ -17,26 +17,19 @@ export interface SparseGraph {
  * umap-learn 0.5.12 fuzzy_simplicial_set with set_op_mix_ratio 1.
  */
 export function fuzzyGraph(neighbours: Neighbours): SparseGraph {
+  const outgoing = memberships(neighbours);
+  const incoming = transposed(outgoing);
   const { rows } = neighbours;
-  const memberships = membershipRows(neighbours);
+  const most = outgoing.columns.length + incoming.columns.length;
   const starts = new Int32Array(rows + 1);
-  const columns: number[] = [];
-  const weights: number[] = [];
-  const incoming = transposed(memberships);
+  const columns = new Int32Array(most);
+  const weights = new Float64Array(most);
+  let filled = 0;
   for (let r = 0; r < rows; r++) {
-    const row = united(memberships[r]!, incoming[r]!);
-    for (const [column, weight] of row) {
-      columns.push(column);
-      weights.push(weight);
-    }
-    starts[r + 1] = columns.length;
+    filled = uniteInto({ columns, weights }, filled, { outgoing, incoming, r });
+    starts[r + 1] = filled;
   }
-  return {
-    rows,
-    starts,
-    columns: Int32Array.from(columns),
-    weights: Float64Array.from(weights),
-  };
+  return { rows, starts, columns: columns.slice(0, filled), weights: weights.slice(0, filled) };
 }
 
 /** Leaves out the edges whose weight is below `least`. */
@@ -61,35 +54,65 @@ export function withoutWeakEdges(graph: SparseGraph, least: number): SparseGraph
   };
 }
 
-type Row = Map<number, number>;
-
-function membershipRows(neighbours: Neighbours): Row[] {
+/** Similarity of every record to its neighbours; the columns of a row ascend. */
+function memberships(neighbours: Neighbours): SparseGraph {
   const { rows, neighbors, indices, distances } = neighbours;
   const { rho, sigma } = smoothDistances(neighbours);
-  return Array.from({ length: rows }, (_, r) => {
-    const row: Row = new Map();
-    for (let i = r * neighbors; i < (r + 1) * neighbors; i++) {
+  const starts = new Int32Array(rows + 1);
+  const columns = new Int32Array(rows * neighbors);
+  const weights = new Float64Array(rows * neighbors);
+  let filled = 0;
+  for (let r = 0; r < rows; r++) {
+    const first = r * neighbors;
+    const order = Array.from({ length: neighbors }, (_, i) => first + i).sort(
+      (i, j) => indices[i]! - indices[j]!,
+    );
+    for (const i of order) {
       const beyond = distances[i]! - rho[r]!;
       const weight = beyond <= 0 || sigma[r] === 0 ? 1 : Math.exp(-beyond / sigma[r]!);
-      if (weight > 0) row.set(indices[i]!, weight);
+      if (weight === 0) continue;
+      columns[filled] = indices[i]!;
+      weights[filled++] = weight;
     }
-    return row;
-  });
-}
-
-function transposed(memberships: readonly Row[]): Row[] {
-  const out: Row[] = memberships.map(() => new Map());
-  memberships.forEach((row, r) => {
-    for (const [column, weight] of row) out[column]!.set(r, weight);
-  });
-  return out;
-}
-
-function united(outgoing: Row, incoming: Row): [number, number][] {
-  const union = new Map(outgoing);
-  for (const [column, q] of incoming) {
-    const p = outgoing.get(column) ?? 0;
-    union.set(column, p + q - p * q);
+    starts[r + 1] = filled;
   }
-  return [...union].sort(([a], [b]) => a - b);
+  return { rows, starts, columns: columns.slice(0, filled), weights: weights.slice(0, filled) };
+}
+
+/** Rows and columns exchanged; columns ascend because rows are passed in order. */
+function transposed({ rows, starts, columns, weights }: SparseGraph): SparseGraph {
+  const begins = new Int32Array(rows + 1);
+  for (const column of columns) begins[column + 1]!++;
+  for (let r = 0; r < rows; r++) begins[r + 1]! += begins[r]!;
+  const next = begins.slice();
+  const turnedColumns = new Int32Array(columns.length);
+  const turnedWeights = new Float64Array(columns.length);
+  for (let r = 0; r < rows; r++) {
+    for (let e = starts[r]!; e < starts[r + 1]!; e++) {
+      const place = next[columns[e]!]!++;
+      turnedColumns[place] = r;
+      turnedWeights[place] = weights[e]!;
+    }
+  }
+  return { rows, starts: begins, columns: turnedColumns, weights: turnedWeights };
+}
+
+/** Merges both directions of row `r` behind what is `filled`; returns what is filled then. */
+function uniteInto(
+  out: { columns: Int32Array; weights: Float64Array },
+  filled: number,
+  { outgoing, incoming, r }: { outgoing: SparseGraph; incoming: SparseGraph; r: number },
+): number {
+  let [i, j] = [outgoing.starts[r]!, incoming.starts[r]!];
+  const [endI, endJ] = [outgoing.starts[r + 1]!, incoming.starts[r + 1]!];
+  let end = filled;
+  while (i < endI || j < endJ) {
+    const columnI = i < endI ? outgoing.columns[i]! : Number.POSITIVE_INFINITY;
+    const columnJ = j < endJ ? incoming.columns[j]! : Number.POSITIVE_INFINITY;
+    const p = columnI <= columnJ ? outgoing.weights[i++]! : 0;
+    const q = columnJ <= columnI ? incoming.weights[j++]! : 0;
+    out.columns[end] = Math.min(columnI, columnJ);
+    out.weights[end++] = p + q - p * q;
+  }
+  return end;
 }

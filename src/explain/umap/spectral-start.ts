@@ -6,6 +6,8 @@ import type { SparseGraph } from "./fuzzy-graph.ts";
 /** Width of the square in which a map starts, as in umap-learn. */
 const WIDTH = 10;
 const NOISE = 1e-4;
+/** Of graphs larger than this a rough start is enough: the layout moves everything many times as far. */
+const LARGE_GRAPH = 4096;
 /** Parts smaller than this have no second and third eigenvector worth drawing. */
 const SMALLEST_SPECTRAL_PART = 4;
 
@@ -94,7 +96,7 @@ function spectralVectors(
     count: 2,
     floor: -1,
     random,
-    tolerance: 1e-5,
+    tolerance: graph.rows > LARGE_GRAPH ? 1e-3 : 1e-5,
     rounds: 60,
   });
 }

@@ -178,7 +178,7 @@ function noteOf(samples: readonly (number | null)[] | undefined): string {
 }
 
 /** An SVG path from whole points, as short as it can be written. */
-function relativePath(points: readonly (readonly [number, number])[]): string {
+export function relativePath(points: readonly (readonly [number, number])[]): string {
   const [first, ...rest] = points;
   if (first === undefined) return "";
   let [x, y] = first;

@@ -80,7 +80,7 @@ export function liftFigure(view: StudyView): Exhibit | null {
 }
 
 /** Controls that never see the signal: far below the features by construction, so they would only stretch the axis. */
-const BLIND_CONTROLS: ReadonlySet<string> = new Set(["prior", "demographics"]);
+export const BLIND_CONTROLS: ReadonlySet<string> = new Set(["prior", "demographics"]);
 
 /** The lifts with all labels, in the order of the leaderboard. */
 export function fullLabelLifts(view: StudyView): LiftRow[] {

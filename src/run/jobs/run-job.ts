@@ -13,8 +13,12 @@ import { runPoolScoreJob } from "./pool-score-job.ts";
 import { runProbeJob } from "./probe-job.ts";
 import { runScoreJob } from "./score-job.ts";
 import { runSegmentsJob } from "./segments-job.ts";
+import { runShiftJob } from "./shift-job.ts";
+import { runSimilarityJob } from "./similarity-job.ts";
 import { runStabilityJob } from "./stability-job.ts";
+import { runStructureJob } from "./structure-job.ts";
 import { runTransferJob } from "./transfer-job.ts";
+import { runTunedMapJob } from "./tuned-map-job.ts";
 
 export type JobProgress = (done: number, total: number) => void;
 
@@ -62,6 +66,14 @@ function stepOf(job: Job, context: JobContext, onProgress: JobProgress): Promise
       return runAgreementJob(job, context);
     case "map":
       return runMapJob(job, context);
+    case "tuned-map":
+      return runTunedMapJob(job, context);
+    case "structure":
+      return runStructureJob(job, context);
+    case "similarity":
+      return runSimilarityJob(job, context, onProgress);
+    case "shift":
+      return runShiftJob(job, context);
     case "example":
       return runExampleJob(job, context);
     case "segments":

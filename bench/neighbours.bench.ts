@@ -1,0 +1,91 @@
+/**
+ * Neighbours, maps and their scores at 20,000 records x 768 features (or as many as EINTHOVEN_BENCH_ROWS says), beside
+ * scikit-learn and umap-learn on the same data in the same run.
+ *
+ *   EINTHOVEN_PEER_PYTHON=/path/to/python npx vitest bench --run bench/neighbours.bench.ts
+ *
+ * One thread each. Beyond 20,000 records neighbours come from near clusters, and their recall is printed; scikit-learn's
+ * scores are then left out, since they need the whole table of distances.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { bench, describe } from "vitest";
+import { blockSilhouette, blockTrustworthiness } from "../src/explain/structure/block-scores.ts";
+import { umapOfNeighbours } from "../src/explain/umap/umap.ts";
+import type { Neighbours } from "../src/linalg/nearest-neighbours.ts";
+import { blockNeighbours } from "../src/linalg/neighbours/block-neighbours.ts";
+import { clusterNeighbours } from "../src/linalg/neighbours/cluster-neighbours.ts";
+import { openOnnxMultiply } from "../src/run/onnx-multiply.ts";
+import { groups } from "../test/explain/sample-data.ts";
+
+const ROWS = Number(process.env["EINTHOVEN_BENCH_ROWS"] ?? 20_000);
+const COLS = 768;
+const EXACT_UP_TO = 20_000;
+const { x, labels } = groups(ROWS, COLS, { groups: 40, apart: 25, seed: "bench/neighbours" });
+const { multiply } = await openOnnxMultiply();
+
+async function timed<T>(what: string, work: () => Promise<T> | T): Promise<T> {
+  const began = performance.now();
+  const cpu = process.cpuUsage();
+  const value = await work();
+  const seconds = (performance.now() - began) / 1000;
+  const cpuSeconds = process.cpuUsage(cpu).user / 1e6;
+  const line = { what, seconds: round(seconds), cpuSeconds: round(cpuSeconds) };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+  return value;
+}
+
+function round(seconds: number): number {
+  return Math.round(seconds * 100) / 100;
+}
+
+async function near(): Promise<Neighbours> {
+  if (ROWS <= EXACT_UP_TO) return blockNeighbours(x, { neighbors: 14, multiply });
+  const { neighbours, recall } = await clusterNeighbours(x, { neighbors: 14, multiply });
+  process.stdout.write(`${JSON.stringify({ what: "recall", value: recall })}\n`);
+  return neighbours;
+}
+
+async function once(call: string): Promise<void> {
+  const found = await timed(`einthoven, neighbours, ${call}`, near);
+  const map = await timed(`einthoven, map of these, ${call}`, () =>
+    umapOfNeighbours(found, { seed: "bench" }),
+  );
+  const trusted = await timed(`einthoven, trustworthiness, ${call}`, () =>
+    blockTrustworthiness(x, map, { multiply }),
+  );
+  const apart = await timed(`einthoven, silhouette, ${call}`, () =>
+    blockSilhouette(x, labels, { multiply }),
+  );
+  process.stdout.write(`${JSON.stringify({ trustworthiness: trusted, silhouette: apart })}\n`);
+}
+
+await once("first call");
+await once("warm");
+
+const python = process.env["EINTHOVEN_PEER_PYTHON"];
+if (python !== undefined) {
+  const folder = mkdtempSync(join(tmpdir(), "neighbours-bench-"));
+  const file = join(folder, "x.f32");
+  writeFileSync(file, new Uint8Array(x.data.buffer));
+  // These two can halve NumPy's speed; a fair peer runs without them.
+  const { OPENBLAS_CORETYPE: _type, OPENBLAS_L2_SIZE: _size, ...env } = process.env;
+  const script = resolve(import.meta.dirname, "peers/neighbours_peer.py");
+  const threads = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", NUMBA_NUM_THREADS: "1" };
+  spawnSync(python, [script, file, String(ROWS), String(COLS), "40"], {
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...env, ...threads },
+  });
+  rmSync(folder, { recursive: true });
+}
+
+describe(`neighbours of ${ROWS} x ${COLS}`, () => {
+  bench("einthoven, one thread", async () => void (await near()), {
+    iterations: 1,
+    warmupIterations: 0,
+    time: 0,
+    warmupTime: 0,
+  });
+});

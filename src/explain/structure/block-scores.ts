@@ -1,0 +1,131 @@
+import { EinthovenError } from "../../core/error.ts";
+import { type Matrix, takeRows } from "../../core/matrix.ts";
+import type { DistanceMetric } from "../../linalg/distances.ts";
+import { type MultiplyTransposed, plainMultiply } from "../../linalg/multiply.ts";
+import type { Neighbours } from "../../linalg/nearest-neighbours.ts";
+import { blockNeighbours } from "../../linalg/neighbours/block-neighbours.ts";
+import { blockProducts, blockRanges, placeOf } from "../../linalg/neighbours/block-pairs.ts";
+import { nearPoints } from "../../linalg/neighbours/near-points.ts";
+import { type BlockPlace, openGroupSums, openNearerCount } from "../../linalg/wasm/near-blocks.ts";
+
+interface BlockScoreOptions {
+  readonly metric?: DistanceMetric;
+  readonly multiply?: MultiplyTransposed;
+}
+
+/**
+ * Trustworthiness of a map, float32[records, 2], of float32[records, features], as `trustworthiness` gives it, by products
+ * of blocks and counting: for tens of thousands of records, without a table of all distances. Ranks come from float32, so
+ * near ties may be off by a place: within 1e-4. NaN under 4 records. Throws `shape-mismatch`, `values-invalid`.
+ */
+export async function blockTrustworthiness(
+  x: Matrix,
+  map: Matrix,
+  {
+    neighbors = 15,
+    metric = "cosine",
+    multiply = plainMultiply,
+  }: BlockScoreOptions & { neighbors?: number } = {},
+): Promise<number> {
+  if (x.rows !== map.rows) {
+    throw new EinthovenError("shape-mismatch", `a map of ${map.rows} records for ${x.rows}`);
+  }
+  const width = x.rows < 4 ? 0 : Math.min(neighbors, Math.ceil(x.rows / 2) - 1);
+  if (width === 0) return Number.NaN;
+  const inMap = await blockNeighbours(map, { neighbors: width, metric: "euclidean", multiply });
+  const { centred } = nearPoints(x, metric);
+  const count = openNearerCount(centred, squaredDistances(centred, inMap), width);
+  await eachBlock(centred, multiply, (products, place) => count.add(products, place));
+  const excess = count.finish().reduce((sum, nearer) => sum + Math.max(0, nearer + 1 - width), 0);
+  return 1 - (excess * 2) / (x.rows * width * (2 * x.rows - 3 * width - 1));
+}
+
+/**
+ * Mean silhouette of float32[records, features] in groups, int32[records] of any values, as `silhouette` gives it, by products
+ * of blocks: within 1e-4. NaN with a single group. Throws `shape-mismatch`, `values-invalid`.
+ */
+export async function blockSilhouette(
+  x: Matrix,
+  labels: Int32Array,
+  { metric = "cosine", multiply = plainMultiply }: BlockScoreOptions = {},
+): Promise<number> {
+  if (labels.length !== x.rows) {
+    throw new EinthovenError("shape-mismatch", `${labels.length} labels for ${x.rows} records`);
+  }
+  const { order, starts } = byLabel(labels);
+  const groups = starts.length - 1;
+  if (groups < 2) return Number.NaN;
+  const ordered = takeRows(nearPoints(x, metric).centred, order);
+  const sums = openGroupSums(ordered, starts, metric === "euclidean");
+  await eachBlock(ordered, multiply, (products, place) => sums.add(products, place));
+  const totals = sums.finish();
+  let all = 0;
+  for (let own = 0; own < groups; own++) {
+    for (let r = starts[own]!; r < starts[own + 1]!; r++) {
+      all += silhouetteOf(totals.subarray(r * groups, (r + 1) * groups), { own, starts });
+    }
+  }
+  return all / x.rows;
+}
+
+/** Every block of products of float32[records, features] with itself, above and below the diagonal. */
+async function eachBlock(
+  points: Matrix,
+  multiply: MultiplyTransposed,
+  visit: (products: Float32Array, place: BlockPlace) => void,
+): Promise<void> {
+  const ranges = blockRanges({ first: 0, end: points.rows });
+  for (const rows of ranges) {
+    for (const columns of ranges) {
+      const place = placeOf(rows, columns);
+      visit(await blockProducts(points, place, multiply), place);
+    }
+  }
+}
+
+/** To every neighbour, a little less than exact: no record is to count as nearer than itself. */
+function squaredDistances(
+  { cols, data }: Matrix,
+  { neighbors, indices }: Neighbours,
+): Float32Array {
+  return Float32Array.from(indices, (other, i) => {
+    const own = Math.floor(i / neighbors) * cols;
+    let squared = 0;
+    let lengths = 0;
+    for (let f = 0; f < cols; f++) {
+      const [p, q] = [data[own + f]!, data[other * cols + f]!];
+      squared += (p - q) * (p - q);
+      lengths += p * p + q * q;
+    }
+    return squared - 1e-6 * lengths;
+  });
+}
+
+function byLabel(labels: Int32Array): { order: Int32Array; starts: Int32Array } {
+  const names = [...new Set(labels)].sort((a, b) => a - b);
+  const order: number[] = [];
+  const starts = [0];
+  for (const name of names) {
+    labels.forEach((label, r) => {
+      if (label === name) order.push(r);
+    });
+    starts.push(order.length);
+  }
+  return { order: Int32Array.from(order), starts: Int32Array.from(starts) };
+}
+
+/** The factor between sums of distances and of squares on the sphere cancels. */
+function silhouetteOf(
+  sums: Float64Array,
+  { own, starts }: { own: number; starts: Int32Array },
+): number {
+  const sizeOf = (g: number): number => starts[g + 1]! - starts[g]!;
+  if (sizeOf(own) === 1) return 0;
+  const within = sums[own]! / (sizeOf(own) - 1);
+  let nearest = Number.POSITIVE_INFINITY;
+  sums.forEach((sum, g) => {
+    if (g !== own) nearest = Math.min(nearest, sum / sizeOf(g));
+  });
+  const larger = Math.max(within, nearest);
+  return larger === 0 ? 0 : (nearest - within) / larger;
+}

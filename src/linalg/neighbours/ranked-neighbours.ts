@@ -1,0 +1,82 @@
+import type { Matrix } from "../../core/matrix.ts";
+import type { DistanceMetric } from "../distances.ts";
+import type { Neighbours } from "../nearest-neighbours.ts";
+import { distanceOf, type NearPoints } from "./near-points.ts";
+
+interface Candidates {
+  /** int32[records, kept]; -1 where there are fewer. */
+  readonly indices: Int32Array;
+  /** Exact: float64[records, kept]. */
+  readonly squared: Float64Array;
+  /** No record outside the candidates had a smaller float32 score: float32[records]. */
+  readonly limits: Float32Array;
+}
+
+/**
+ * Ranks candidates by their exact distances and keeps the first `width`. With
+ * `proven`, a record whose last neighbour lies within float32's rounding of what was left out is searched again among all.
+ */
+export function rankedNeighbours(
+  { exact, centred }: NearPoints,
+  { indices, squared, limits }: Candidates,
+  {
+    width,
+    kept,
+    metric,
+    proven,
+  }: { width: number; kept: number; metric: DistanceMetric; proven: boolean },
+): Neighbours {
+  const out = new Int32Array(exact.rows * width);
+  const distances = new Float64Array(exact.rows * width);
+  const lengths = proven ? lengthsOf(centred) : new Float64Array(0);
+  const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
+  const order = Array.from({ length: kept }, (_, k) => k);
+  for (let r = 0; r < exact.rows; r++) {
+    const start = r * kept;
+    order.sort(
+      (a, b) =>
+        squared[start + a]! - squared[start + b]! || indices[start + a]! - indices[start + b]!,
+    );
+    const last = squared[start + order[width - 1]!]!;
+    // Twice the products' worst rounding (features x 2^-24 of the lengths), and the norms' own.
+    const rounding = (2 * exact.cols + 8) * 2 ** -24 * ((lengths[r] ?? 0) + longest) ** 2;
+    const certain = !proven || last === 0 || last < limits[r]! - rounding;
+    const found = certain
+      ? order
+          .slice(0, width)
+          .map((k) => ({ row: indices[start + k]!, squared: squared[start + k]! }))
+      : searched(exact, r, width);
+    found.forEach((near, k) => {
+      out[r * width + k] = near.row;
+      distances[r * width + k] = distanceOf(near.squared, metric);
+    });
+  }
+  return { rows: exact.rows, neighbors: width, indices: out, distances };
+}
+
+function lengthsOf({ rows, cols, data }: Matrix): Float64Array {
+  return Float64Array.from({ length: rows }, (_, r) => {
+    let squares = 0;
+    for (let f = r * cols; f < (r + 1) * cols; f++) squares += data[f]! ** 2;
+    return Math.sqrt(squares);
+  });
+}
+
+/** Among all records, in float64. */
+function searched(
+  { rows, cols, data }: Matrix,
+  r: number,
+  width: number,
+): { row: number; squared: number }[] {
+  const squared = new Float64Array(rows);
+  for (let s = 0; s < rows; s++) {
+    let sum = 0;
+    for (let f = 0; f < cols; f++) sum += (data[r * cols + f]! - data[s * cols + f]!) ** 2;
+    squared[s] = sum;
+  }
+  return Array.from(squared.keys())
+    .filter((s) => s !== r)
+    .sort((a, b) => squared[a]! - squared[b]! || a - b)
+    .slice(0, width)
+    .map((row) => ({ row, squared: squared[row]! }));
+}

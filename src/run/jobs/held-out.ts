@@ -1,0 +1,93 @@
+import { PRESENT } from "../../core/labels.ts";
+import { type Matrix, matrixOf } from "../../core/matrix.ts";
+import { randomOf, shuffled } from "../../core/random.ts";
+import { columnMedians, takeImputed } from "../../embed/impute.ts";
+import type { Cohort } from "../../study/cohort.ts";
+import type { ModelEmbeddings } from "../../study/job.ts";
+import type { JobContext } from "./job-context.ts";
+
+/** A held-out record: a row of its dataset's test part. */
+export interface HeldOut {
+  readonly cohort: Cohort;
+  /** Place of the dataset in the study. */
+  readonly dataset: number;
+  readonly row: number;
+}
+
+/** More than one class is present, or none: not a class of its own. */
+export const SEVERAL = -2;
+export const NONE = -1;
+
+/** All held-out records of the given datasets, in the study's order. */
+export async function heldOutRecords(
+  { embeddings }: Pick<ModelEmbeddings, "embeddings">,
+  context: JobContext,
+): Promise<HeldOut[]> {
+  const cohorts = await Promise.all(embeddings.map(({ dataset }) => context.cohort(dataset)));
+  return cohorts.flatMap((cohort, dataset) =>
+    [...cohort.split.test].map((row) => ({ cohort, dataset, row })),
+  );
+}
+
+/**
+ * One record of every held-out patient, at most `maximum` of them, drawn by `key`: patients are then independent, as
+ * bootstrap and permutation take them. The same for every model.
+ */
+export function onePerPatient(
+  everyone: readonly HeldOut[],
+  { maximum, key }: { maximum: number; key: string },
+): HeldOut[] {
+  const order = shuffled(
+    everyone.map((_, i) => i),
+    randomOf(key),
+  );
+  const seen = new Set<string>();
+  const kept = order.filter((i) => {
+    const patient = patientOf(everyone[i]!);
+    if (seen.has(patient)) return false;
+    seen.add(patient);
+    return true;
+  });
+  return kept
+    .slice(0, maximum)
+    .sort((a, b) => a - b)
+    .map((i) => everyone[i]!);
+}
+
+/** A patient of one dataset is never taken for one of another. */
+export function patientOf({ cohort, row }: HeldOut): string {
+  return `${cohort.name}/${cohort.patientIds[row]!}`;
+}
+
+/** float32[drawn, dimension]; what a control could not measure becomes the median of its training records. */
+export async function stackEmbeddings(
+  drawn: readonly HeldOut[],
+  { modelId, embeddings }: ModelEmbeddings,
+  context: JobContext,
+): Promise<Matrix> {
+  const out = matrixOf(drawn.length, context.contestant(modelId).dimension);
+  for (const [dataset, { embedding: key }] of embeddings.entries()) {
+    const places = drawn.flatMap((record, i) => (record.dataset === dataset ? [i] : []));
+    if (places.length === 0) continue;
+    const { cohort } = drawn[places[0]!]!;
+    const embedding = await context.embedding(key, cohort);
+    const rows = takeImputed(
+      embedding,
+      places.map((i) => drawn[i]!.row),
+      columnMedians(embedding, cohort.split.train),
+    );
+    places.forEach((i, r) => {
+      out.data.set(rows.data.subarray(r * rows.cols, (r + 1) * rows.cols), i * out.cols);
+    });
+  }
+  return out;
+}
+
+/** Index of the only class that is present; SEVERAL or NONE. */
+export function onlyClass({ cohort: { labels }, row }: HeldOut): number {
+  const width = labels.classes.length;
+  const values = [...labels.data.subarray(row * width, (row + 1) * width)];
+  const first = values.indexOf(PRESENT);
+  if (first < 0) return NONE;
+  return values.lastIndexOf(PRESENT) === first ? first : SEVERAL;
+}
