@@ -2,6 +2,7 @@ import { z } from "zod";
 import { EinthovenError } from "../core/error.ts";
 import { attributionSummarySchema } from "./attribution-summary.ts";
 import type { StudyBundle } from "./bundle.ts";
+import { datasetInspectionSchema } from "./dataset-inspection.ts";
 import { datasetSummarySchema } from "./dataset-summary.ts";
 import { evaluationSummarySchema } from "./evaluation-summary.ts";
 import { exampleEcgSchema } from "./example-ecg.ts";
@@ -13,6 +14,7 @@ import { jobFailureSchema, provenanceSchema } from "./provenance.ts";
 import { liftRowSchema, scoreRowSchema } from "./score-rows.ts";
 import { segmentSummarySchema } from "./segment-summary.ts";
 import { agreementSummarySchema, stabilitySummarySchema } from "./stability-summary.ts";
+import { studyComparisonSchema } from "./study-comparison.ts";
 import { lockSchema } from "./study-lock.ts";
 
 /**
@@ -68,6 +70,8 @@ const studyBundle: z.ZodType<StudyBundle> = z
     scores: z.array(scoreRowSchema),
     lifts: z.array(liftRowSchema),
     pooled: z.array(pooledScoreRowSchema),
+    comparison: studyComparisonSchema.nullable().default(null),
+    inspections: z.array(datasetInspectionSchema).default([]),
     attributions: z.array(attributionSummarySchema),
     stabilities: z.array(stabilitySummarySchema).default([]),
     agreements: z.array(agreementSummarySchema).default([]),

@@ -1,13 +1,16 @@
 import { z } from "zod";
 import { EinthovenError } from "../core/error.ts";
 import type { AttributionSummary } from "./attribution-summary.ts";
+import type { DatasetInspection } from "./dataset-inspection.ts";
 import type { ExampleEcg } from "./example-ecg.ts";
 import type { MapSummary } from "./map-summary.ts";
 import type { PooledScoreRow } from "./pooled-scores.ts";
+import type { ReplicatedSeries } from "./replicated-series.ts";
 import type { LiftRow, ScoreRow } from "./score-rows.ts";
 import { sealedJson, unsealedJson } from "./sealed-json.ts";
 import type { SegmentSummary } from "./segment-summary.ts";
 import type { AgreementSummary, StabilitySummary } from "./stability-summary.ts";
+import type { StudyComparison } from "./study-comparison.ts";
 
 /** What a probe or transfer job leaves beside its predictions. */
 export interface PredictionValue {
@@ -43,9 +46,15 @@ export interface StoredValues {
   readonly probe: PredictionValue;
   readonly transfer: PredictionValue;
   readonly pool: PredictionValue;
-  readonly score: { readonly rows: readonly ScoreRow[]; readonly lifts: readonly LiftRow[] };
+  readonly score: {
+    readonly rows: readonly ScoreRow[];
+    readonly lifts: readonly LiftRow[];
+    readonly replicated: ReplicatedSeries;
+  };
   readonly "fold-score": { readonly rows: readonly ScoreRow[]; readonly lifts: readonly LiftRow[] };
   readonly "pool-score": { readonly rows: readonly PooledScoreRow[] };
+  readonly inspect: { readonly inspection: DatasetInspection };
+  readonly compare: { readonly comparison: StudyComparison };
   readonly attribute: { readonly attributions: readonly AttributionSummary[] };
   readonly stability: { readonly stabilities: readonly StabilitySummary[] };
   readonly agreement: { readonly agreements: readonly AgreementSummary[] };
@@ -91,6 +100,8 @@ const envelope = z.object({
     "score",
     "fold-score",
     "pool-score",
+    "inspect",
+    "compare",
     "attribute",
     "stability",
     "agreement",
