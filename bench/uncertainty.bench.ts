@@ -19,7 +19,7 @@ import { midranks } from "../src/metrics/midranks.ts";
 import { type ReplicatedScore, twoSidedP } from "../src/metrics/paired-differences.ts";
 import { patientReplicates } from "../src/metrics/patient-bootstrap.ts";
 import { emptyTally, rankingOf, tallyInto } from "../src/metrics/ranking.ts";
-import { expandedP, smallSampleOf } from "../src/metrics/small-sample.ts";
+import { smallSampleOf } from "../src/metrics/small-sample.ts";
 
 const TRIALS = Number(process.env["EINTHOVEN_TRIALS"] ?? 20);
 const REPLICATES = 1000;
@@ -181,7 +181,7 @@ function bootstrap(
   }
   const draws = own.auroc.replicates.map((value, b) => value - other.auroc.replicates[b]!);
   outcome.pValues.bootstrap.push(twoSidedP(draws));
-  outcome.pValues.expanded.push(expandedP(twoSidedP(draws), smallSample));
+  outcome.pValues.expanded.push(twoSidedP(draws, smallSample));
 }
 
 type Scored = Readonly<Record<Metric, ReplicatedScore>>;

@@ -81,6 +81,7 @@ export { scoreMultiClass } from "./metrics/score-multi-class.ts";
 export { scoreRegression } from "./metrics/score-regression.ts";
 export { ageBand } from "./metrics/subgroups/age-band.ts";
 export { subgroupScores } from "./metrics/subgroups/subgroup-scores.ts";
+export { subgroupTable } from "./metrics/subgroups/subgroup-table.ts";
 export { MODELS, modelById } from "./models/catalogue.ts";
 export type {
   Control,

@@ -19,6 +19,8 @@ const FIRST_GUESS_SECONDS: Readonly<Record<JobKind, number>> = {
   score: 2,
   "fold-score": 5,
   "pool-score": 2,
+  inspect: 2,
+  compare: 2,
   attribute: 3,
   stability: 6,
   agreement: 0.5,

@@ -1,4 +1,4 @@
-import { expandedTail, type SmallSample } from "./small-sample.ts";
+import { accelerationOf, expandedTails, type SmallSample } from "./small-sample.ts";
 
 /** A 95 % interval. */
 export interface Interval {
@@ -11,6 +11,8 @@ export interface IntervalOptions {
   readonly range: readonly [number, number];
   /** Widens the interval for few patients; without it the tails of the replicates are taken as they are. */
   readonly smallSample?: SmallSample | undefined;
+  /** True for differences, which are close to symmetric, and for ranks: the ends are not moved for skewness. */
+  readonly symmetric?: boolean;
 }
 
 const TAIL = 0.025;
@@ -30,15 +32,18 @@ const ROUNDING = 1e-12;
 export function bootstrapInterval(
   value: number,
   replicates: Float64Array,
-  { range, smallSample }: IntervalOptions,
+  { range, smallSample, symmetric = false }: IntervalOptions,
 ): Interval {
   const sorted = replicates.filter((draw) => !Number.isNaN(draw)).sort();
   if (sorted.length < replicates.length * (1 - MOST_UNDEFINED)) {
     return { lower: Number.NaN, upper: Number.NaN };
   }
-  const tail = smallSample === undefined ? TAIL : expandedTail(TAIL, smallSample);
-  const lower = quantile(sorted, tail);
-  const upper = quantile(sorted, 1 - tail);
+  const [below, above] =
+    smallSample === undefined
+      ? [TAIL, 1 - TAIL]
+      : expandedTails(TAIL, smallSample, symmetric ? 0 : accelerationOf(sorted));
+  const lower = quantile(sorted, below);
+  const upper = quantile(sorted, above);
   if (value >= lower - ROUNDING && value <= upper + ROUNDING) {
     return { lower: Math.min(lower, value), upper: Math.max(upper, value) };
   }

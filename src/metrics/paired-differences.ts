@@ -52,10 +52,12 @@ export function pairedDifferences(
     }
     const draws = model.replicates.map((value, b) => value - reference.replicates[b]!);
     const difference = model.value - reference.value;
-    const interval = bootstrapInterval(difference, draws, { range, smallSample });
-    const p = twoSidedP(draws);
-    const rawP = smallSample === undefined ? p : expandedP(p, smallSample);
-    return { ...pair, difference, ...interval, rawP };
+    const interval = bootstrapInterval(difference, draws, {
+      range,
+      smallSample,
+      symmetric: true,
+    });
+    return { ...pair, difference, ...interval, rawP: twoSidedP(draws, smallSample) };
   });
   const adjusted = new Map<string, number[]>();
   for (const { family } of raw) {
@@ -68,12 +70,15 @@ export function pairedDifferences(
 
 /**
  * Two-sided bootstrap p of "no difference": twice the smaller share of replicates on either side of 0, with the
- * observed sample counted among them, at most 1. At least 2 / (replicates + 1).
+ * observed sample counted among them, at most 1. At least 2 / (replicates + 1); for few patients made as much larger as
+ * the expanded interval is wider.
  */
-export function twoSidedP(draws: Float64Array): number {
+export function twoSidedP(draws: Float64Array, smallSample?: SmallSample): number {
   const atMostZero = draws.filter((value) => value <= 0).length;
   const atLeastZero = draws.filter((value) => value >= 0).length;
-  return Math.min(1, (2 * (Math.min(atMostZero, atLeastZero) + 1)) / (draws.length + 1));
+  const smaller = (Math.min(atMostZero, atLeastZero) + 1) / (draws.length + 1);
+  const p = Math.min(1, 2 * smaller);
+  return smallSample === undefined ? p : expandedP(p, smallSample);
 }
 
 /** The lowest and highest difference of two values in a range. */

@@ -18,6 +18,7 @@ import {
 } from "./paired-differences.ts";
 import { patientReplicates } from "./patient-bootstrap.ts";
 import { emptyTally, type Ranking, rankingOf, type Tally, tallyInto } from "./ranking.ts";
+import { type ReplicatedModel, replicatedModel } from "./replicated-model.ts";
 import { smallSampleOf } from "./small-sample.ts";
 
 /** What one probe, fitted with one seed, says of the test records. */
@@ -52,8 +53,8 @@ export interface ScoreModelsOptions<Name extends ScoreName = TableScoreName> {
   /** Which scores; those of the result tables by default. */
   readonly metrics?: readonly Name[];
   /**
-   * "percentile" takes the tails of the replicates as they are; "expanded" widens intervals and p values where few
-   * patients carry a class (docs/uncertainty.md has the coverage of both).
+   * "expanded" (the default) widens intervals and p values where few patients carry a class; "percentile" takes the
+   * tails of the replicates as they are (docs/uncertainty.md has the coverage of both).
    */
   readonly interval?: "percentile" | "expanded";
   /** The one of them that pairs are compared by. */
@@ -65,6 +66,10 @@ export interface ModelScores<Name extends ScoreName = TableScoreName> {
   readonly differences: readonly PairedDifference[];
   /** The compared macro score of each model with its replicates, for comparisons beyond this test set. */
   readonly macro: ReadonlyMap<string, ReplicatedScore>;
+  /** The same of every seed and every class. */
+  readonly replicated: ReadonlyMap<string, ReplicatedModel>;
+  /** Patients of the rarer side of every scored class, by its id. */
+  readonly rarer: ReadonlyMap<string, number>;
 }
 
 /**
@@ -88,7 +93,7 @@ export function scoreModels<Name extends ScoreName = TableScoreName>({
   leftOut = new Map(),
   metrics = SCORE_NAMES as readonly string[] as readonly Name[],
   comparedBy = "auroc" as Name,
-  interval = "percentile",
+  interval = "expanded",
 }: ScoreModelsOptions<Name>): ModelScores<Name> {
   const compared = metrics.indexOf(comparedBy);
   if (compared < 0) {
@@ -105,17 +110,26 @@ export function scoreModels<Name extends ScoreName = TableScoreName>({
   const once = new Uint16Array(labels.rows).fill(1);
   const values = ranked.map((model) => model.map((seed) => seedScores(seed, once, metrics)));
   const draws = ranked.map(() => replicatesOf((1 + scored.length) * metrics.length, replicates));
+  const seedDraws = models.map(({ seeds }) => replicatesOf(seeds.length, replicates));
   if (scored.length > 0) {
-    let b = 0;
-    for (const weights of patientReplicates({ patientIds, labels, scored, replicates, key })) {
-      for (const [m, model] of ranked.entries()) {
-        const mean = meanOf(model.map((seed) => seedScores(seed, weights, metrics)));
-        for (let cell = 0; cell < mean.length; cell++) draws[m]![cell]![b] = mean[cell]!;
-      }
-      b++;
-    }
+    const drawn = patientReplicates({ patientIds, labels, scored, replicates, key });
+    drawInto({ draws, seedDraws }, ranked, { drawn, metrics, compared });
   }
   const rarer = scored.map((c) => tests[c]!.rarer);
+  const replicated = new Map(
+    models.map((model, m) => [
+      model.modelId,
+      replicatedModel(model, {
+        classIds: labels.classes,
+        scored,
+        metrics: metrics.length,
+        compared,
+        values: values[m]!,
+        draws: draws[m]!,
+        seedDraws: seedDraws[m]!,
+      }),
+    ]),
+  );
   const smallSamples =
     interval === "expanded" ? [rarer, ...rarer.map((count) => [count])].map(smallSampleOf) : null;
   const scores = models.flatMap((model, m) =>
@@ -129,18 +143,51 @@ export function scoreModels<Name extends ScoreName = TableScoreName>({
       draws: draws[m]!,
     }),
   );
-  const macro = new Map(
-    models.map((model, m) => [
-      model.modelId,
-      { value: meanOf(values[m]!)[compared] ?? Number.NaN, replicates: draws[m]![compared]! },
-    ]),
-  );
+  const macro = new Map([...replicated].map(([modelId, scores]) => [modelId, scores.macro]));
   const range = rangeOfDifference(CLASS_SCORES[comparedBy].range);
   const differences =
     scored.length > 0
       ? pairedDifferences(pairs, macro, { range, smallSample: smallSamples?.[0] })
       : [];
-  return { scores, differences, macro };
+  return {
+    scores,
+    differences,
+    macro,
+    replicated,
+    rarer: new Map(scored.map((c, i) => [labels.classes[c]!, rarer[i]!])),
+  };
+}
+
+/** Scores every model under every replicate; the mean over seeds of all cells, and the compared score of each seed. */
+function drawInto(
+  {
+    draws,
+    seedDraws,
+  }: {
+    readonly draws: readonly (readonly Float64Array[])[];
+    readonly seedDraws: readonly (readonly Float64Array[])[];
+  },
+  ranked: readonly (readonly RankedSeed[])[],
+  {
+    drawn,
+    metrics,
+    compared,
+  }: {
+    readonly drawn: Iterable<Uint16Array>;
+    readonly metrics: readonly ScoreName[];
+    readonly compared: number;
+  },
+): void {
+  let b = 0;
+  for (const weights of drawn) {
+    for (const [m, model] of ranked.entries()) {
+      const seeds = model.map((seed) => seedScores(seed, weights, metrics));
+      for (const [s, scores] of seeds.entries()) seedDraws[m]![s]![b] = scores[compared]!;
+      const mean = meanOf(seeds);
+      for (let cell = 0; cell < mean.length; cell++) draws[m]![cell]![b] = mean[cell]!;
+    }
+    b++;
+  }
 }
 
 /** One seed's predictions, ranked once for every scored class. */

@@ -1,12 +1,18 @@
 import type { Exhibit } from "./exhibit.ts";
 import { beeswarmFigure } from "./figures/beeswarm.ts";
+import { calibrationFigure } from "./figures/calibration-curves.ts";
 import { classHeatMapFigure } from "./figures/class-heat-map.ts";
 import { clusterFigure } from "./figures/cluster-medoids.ts";
 import { concentrationTable } from "./figures/concentration-table.ts";
+import { criticalDifferenceFigure } from "./figures/critical-difference.ts";
 import { cumulativeFigure } from "./figures/cumulative-importance.ts";
 import { datasetsTable } from "./figures/datasets-table.ts";
+import { decisionFigure } from "./figures/decision-curves.ts";
 import { decisionTable } from "./figures/decision-table.ts";
+import { delongExhibit } from "./figures/delong-table.ts";
+import { dropTable } from "./figures/drop-table.ts";
 import { ecgFigure } from "./figures/ecg-examples.ts";
+import { efficiencyTable } from "./figures/efficiency-table.ts";
 import { exclusionsTable } from "./figures/exclusions-table.ts";
 import { failuresTable } from "./figures/failures-table.ts";
 import { keepTopFigure } from "./figures/keep-top.ts";
@@ -27,9 +33,11 @@ import { shiftTable } from "./figures/shift-table.ts";
 import { similarityFigure } from "./figures/similarity-matrix.ts";
 import { splitsTable } from "./figures/splits-table.ts";
 import { structureTable } from "./figures/structure-table.ts";
+import { subgroupFigure } from "./figures/subgroup-forest.ts";
 import { transferFigure } from "./figures/transfer-matrix.ts";
 import { tunedMapFigure } from "./figures/tuned-maps.ts";
 import { mapFigure } from "./figures/umap-panels.ts";
+import { winMatrixFigure } from "./figures/win-matrix.ts";
 import { type Html, html } from "./html.ts";
 import { limitsHtml } from "./limits.ts";
 import { provenanceHtml } from "./provenance.ts";
@@ -52,12 +60,15 @@ export function chaptersOf(view: StudyView): Chapter[] {
       leaderboardTable(view),
       liftFigure(view),
       decisionTable(view),
+      criticalDifferenceFigure(view),
+      winMatrixFigure(view),
+      delongExhibit(view),
       probeTable(view),
     ]),
     chapter(
       "labels",
       "Few labels",
-      [labelCurveFigure(view)],
+      [labelCurveFigure(view), efficiencyTable(view)],
       "The study has one label fraction and no shots, so there is no curve.",
     ),
     chapter(
@@ -71,8 +82,20 @@ export function chaptersOf(view: StudyView): Chapter[] {
     chapter(
       "between-datasets",
       "Between datasets",
-      [transferFigure(view), numberTransferTable(view), pooledTable(view)],
+      [transferFigure(view), dropTable(view), numberTransferTable(view), pooledTable(view)],
       "Nothing was transferred: the study has one dataset, or a preset that tests at home only.",
+    ),
+    chapter(
+      "probabilities",
+      "Probabilities and decisions",
+      [calibrationFigure(view), decisionFigure(view)],
+      "No class of the study can be looked at closer.",
+    ),
+    chapter(
+      "fairness",
+      "Subgroups",
+      [subgroupFigure(view)],
+      "Sex, age, device and site are not known for the test patients, or nothing was scored.",
     ),
     chapter(
       "embeddings",

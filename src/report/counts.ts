@@ -65,5 +65,5 @@ export function scoreInterval(view: StudyView): string {
   const seeds = bundle.seeds.length;
   const resamples = formatCount(bundle.provenance.bootstrapReplicates);
   const center = seeds > 1 ? `Values are means over ${seeds} seeds` : "Values come from one seed";
-  return `${center}; bars and brackets are 95 % percentile intervals from ${resamples} bootstrap samples of test patients.`;
+  return `${center}; bars and brackets are 95 % intervals from ${resamples} bootstrap samples of test patients, wider where few patients carry a class.`;
 }

@@ -75,6 +75,7 @@ figcaption .simulated{color:var(--warn-ink);background:var(--warn-ground);paddin
 .ramp{max-width:280px;margin-bottom:.4rem}
 .legends{display:flex;flex-wrap:wrap;gap:0 2rem}
 .panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,23rem),1fr));gap:1.1rem 2.2rem;align-items:start}
+.panels.small{grid-template-columns:repeat(auto-fill,minmax(min(100%,17.5rem),1fr));gap:.9rem 1.8rem}
 .panels.one{grid-template-columns:minmax(0,1fr)}
 .panels>*{min-width:0}
 .scroll{overflow-x:auto;max-width:100%;-webkit-overflow-scrolling:touch}

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { EinthovenError } from "../core/error.ts";
 import { attributionSummarySchema } from "./attribution-summary.ts";
 import type { StudyBundle } from "./bundle.ts";
+import { datasetInspectionSchema } from "./dataset-inspection.ts";
 import { datasetSummarySchema } from "./dataset-summary.ts";
 import { evaluationSummarySchema } from "./evaluation-summary.ts";
 import { exampleEcgSchema } from "./example-ecg.ts";
@@ -15,6 +16,7 @@ import { segmentSummarySchema } from "./segment-summary.ts";
 import { shiftSectionSchema } from "./shift-summary.ts";
 import { agreementSummarySchema, stabilitySummarySchema } from "./stability-summary.ts";
 import { structureSectionSchema } from "./structure-section.ts";
+import { studyComparisonSchema } from "./study-comparison.ts";
 import { lockSchema } from "./study-lock.ts";
 
 /**
@@ -70,6 +72,8 @@ const studyBundle: z.ZodType<StudyBundle> = z
     scores: z.array(scoreRowSchema),
     lifts: z.array(liftRowSchema),
     pooled: z.array(pooledScoreRowSchema),
+    comparison: studyComparisonSchema.nullable().default(null),
+    inspections: z.array(datasetInspectionSchema).default([]),
     attributions: z.array(attributionSummarySchema),
     stabilities: z.array(stabilitySummarySchema).default([]),
     agreements: z.array(agreementSummarySchema).default([]),

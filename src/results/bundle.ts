@@ -1,4 +1,5 @@
 import type { AttributionSummary } from "./attribution-summary.ts";
+import type { DatasetInspection } from "./dataset-inspection.ts";
 import type { DatasetSummary } from "./dataset-summary.ts";
 import type { EvaluationSummary } from "./evaluation-summary.ts";
 import type { ExampleEcg } from "./example-ecg.ts";
@@ -12,6 +13,7 @@ import type { SegmentSummary } from "./segment-summary.ts";
 import type { ShiftSection } from "./shift-summary.ts";
 import type { AgreementSummary, StabilitySummary } from "./stability-summary.ts";
 import type { StructureSection } from "./structure-section.ts";
+import type { StudyComparison } from "./study-comparison.ts";
 import type { StudyLock } from "./study-lock.ts";
 
 /**
@@ -43,6 +45,9 @@ export interface StudyBundle {
   readonly lifts: readonly LiftRow[];
   /** Leave one dataset out; empty unless the study asks for it. */
   readonly pooled: readonly PooledScoreRow[];
+  /** Null when nothing was compared. */
+  readonly comparison: StudyComparison | null;
+  readonly inspections: readonly DatasetInspection[];
   readonly attributions: readonly AttributionSummary[];
   readonly stabilities: readonly StabilitySummary[];
   readonly agreements: readonly AgreementSummary[];

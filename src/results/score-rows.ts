@@ -13,7 +13,7 @@ export interface ScoreRow {
   readonly classId: string | null;
   /** Mean over seeds, on the whole test set; null when it cannot be computed (`reason` says why). */
   readonly value: number | null;
-  /** 95 % percentile interval over patients, of the mean over seeds. */
+  /** 95 % interval over patients of the mean over seeds, expanded for few patients. */
   readonly lower: number | null;
   readonly upper: number | null;
   /** The value of each seed, in the order of `StudyBundle.seeds`. */

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { EinthovenError } from "../core/error.ts";
 import type { AttributionSummary } from "./attribution-summary.ts";
+import type { DatasetInspection } from "./dataset-inspection.ts";
 import type { ExampleEcg } from "./example-ecg.ts";
 import type { MapSummary } from "./map-summary.ts";
 import type { PooledScoreRow } from "./pooled-scores.ts";
+import type { ReplicatedSeries } from "./replicated-series.ts";
 import type { LiftRow, ScoreRow } from "./score-rows.ts";
 import { sealedJson, unsealedJson } from "./sealed-json.ts";
 import type { SegmentSummary } from "./segment-summary.ts";
@@ -11,6 +13,7 @@ import type { ShiftSummary } from "./shift-summary.ts";
 import type { SimilaritySummary } from "./similarity-summary.ts";
 import type { AgreementSummary, StabilitySummary } from "./stability-summary.ts";
 import type { StructureSummary } from "./structure-summary.ts";
+import type { StudyComparison } from "./study-comparison.ts";
 import type { TunedMapSummary } from "./tuned-map-summary.ts";
 
 /** What a probe or transfer job leaves beside its predictions. */
@@ -47,9 +50,15 @@ export interface StoredValues {
   readonly probe: PredictionValue;
   readonly transfer: PredictionValue;
   readonly pool: PredictionValue;
-  readonly score: { readonly rows: readonly ScoreRow[]; readonly lifts: readonly LiftRow[] };
+  readonly score: {
+    readonly rows: readonly ScoreRow[];
+    readonly lifts: readonly LiftRow[];
+    readonly replicated: ReplicatedSeries;
+  };
   readonly "fold-score": { readonly rows: readonly ScoreRow[]; readonly lifts: readonly LiftRow[] };
   readonly "pool-score": { readonly rows: readonly PooledScoreRow[] };
+  readonly inspect: { readonly inspection: DatasetInspection };
+  readonly compare: { readonly comparison: StudyComparison };
   readonly attribute: { readonly attributions: readonly AttributionSummary[] };
   readonly stability: { readonly stabilities: readonly StabilitySummary[] };
   readonly agreement: { readonly agreements: readonly AgreementSummary[] };
@@ -99,6 +108,8 @@ const envelope = z.object({
     "score",
     "fold-score",
     "pool-score",
+    "inspect",
+    "compare",
     "attribute",
     "stability",
     "agreement",

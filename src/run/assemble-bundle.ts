@@ -1,6 +1,7 @@
 import { concurrentMap } from "../core/concurrent-map.ts";
 import type { AttributionSummary } from "../results/attribution-summary.ts";
 import type { StudyBundle } from "../results/bundle.ts";
+import type { DatasetInspection } from "../results/dataset-inspection.ts";
 import type { ExampleEcg } from "../results/example-ecg.ts";
 import { hashTreeOf } from "../results/hash-tree.ts";
 import type { MapSummary } from "../results/map-summary.ts";
@@ -31,6 +32,8 @@ export async function assembleBundle(
     scores,
     foldScores,
     poolScores,
+    comparisons,
+    inspections,
     attributions,
     stabilities,
     agreements,
@@ -41,6 +44,8 @@ export async function assembleBundle(
     storedOf(prepared, "score"),
     storedOf(prepared, "fold-score"),
     storedOf(prepared, "pool-score"),
+    storedOf(prepared, "compare"),
+    storedOf(prepared, "inspect"),
     storedOf(prepared, "attribute"),
     storedOf(prepared, "stability"),
     storedOf(prepared, "agreement"),
@@ -65,6 +70,8 @@ export async function assembleBundle(
     scores: [...foldScores, ...scores].flatMap(({ value }): readonly ScoreRow[] => value.rows),
     lifts: [...foldScores, ...scores].flatMap(({ value }): readonly LiftRow[] => value.lifts),
     pooled: poolScores.flatMap(({ value }): readonly PooledScoreRow[] => value.rows),
+    comparison: comparisons[0]?.value.comparison ?? null,
+    inspections: inspections.map(({ value }): DatasetInspection => value.inspection),
     attributions: attributions.flatMap(
       ({ value }): readonly AttributionSummary[] => value.attributions,
     ),

@@ -29,3 +29,8 @@ export function embeddingFolder({ cache }: StudyFolders, key: string): string {
 export function surveyPath({ cache }: StudyFolders, cardId: string, key: string): string {
   return join(cache, "datasets", cardId, `${key}.jsonl`);
 }
+
+/** Path within the run folder: bootstrap replicates of a score job. */
+export function replicateFile(key: string): string {
+  return `replicates/${key}.npy`;
+}

@@ -99,6 +99,24 @@ export interface PoolScoreJob extends JobBase {
   readonly internal: readonly ScoredPrediction[];
 }
 
+/** Looks closer at every model's predictions of a dataset's own test set: calibration, decisions, subgroups, DeLong. */
+export interface InspectJob extends JobBase {
+  readonly kind: "inspect";
+  readonly dataset: string;
+  readonly predictions: readonly ScoredPrediction[];
+}
+
+/** Compares models over all test sets of the study, from the bootstrap replicates that its score jobs keep. */
+export interface CompareJob extends JobBase {
+  readonly kind: "compare";
+  /** Keys of the score jobs by training and test dataset. */
+  readonly scores: readonly {
+    readonly dataset: string;
+    readonly testDataset: string;
+    readonly score: string;
+  }[];
+}
+
 /** Explains a model's probe on held-out records, class by class. */
 export interface AttributeJob extends JobBase {
   readonly kind: "attribute";
@@ -193,6 +211,8 @@ export type Job =
   | ScoreJob
   | FoldScoreJob
   | PoolScoreJob
+  | InspectJob
+  | CompareJob
   | AttributeJob
   | StabilityJob
   | AgreementJob
@@ -214,6 +234,8 @@ export const STEP_VERSIONS: Readonly<Record<JobKind, number>> = {
   score: 4,
   "fold-score": 1,
   "pool-score": 1,
+  inspect: 1,
+  compare: 1,
   attribute: 2,
   stability: 1,
   agreement: 1,

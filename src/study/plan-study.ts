@@ -5,6 +5,7 @@ import type { Contestant } from "./contestants.ts";
 import { type Fold, foldsOf, settingsOf } from "./evaluation.ts";
 import type { EmbedJob, Job, ProbeJob, TransferJob } from "./job.ts";
 import { jobKey } from "./job-key.ts";
+import { compareJobs, inspectJobs } from "./plan-compare.ts";
 import { exampleJob, mapJobs, segmentsJobs } from "./plan-explain.ts";
 import type { PlanInput } from "./plan-input.ts";
 import { poolJobs, poolScoreJobs } from "./plan-pools.ts";
@@ -35,8 +36,9 @@ export function planStudy(input: PlanInput): Job[] {
       .map((cohort) => transferJob(fitted, cohort, embeddingOf(fitted.modelId, cohort.name))),
   );
   const pools = study.leaveOneDatasetOut ? poolJobs(input, embeddingOf) : [];
+  const testScores = scoreJobs(input, probes, transfers);
   const scores = [
-    ...scoreJobs(input, probes, transfers),
+    ...testScores,
     ...foldScoreJobs(input, probes),
     ...poolScoreJobs(input, pools, full),
   ];
@@ -52,6 +54,7 @@ export function planStudy(input: PlanInput): Job[] {
     study.explain.segments === false
       ? []
       : segmentsJobs(input, { ...study.explain.segments }, full);
+  const compared = [...inspectJobs(input, full), ...compareJobs(input, testScores)];
   return [
     ...embeds,
     ...examples,
@@ -64,6 +67,7 @@ export function planStudy(input: PlanInput): Job[] {
     ...attributions,
     ...segments,
     ...scores,
+    ...compared,
   ];
 }
 

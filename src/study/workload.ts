@@ -97,6 +97,10 @@ export function workloadOf(
     case "attribute":
     case "stability":
       return { like: `${job.kind} ${job.probe} ${job.modelId}`, units: 1 };
+    case "inspect": {
+      const { test, classes } = size(job.dataset);
+      return { like: "inspect", units: Math.max(1, test * classes * job.predictions.length) };
+    }
     case "segments":
       return { like: `segments ${job.modelId}`, units: 1 };
     default:

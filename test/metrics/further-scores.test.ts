@@ -90,16 +90,17 @@ test("a score that constant predictions do not have is null with that reason", (
   expect(intercept!.value).not.toBeNull();
 });
 
-test("expanded intervals hold the plain ones, and leave values alone", () => {
+test("expanded intervals are longer and reach further down, and leave values alone", () => {
   const options = { ...settings, models: [good] };
-  const plain = scoreModels(options).scores;
-  const expanded = scoreModels({ ...options, interval: "expanded" }).scores;
+  const plain = scoreModels({ ...options, interval: "percentile" }).scores;
+  const expanded = scoreModels(options).scores;
   plain.forEach((own, i) => {
     const wide = expanded[i]!;
     expect(wide.value).toBe(own.value);
     if (own.metric !== "auroc" || own.value === null) return;
     expect(wide.lower).toBeLessThan(own.lower!);
-    expect(wide.upper).toBeGreaterThan(own.upper!);
+    // The upper end of a score near 1 may come down: its replicates are skewed.
+    expect(wide.upper! - wide.lower!).toBeGreaterThan(own.upper! - own.lower!);
   });
 });
 

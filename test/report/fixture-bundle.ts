@@ -4,6 +4,7 @@ import type { StudyBundle } from "../../src/results/bundle.ts";
 import type { DatasetSummary } from "../../src/results/dataset-summary.ts";
 import { hashTreeOf } from "../../src/results/hash-tree.ts";
 import type { LiftRow, ScoreRow } from "../../src/results/score-rows.ts";
+import { fixtureComparison, fixtureInspection } from "./fixture-comparison.ts";
 import { exampleEcg, fixtureSegments } from "./fixture-ecg.ts";
 import { fixtureAttributions, fixtureMaps } from "./fixture-explain.ts";
 import { fixtureLock } from "./fixture-lock.ts";
@@ -51,6 +52,18 @@ export function fixtureBundle(): StudyBundle {
     scores: FIXTURE_MODELS.flatMap(({ id }) => scoresOf(id)),
     pooled: [],
     lifts: FIXTURE_MODELS.flatMap(({ id }) => liftsOf(id)),
+    comparison: fixtureComparison(
+      FIXTURE_MODELS.map(({ id }) => id),
+      SITES,
+      CLASSES.map(({ id }) => id),
+    ),
+    inspections: SITES.map((site) =>
+      fixtureInspection(
+        site,
+        FIXTURE_MODELS.map(({ id }) => id),
+        CLASSES.map(({ id }) => id).filter((id) => !NOT_ASSESSED.has(`${site}/${id}`)),
+      ),
+    ),
     attributions: fixtureAttributions(CLASSES.map(({ id }) => id)),
     ...fixtureRankings(CLASSES.map(({ id }) => id)),
     maps: fixtureMaps(FIXTURE_MODELS.map(({ id }) => id)),
@@ -123,6 +136,8 @@ export function minimalBundle(): StudyBundle {
       )
       .map((row) => ({ ...row, seedValues: row.seedValues.slice(0, 1) })),
     lifts: [],
+    comparison: null,
+    inspections: [],
     attributions: [],
     stabilities: [],
     agreements: [],

@@ -36,11 +36,27 @@ export function delongTest(
   labels: ArrayLike<number>,
   { model, reference }: { model: ArrayLike<number>; reference: ArrayLike<number> },
 ): DelongTest {
-  const { aurocs, covariance } = delongCovariance(labels, [model, reference]);
-  const [auroc, referenceAuroc] = aurocs as unknown as [number, number];
+  return delongDifference(delongCovariance(labels, [[model], [reference]]), {
+    model: 0,
+    reference: 1,
+  });
+}
+
+/** Tests two of the models whose covariance is known, by their numbers. */
+export function delongDifference(
+  { aurocs, covariance }: AurocCovariance,
+  { model, reference }: { model: number; reference: number },
+): DelongTest {
+  const width = aurocs.length;
+  const [auroc, referenceAuroc] = [aurocs[model]!, aurocs[reference]!];
   const difference = auroc - referenceAuroc;
   // Rounding can leave a variance of equal models just below 0.
-  const variance = Math.max(0, covariance[0]! + covariance[3]! - 2 * covariance[1]!);
+  const variance = Math.max(
+    0,
+    covariance[model * width + model]! +
+      covariance[reference * width + reference]! -
+      2 * covariance[model * width + reference]!,
+  );
   const standardError = Math.sqrt(variance);
   const z = difference === 0 ? 0 : variance === 0 ? Number.NaN : difference / standardError;
   const margin = NORMAL_975 * standardError;
@@ -57,31 +73,23 @@ export function delongTest(
 }
 
 /**
- * Estimates the covariance of AUROCs in O(models x records log records) by midranks (Sun and Xu, 2014). labels =
- * int8[records] (NOT_ASSESSED left out), scores = one float[records] per model. NaN when a class is missing; a class
+ * Estimates the covariance of AUROCs in O(models x records log records + models^2 x records) by midranks (Sun and Xu,
+ * 2014). labels = int8[records] (NOT_ASSESSED left out), scores = one float[records] per seed of each model: a model's
+ * AUROC is the mean over its seeds, whose placements are averaged, since a covariance is linear in them. NaN when a class is missing; a class
  * with one record has no variance (NaN). Throws `shape-mismatch`, `values-invalid` for a NaN score.
  */
 export function delongCovariance(
   labels: ArrayLike<number>,
-  scores: readonly ArrayLike<number>[],
+  scores: readonly (readonly ArrayLike<number>[])[],
 ): AurocCovariance {
   const assessed = Array.from({ length: labels.length }, (_, r) => r).filter(
     (r) => labels[r] !== NOT_ASSESSED,
   );
   const positives = assessed.filter((r) => labels[r] === PRESENT);
   const negatives = assessed.filter((r) => labels[r] !== PRESENT);
-  const placements = scores.map((own, m) => {
-    if (own.length !== labels.length) {
-      throw new EinthovenError(
-        "shape-mismatch",
-        `${labels.length} labels for ${own.length} scores`,
-      );
-    }
-    const bad = assessed.find((r) => Number.isNaN(own[r]));
-    if (bad !== undefined) {
-      throw new EinthovenError("values-invalid", `the score of record ${bad} by model ${m} is NaN`);
-    }
-    return placementsOf(own, positives, negatives);
+  const placements = scores.map((seeds, m) => {
+    for (const own of seeds) checkScores(own, { labels, assessed, model: m });
+    return meanPlacements(seeds.map((own) => placementsOf(own, positives, negatives)));
   });
   const width = scores.length;
   const covariance = new Float64Array(width * width);
@@ -100,10 +108,42 @@ export function delongCovariance(
   };
 }
 
+function checkScores(
+  scores: ArrayLike<number>,
+  {
+    labels,
+    assessed,
+    model,
+  }: { labels: ArrayLike<number>; assessed: readonly number[]; model: number },
+): void {
+  if (scores.length !== labels.length) {
+    throw new EinthovenError(
+      "shape-mismatch",
+      `${labels.length} labels for ${scores.length} scores`,
+    );
+  }
+  const bad = assessed.find((r) => Number.isNaN(scores[r]));
+  if (bad !== undefined) {
+    throw new EinthovenError(
+      "values-invalid",
+      `the score of record ${bad} by model ${model} is NaN`,
+    );
+  }
+}
+
 /** Of every positive record the share of negatives that it beats, and of every negative the share that beats it. */
 interface Placements {
   readonly ofPositives: Float64Array;
   readonly ofNegatives: Float64Array;
+}
+
+function meanPlacements(seeds: readonly Placements[]): Placements {
+  const meanOfAll = (read: (placements: Placements) => Float64Array): Float64Array =>
+    Float64Array.from(read(seeds[0]!), (_, i) => meanOf(seeds.map((seed) => read(seed)[i]!)));
+  return {
+    ofPositives: meanOfAll(({ ofPositives }) => ofPositives),
+    ofNegatives: meanOfAll(({ ofNegatives }) => ofNegatives),
+  };
 }
 
 function placementsOf(
@@ -135,6 +175,8 @@ function covarianceOf(a: Float64Array, b: Float64Array): number {
   return sum / (a.length - 1);
 }
 
-function meanOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+function meanOf(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum / values.length;
 }

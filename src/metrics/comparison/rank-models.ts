@@ -2,6 +2,7 @@ import { EinthovenError } from "../../core/error.ts";
 import { holm } from "../holm.ts";
 import { bootstrapInterval } from "../interval.ts";
 import { type ReplicatedScore, rangeOfDifference, twoSidedP } from "../paired-differences.ts";
+import { type SmallSample, smallSampleOf } from "../small-sample.ts";
 import { tieGroups } from "./tie-groups.ts";
 
 /** One test that models are ranked by: a dataset, or a dataset with one seed. */
@@ -9,6 +10,11 @@ export interface RankedCell {
   readonly cellId: string;
   /** By model id; a model that has no result here is absent. All share their replicates. */
   readonly scores: ReadonlyMap<string, ReplicatedScore>;
+  /**
+   * Patients of the rarer side of every class that the scores are a mean over. Where every cell has them, intervals
+   * and p values are widened for few patients; without them the replicates are taken as they are.
+   */
+  readonly rarer?: readonly number[];
 }
 
 export interface RankModelsOptions {
@@ -138,7 +144,11 @@ function rankOf(
   const draws = Float64Array.from({ length: replicates }, (_, b) =>
     meanOver((score) => score.replicates[b]!),
   );
-  const interval = bootstrapInterval(meanRank, draws, { range: [1, modelIds.length] });
+  const interval = bootstrapInterval(meanRank, draws, {
+    range: [1, modelIds.length],
+    smallSample: smallSampleOfCells(shared),
+    symmetric: true,
+  });
   return { ...base, meanRank, ...interval };
 }
 
@@ -174,10 +184,22 @@ function comparedPairs(
       const draws = Float64Array.from({ length: replicates }, (_, b) =>
         differenceOf((score) => score.replicates[b]!),
       );
-      const interval = bootstrapInterval(difference, draws, { range: rangeOfDifference(range) });
-      return { ...pair, difference, ...interval, p: twoSidedP(draws) };
+      const smallSample = smallSampleOfCells(common);
+      const interval = bootstrapInterval(difference, draws, {
+        range: rangeOfDifference(range),
+        smallSample,
+        symmetric: true,
+      });
+      return { ...pair, difference, ...interval, p: twoSidedP(draws, smallSample) };
     }),
   );
+}
+
+/** Of a mean over these cells; undefined where some cell does not say how many patients it rests on. */
+function smallSampleOfCells(cells: readonly RankedCell[]): SmallSample | undefined {
+  const rarer = cells.flatMap((cell) => cell.rarer ?? []);
+  const known = cells.every((cell) => cell.rarer !== undefined) && rarer.length > 0;
+  return known ? smallSampleOf(rarer) : undefined;
 }
 
 /** Replaces p by Holm's over all pairs that were compared. */

@@ -1,6 +1,7 @@
 import { EinthovenError } from "../../core/error.ts";
 import { bootstrapInterval } from "../interval.ts";
 import { type ReplicatedScore, rangeOfDifference, twoSidedP } from "../paired-differences.ts";
+import type { SmallSample } from "../small-sample.ts";
 
 /** What a model loses away from home: external minus internal, negative when it does worse outside. */
 export interface ScoreDrop {
@@ -16,11 +17,14 @@ export interface ScoreDrop {
  * Subtracts the internal score of a probe from its score on another dataset's test set. The test sets hold different
  * patients, so each is resampled on its own: the replicates must come from bootstraps of different keys, and replicate
  * b of one is set against replicate b of the other. Score both on the same classes. `range` holds the lowest and
- * highest score. Throws `shape-mismatch` when the numbers of replicates differ.
+ * highest score, `smallSample` widens interval and p value for few patients (of both test sets). Throws `shape-mismatch` when the numbers of replicates differ.
  */
 export function scoreDrop(
   { internal, external }: { internal: ReplicatedScore; external: ReplicatedScore },
-  { range = [0, 1] }: { range?: readonly [number, number] } = {},
+  {
+    range = [0, 1],
+    smallSample,
+  }: { range?: readonly [number, number]; smallSample?: SmallSample | undefined } = {},
 ): ScoreDrop {
   if (internal.replicates.length !== external.replicates.length) {
     throw new EinthovenError(
@@ -30,6 +34,10 @@ export function scoreDrop(
   }
   const draws = external.replicates.map((value, b) => value - internal.replicates[b]!);
   const drop = external.value - internal.value;
-  const interval = bootstrapInterval(drop, draws, { range: rangeOfDifference(range) });
-  return { drop, ...interval, p: twoSidedP(draws) };
+  const interval = bootstrapInterval(drop, draws, {
+    range: rangeOfDifference(range),
+    smallSample,
+    symmetric: true,
+  });
+  return { drop, ...interval, p: twoSidedP(draws, smallSample) };
 }

@@ -111,13 +111,21 @@ export function subgroupScores({
 
 const UNIT = [0, 1] as const;
 
+/** How many records and patients a part has. */
+export interface PartCounts {
+  readonly records: number;
+  readonly patients: number;
+  readonly positivePatients: number;
+  readonly negativePatients: number;
+}
+
 /** The records of a subgroup, or of all others. */
 interface Part {
   /** int8[records]: the labels, NOT_ASSESSED outside. */
   readonly column: Int8Array;
   readonly ranking: Ranking;
   readonly tally: Tally;
-  readonly counts: Omit<SubgroupRow, "group" | "score" | "falsePositiveRate" | "falseNegativeRate">;
+  readonly counts: PartCounts;
   /** Why the score, the false-positive and the false-negative rate are suppressed; null where they are not. */
   readonly reasons: readonly (string | null)[];
 }
@@ -156,8 +164,9 @@ function partOf(
   };
 }
 
-function reasonsOf(
-  { patients, positivePatients, negativePatients }: Part["counts"],
+/** Says why the score, the false-positive and the false-negative rate of a part are suppressed; null where not. */
+export function reasonsOf(
+  { patients, positivePatients, negativePatients }: PartCounts,
   { minimumPatients, minimumPositives }: Limits,
 ): (string | null)[] {
   const few = (count: number, what: string): string | null =>

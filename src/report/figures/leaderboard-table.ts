@@ -1,4 +1,5 @@
 import type { ModelSummary } from "../../results/model-summary.ts";
+import type { RankRow } from "../../results/study-comparison.ts";
 import { meanOverDatasets, scoreInterval, simulationNote, testCounts } from "../counts.ts";
 import type { Estimate } from "../estimate.ts";
 import type { Exhibit } from "../exhibit.ts";
@@ -16,6 +17,7 @@ import {
   listOf,
   MISSING,
 } from "../number-format.ts";
+import { overallRanking, rankOf, tieLetters } from "../rankings.ts";
 import type { StudyView } from "../study-view.ts";
 import { type Lift, type Line, lineOf, type Metric } from "./leaderboard-line.ts";
 
@@ -38,6 +40,7 @@ export function leaderboardTable(view: StudyView): Exhibit {
       label: "Scores, costs and licences of every model",
       columns: [
         ...scoreColumns(view),
+        ...rankColumns(view),
         ...liftColumns(lines),
         ...metricColumns(present, view.bundle.task.target === null),
         ...costColumns(view),
@@ -54,7 +57,7 @@ export function leaderboardTable(view: StudyView): Exhibit {
       "Table of models with macro scores averaged over datasets, lifts, embedding size, parameters, time and licence.",
     interval: `${scoreInterval(view)} Lifts and scores: ${meanOverDatasets(view)}; their intervals take the datasets as independent.`,
     counts: testCounts(view),
-    howToRead: `${howToRead(view)} The small number under a lift counts datasets with a Holm-adjusted p below 0.05. An empty place was not measured.`,
+    howToRead: `${howToRead(view)} Mean rank: over test sets, 1 is best, with its interval over patients and the test sets that count; models that share a letter under Ties do not differ (Holm over all pairs). The small number under a lift counts datasets with a Holm-adjusted p below 0.05. An empty place was not measured.`,
     simulation: simulationNote(view),
     table: tableOf(lines, view),
   };
@@ -72,6 +75,28 @@ function scoreColumns(view: StudyView): Column<Line>[] {
       sortBy: ({ mean }) => mean?.value ?? null,
     },
   ];
+}
+
+/** Where models were compared. */
+function rankColumns(view: StudyView): Column<Line>[] {
+  if (overallRanking(view) === null) return [];
+  return [
+    {
+      head: "Mean rank",
+      numeric: true,
+      cell: ({ model }) => rankCell(rankOf(view, model.id)),
+      sortBy: ({ model }) => rankOf(view, model.id)?.meanRank ?? null,
+    },
+    {
+      head: "Ties",
+      cell: ({ model }) => tieLetters(rankOf(view, model.id)?.groups ?? []),
+    },
+  ];
+}
+
+function rankCell(rank: RankRow | null): Html {
+  if (rank?.meanRank == null) return html`${MISSING}`;
+  return html`${formatScore(rank.meanRank, { digits: 1 })}<span class="sub">${formatInterval(rank, { digits: 1 })}</span><span class="sub">${rank.cells} of ${rank.ofCells}</span>`;
 }
 
 /** A lift that no model has gets no column. */
@@ -215,6 +240,10 @@ function tableOf(lines: readonly Line[], view: StudyView): Exhibit["table"] {
       "lower_95",
       "upper_95",
       "datasets",
+      "mean_rank",
+      "rank_lower_95",
+      "rank_upper_95",
+      "tie_groups",
       "lift_over_twin",
       "lift_over_features",
       ...view.measure.further.map(({ metric }) => metric),
@@ -236,6 +265,10 @@ function tableOf(lines: readonly Line[], view: StudyView): Exhibit["table"] {
       mean?.lower ?? null,
       mean?.upper ?? null,
       mean === null ? 0 : view.meanDatasetIds.length,
+      rankOf(view, model.id)?.meanRank ?? null,
+      rankOf(view, model.id)?.lower ?? null,
+      rankOf(view, model.id)?.upper ?? null,
+      tieLetters(rankOf(view, model.id)?.groups ?? []),
       twinLift?.mean.value ?? null,
       featureLift?.mean.value ?? null,
       ...view.measure.further.map(({ metric }) => means[metric]?.value ?? null),

@@ -47,7 +47,7 @@ export function liftFigure(view: StudyView): Exhibit | null {
           `${row.modelId} minus ${row.referenceId} on ${row.datasetId}: ${formatScore(row.difference, { signed: true })}`,
       )
       .join("; ")}.`,
-    interval: `Bars are 95 % percentile intervals of the paired difference (same test patients, same ${replicates} bootstrap samples); p is two-sided and Holm-adjusted over the models of a dataset.`,
+    interval: `Bars are 95 % intervals of the paired difference (same test patients, same ${replicates} bootstrap samples); p is two-sided and Holm-adjusted over the models of a dataset.`,
     counts: testCounts(view),
     howToRead: `${view.measure.lowerIsBetter ? "Left" : "Right"} of zero: the model reads more than its reference does. An encoder that does not beat its own network with random weights owes nothing to pre-training; one that does not beat the features adds nothing to what a handful of measurements tell. Controls that never see the signal are in the CSV only. Labels: ${formatPercent(view.fullFraction)} of the training patients.`,
     simulation: simulationNote(view),

@@ -21,6 +21,9 @@ interface TransferChange {
   readonly external: number;
   /** External minus internal. */
   readonly difference: number;
+  /** Its 95 % interval, where the study compared the same classes. */
+  readonly lower: number | null;
+  readonly upper: number | null;
 }
 
 /** Gathers every pair of training and test dataset of one model, all labels, row by row. */
@@ -61,7 +64,15 @@ function changeOf(view: StudyView, pair: Pair): TransferChange | null {
   const internal = shared.reduce((sum, one) => sum + one.internal, 0) / shared.length;
   const external = shared.reduce((sum, one) => sum + one.external, 0) / shared.length;
   const classIds = shared.map(({ classId }) => classId);
-  return { classIds, internal, external, difference: external - internal };
+  const drop = view.bundle.comparison?.drops.find(
+    (row) =>
+      row.modelId === pair.modelId &&
+      row.trainDatasetId === pair.train &&
+      row.testDatasetId === pair.test &&
+      row.classIds.join() === classIds.join(),
+  );
+  const interval = { lower: drop?.lower ?? null, upper: drop?.upper ?? null };
+  return { classIds, internal, external, difference: external - internal, ...interval };
 }
 
 /** A macro score counts a class that could not be trained as a coin toss; of nothing else it is no score. */

@@ -4,7 +4,7 @@ import { scoreInterval, simulationNote, testCounts } from "../counts.ts";
 import { medianOf } from "../estimate.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { type Html, html } from "../html.ts";
-import { formatEstimate, formatPercent, formatScore } from "../number-format.ts";
+import { formatEstimate, formatInterval, formatPercent, formatScore } from "../number-format.ts";
 import { panelTitle, plotSvg } from "../plot-svg.ts";
 import type { RankedModel, StudyView } from "../study-view.ts";
 import { aurocColor, aurocLegend } from "./class-heat-map.ts";
@@ -16,6 +16,8 @@ interface Side {
   readonly facet: string;
   /** Is the diagonal outlined? */
   readonly diagonal: boolean;
+  /** Is the number told from zero? Marked by a dot. */
+  marked(cell: TransferCell): boolean;
   /** Should there be a number? The diagonal of the changes is empty by definition. */
   missing(cell: TransferCell): boolean;
   fill(cell: TransferCell): string | null;
@@ -47,7 +49,7 @@ ${reasonsHtml(view, cells)}`,
           `${label}: median change ${formatScore(medianChange(cells.get(model.id)!), { signed: true })}`,
       )
       .join("; ")}.`,
-    interval: `${scoreInterval(view)} Intervals of the scores are in the CSV; the change is a difference of two point estimates on different test sets and has no interval here.`,
+    interval: `${scoreInterval(view)} Intervals of the scores and of the changes (both test sets resampled, each on its own) are in the CSV; a dot marks a change whose interval does not hold zero.`,
     counts: testCounts(view),
     howToRead: `Left: macro AUROC; the outlined diagonal is the internal test. Right: how much the same probe gains (green) or loses (purple) when it leaves home, external minus internal, each the mean over the classes that are scored in both (the CSV and the pointer name them). So the change need not be the difference of two numbers at the left, whose macro scores may cover different classes. Hatched: no score, no class that could be trained, or no class in common. Labels: ${formatPercent(view.fullFraction)}.`,
     simulation: simulationNote(view),
@@ -61,6 +63,8 @@ ${reasonsHtml(view, cells)}`,
         "lower_95",
         "upper_95",
         "external_minus_internal",
+        "change_lower_95",
+        "change_upper_95",
         "classes_compared",
         "internal_mean",
         "external_mean",
@@ -79,6 +83,8 @@ ${reasonsHtml(view, cells)}`,
             value === null ? null : row!.lower,
             value === null ? null : row!.upper,
             change?.difference ?? null,
+            change?.lower ?? null,
+            change?.upper ?? null,
             change?.classIds.join(" ") ?? null,
             change?.internal ?? null,
             change?.external ?? null,
@@ -101,6 +107,7 @@ function transferPanel(
     {
       facet: "macro AUROC",
       diagonal: true,
+      marked: () => false,
       missing: () => true,
       fill: ({ value }) => (value === null ? null : aurocColor(value)),
       text: ({ value }) => formatScore(value, { digits: 2 }),
@@ -108,6 +115,7 @@ function transferPanel(
     {
       facet: "external − internal",
       diagonal: false,
+      marked: ({ change }) => isTold(change),
       missing: ({ train, test }) => train !== test,
       fill: ({ change }) => (change === null ? null : divergingColor(change.difference / limit)),
       text: ({ change }) => formatScore(change?.difference, { digits: 2, signed: true }),
@@ -174,7 +182,7 @@ function transferPanel(
 }
 
 function sideMarks(
-  { facet, diagonal, fill, text, missing }: Side,
+  { facet, diagonal, marked, fill, text, missing }: Side,
   { cells, hatchId }: { cells: readonly TransferCell[]; hatchId: string },
 ): Plot.Markish[] {
   const filled = cells.filter((cell) => fill(cell) !== null);
@@ -196,7 +204,18 @@ function sideMarks(
       fill: (cell: TransferCell) => inkOn(fill(cell)!),
       fontVariant: "tabular-nums",
     }),
+    Plot.dot(filled.filter(marked), {
+      ...place,
+      r: 1.8,
+      dy: -9,
+      fill: (cell: TransferCell) => inkOn(fill(cell)!),
+    }),
   ];
+}
+
+function isTold(change: TransferCell["change"]): boolean {
+  if (change?.lower == null || change.upper === null) return false;
+  return change.lower > 0 || change.upper < 0;
 }
 
 function titleOf({ train, test, row, reason, change }: TransferCell): string {
@@ -204,7 +223,7 @@ function titleOf({ train, test, row, reason, change }: TransferCell): string {
   const moved =
     change === null
       ? ""
-      : `, ${formatScore(change.difference, { signed: true })} against home (${formatScore(change.external)} and ${formatScore(change.internal)} over ${change.classIds.join(", ")})`;
+      : `, ${formatScore(change.difference, { signed: true })} ${formatInterval(change, { signed: true })} against home (${formatScore(change.external)} and ${formatScore(change.internal)} over ${change.classIds.join(", ")})`;
   return `trained on ${train}, tested on ${test}: ${score}${moved}`;
 }
 

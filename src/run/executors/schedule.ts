@@ -1,6 +1,15 @@
 import type { Job, JobKind } from "../../study/job.ts";
 import type { JobOutcome } from "./executor.ts";
 
+/** They say what is missing of their inputs. */
+const RUNS_WITH_WHAT_EXISTS: ReadonlySet<JobKind> = new Set([
+  "score",
+  "fold-score",
+  "pool-score",
+  "inspect",
+  "compare",
+]);
+
 /** Hands out jobs in their order as inputs become available, and settles those that can never run. */
 export interface Schedule {
   /** The next job that may start; undefined when none may right now. */
@@ -25,13 +34,10 @@ interface Entry {
   state: "waiting" | "ready" | "running" | "settled";
 }
 
-/** Jobs that run with the predictions that exist, and say what is missing. */
-const SHOW_WHAT_EXISTS: ReadonlySet<JobKind> = new Set(["score", "fold-score", "pool-score"]);
-
 /**
- * Schedules jobs over their `dependsOn`, each key once. Inputs that are not among the jobs are stored already. Scores
- * run with the predictions that exist; any other job is blocked when an input failed. Every job and every dependency
- * costs O(log jobs) once.
+ * Schedules jobs over their `dependsOn`, each key once. Inputs that are not among the jobs are stored already. Jobs
+ * that compare run with the results that exist; any other job is blocked when an input failed. Every job and every
+ * dependency costs O(log jobs) once.
  */
 export function scheduleOf(jobs: readonly Job[]): Schedule {
   const entries = entriesOf(jobs);
@@ -50,7 +56,7 @@ export function scheduleOf(jobs: readonly Job[]): Schedule {
     for (const dependent of entry.dependents) {
       dependent.open--;
       if (dependent.state !== "waiting") continue;
-      if (outcome.status !== "done" && !SHOW_WHAT_EXISTS.has(dependent.job.kind)) {
+      if (outcome.status !== "done" && !RUNS_WITH_WHAT_EXISTS.has(dependent.job.kind)) {
         dependent.state = "settled";
         outcomes.set(dependent.job.key, { status: "blocked", by: entry.job.key });
         blocked.push(dependent);

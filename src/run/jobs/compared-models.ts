@@ -61,7 +61,7 @@ export function scoredSettings(
 /** Every encoder against its random twin, and every encoder and twin against the hand-crafted features. */
 export function pairsOf(
   { id, role, randomTwinId }: Contestant,
-  models: ScoreSet["models"],
+  models: readonly { readonly modelId: string }[],
 ): ModelPair[] {
   const has = (modelId: string | null): modelId is string =>
     models.some((model) => model.modelId === modelId);
@@ -95,11 +95,6 @@ export function liftRows(
       upper,
       p,
     }));
-}
-
-/** Models are compared by one probe, as the figures of the report are: the linear one where there is one. */
-export function mainProbe(probes: readonly string[]): string | undefined {
-  return probes.includes("linear") ? "linear" : probes[0];
 }
 
 /** One value per seed of the study; null for a seed whose probe failed. */

@@ -5,11 +5,11 @@ import type { LiftRow, ScoreRow } from "../../results/score-rows.ts";
 import type { Cohort } from "../../study/cohort.ts";
 import type { CohortFolds } from "../../study/cohort-folds.ts";
 import type { FoldPrediction, FoldScoreJob } from "../../study/job.ts";
+import { mainProbe } from "../../study/main-probe.ts";
 import { storeResult } from "../result-store.ts";
 import {
   inStudyOrder,
   liftRows,
-  mainProbe,
   modelsOf,
   pairsOf,
   scoredSettings,

@@ -1,10 +1,10 @@
-import { EinthovenError } from "../../core/error.ts";
 import type { LabelMatrix } from "../../core/labels.ts";
 import type { PredictionValue } from "../../results/stored-result.ts";
 import type { ScoredPrediction } from "../../study/job.ts";
 import { loadResult, loadResultFile } from "../result-store.ts";
 import { predictionFile } from "../study-folders.ts";
 import type { JobContext } from "./job-context.ts";
+import { nullIfMissing } from "./null-if-missing.ts";
 import { readPredictions, readTargetPredictions } from "./predictions.ts";
 
 /** One stored prediction with its table read. */
@@ -38,10 +38,4 @@ export async function loadPrediction<Prediction extends ScoredPrediction>(
     task.classes.map(({ id }) => id),
   );
   return { ...prediction, value, recordIds, labels, probabilities };
-}
-
-/** What is damaged must not pass for what was never there: it is computed again. */
-function nullIfMissing(error: unknown): null {
-  if (error instanceof EinthovenError && error.code === "result-missing") return null;
-  throw error;
 }

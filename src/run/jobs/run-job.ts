@@ -3,9 +3,11 @@ import { type CohortSize, cohortSize, datasetsOf, workloadOf } from "../../study
 import { recordTiming } from "../timings.ts";
 import { runAgreementJob } from "./agreement-job.ts";
 import { runAttributeJob } from "./attribute-job.ts";
+import { runCompareJob } from "./compare-job.ts";
 import { runEmbedJob } from "./embed-job.ts";
 import { runExampleJob } from "./example-job.ts";
 import { runFoldScoreJob } from "./fold-score-job.ts";
+import { runInspectJob } from "./inspect-job.ts";
 import type { JobContext } from "./job-context.ts";
 import { runMapJob } from "./map-job.ts";
 import { runPoolJob } from "./pool-job.ts";
@@ -58,6 +60,10 @@ function stepOf(job: Job, context: JobContext, onProgress: JobProgress): Promise
       return runPoolScoreJob(job, context);
     case "score":
       return runScoreJob(job, context);
+    case "inspect":
+      return runInspectJob(job, context);
+    case "compare":
+      return runCompareJob(job, context);
     case "attribute":
       return runAttributeJob(job, context, onProgress);
     case "stability":

@@ -16,17 +16,21 @@ const CALIBRATION = FURTHER_SCORE_NAMES.filter(
 /** Scores classes that may go together, each for itself and macro; with folds, fold by fold. */
 export function scoreClasses(set: ScoreSet): ScoredSet {
   const metrics = set.isThorough ? [...SCORE_NAMES, ...DECISIONS] : SCORE_NAMES;
-  const { scores, differences } = scored(set, metrics, set.replicates);
-  if (!set.isThorough) return { rows: scores, differences };
+  const { scores, differences, replicated } = scored(set, metrics, set.replicates);
+  if (!set.isThorough) return { rows: scores, differences, replicated };
   const calibration = scored({ ...set, pairs: [] }, CALIBRATION, 0);
-  return { rows: [...scores, ...calibration.scores], differences };
+  return { rows: [...scores, ...calibration.scores], differences, replicated };
 }
 
 function scored(
   set: ScoreSet,
   metrics: readonly ScoreName[],
   replicates: number,
-): { scores: readonly ModelScore<ScoreName>[]; differences: readonly PairedDifference[] } {
+): {
+  scores: readonly ModelScore<ScoreName>[];
+  differences: readonly PairedDifference[];
+  replicated: ScoredSet["replicated"];
+} {
   const { test, models, pairs, minimumPositives, leftOut, key, summary } = set;
   const { labels, patientIds } = test;
   const [comparedBy] = metrics as [ScoreName];
@@ -41,7 +45,7 @@ function scored(
     comparedBy,
   };
   if (models.every(({ runs }) => runs.every(({ places }) => places === null))) {
-    return scoreModels({
+    const { scores, differences, replicated, rarer } = scoreModels({
       ...common,
       leftOut,
       models: models.map(({ modelId, runs }) => ({
@@ -53,8 +57,9 @@ function scored(
         })),
       })),
     });
+    return { scores, differences, replicated: { models: replicated, rarer } };
   }
-  return scoreFolds({
+  const folded = scoreFolds({
     ...common,
     summary,
     models: models.map(({ modelId, runs }) => ({
@@ -68,6 +73,7 @@ function scored(
       })),
     })),
   });
+  return { ...folded, replicated: null };
 }
 
 function decisionsOf({ classes }: ScoredRun): { thresholds: Float64Array; trainable: boolean[] } {

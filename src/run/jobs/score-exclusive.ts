@@ -28,7 +28,7 @@ const REPLACED: readonly ScoreMetric[] = ["accuracy", "f1"];
 export function scoreExclusive(set: ScoreSet): ScoredSet {
   const { rows, differences } = scoreClasses(set);
   const kept = rows.filter(({ classId, metric }) => classId !== null || !REPLACED.includes(metric));
-  return { rows: [...kept, ...decisionRows(set)], differences };
+  return { rows: [...kept, ...decisionRows(set)], differences, replicated: null };
 }
 
 function decisionRows(set: ScoreSet): ScoredSet["rows"] {

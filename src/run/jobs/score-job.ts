@@ -3,11 +3,11 @@ import { hasAllLabels, type Setting, sameSetting } from "../../core/setting.ts";
 import type { LiftRow, ScoreRow } from "../../results/score-rows.ts";
 import type { Cohort } from "../../study/cohort.ts";
 import type { ScoreJob } from "../../study/job.ts";
+import { mainProbe } from "../../study/main-probe.ts";
 import { storeResult } from "../result-store.ts";
 import {
   inStudyOrder,
   liftRows,
-  mainProbe,
   modelsOf,
   pairsOf,
   scoredSettings,
@@ -15,6 +15,7 @@ import {
 } from "./compared-models.ts";
 import type { JobContext } from "./job-context.ts";
 import { type Loaded, loadPrediction } from "./load-predictions.ts";
+import { type ReplicatedSetting, replicateFiles } from "./replicate-store.ts";
 import { scoreSet } from "./score-set.ts";
 
 /** Predictions that are read at once. */
@@ -34,16 +35,25 @@ export async function runScoreJob(job: ScoreJob, context: JobContext): Promise<v
   const perSetting = settings.map((setting) =>
     scoreSetting(job, context, cohort, { ...setting, loaded, leftOut }),
   );
-  await storeResult(context.folders, {
-    kind: "score",
-    key: job.key,
-    title: job.title,
-    complete: loaded.length === job.predictions.length,
-    value: {
-      rows: perSetting.flatMap(({ rows }) => rows),
-      lifts: perSetting.flatMap(({ lifts }) => lifts),
+  const compared = replicateFiles(
+    job.key,
+    perSetting.flatMap(({ replicated }) => replicated ?? []),
+  );
+  await storeResult(
+    context.folders,
+    {
+      kind: "score",
+      key: job.key,
+      title: job.title,
+      complete: loaded.length === job.predictions.length,
+      value: {
+        rows: perSetting.flatMap(({ rows }) => rows),
+        lifts: perSetting.flatMap(({ lifts }) => lifts),
+        replicated: compared.named,
+      },
     },
-  });
+    compared.files,
+  );
 }
 
 /** Classes that the training dataset's annotators did not look for: a transfer is scored on common classes only. */
@@ -73,12 +83,12 @@ function scoreSetting(
     readonly loaded: readonly Loaded[];
     readonly leftOut: ReadonlyMap<string, string>;
   },
-): { rows: ScoreRow[]; lifts: LiftRow[] } {
+): { rows: ScoreRow[]; lifts: LiftRow[]; replicated: ReplicatedSetting | null } {
   const here = loaded.filter(
     (entry) => sameSetting(entry.setting, setting) && entry.probe === probe,
   );
   const models = modelsOf(contestants, here, () => null);
-  const { rows, differences } = scoreSet({
+  const { rows, differences, replicated } = scoreSet({
     kind: cohort.kind,
     test: testRecords(cohort, cohort.split.test),
     models,
@@ -97,13 +107,19 @@ function scoreSetting(
     probe,
     trainPatients: here[0]?.value.trainPatients ?? 0,
   };
-  const isCompared = job.dataset === job.testDataset && probe === mainProbe(study.probes);
+  const isMain = probe === mainProbe(study.probes);
+  const isCompared = job.dataset === job.testDataset && isMain;
   return {
     rows: rows.map((row) => ({
       ...row,
       seedValues: inStudyOrder(row, { models, seeds: study.seeds }),
       ...place,
     })),
+    // Curves are drawn over shares of the labels; shots have a panel of their own.
+    replicated:
+      isMain && replicated !== null && setting.kind === "fraction"
+        ? { fraction: setting.value, ...replicated }
+        : null,
     lifts: isCompared
       ? liftRows(differences, { datasetId: job.dataset, setting, kind: cohort.kind })
       : [],

@@ -2,6 +2,7 @@ import type { LabelMatrix } from "../../core/labels.ts";
 import type { FoldSummary } from "../../metrics/fold-summary.ts";
 import type { ModelScore } from "../../metrics/model-rows.ts";
 import type { ModelPair, PairedDifference } from "../../metrics/paired-differences.ts";
+import type { ReplicatedModel } from "../../metrics/replicated-model.ts";
 import type { TaskKind } from "../../probe/probe.ts";
 import type { ScoreMetric } from "../../results/score-rows.ts";
 import type { PredictionValue } from "../../results/stored-result.ts";
@@ -47,6 +48,12 @@ export type ScoredRow = Omit<ModelScore, "metric"> & { readonly metric: ScoreMet
 export interface ScoredSet {
   readonly rows: readonly ScoredRow[];
   readonly differences: readonly PairedDifference[];
+  /** Replicates for comparisons beyond this test set; only of classes on one test set. */
+  readonly replicated: {
+    readonly models: ReadonlyMap<string, ReplicatedModel>;
+    /** Patients of the rarer side of every scored class, by its id. */
+    readonly rarer: ReadonlyMap<string, number>;
+  } | null;
 }
 
 /** The score by which models are compared: AUROC, or the mean absolute error of a number. */

@@ -64,7 +64,7 @@ export function wholeScores<Name extends string>(
       ];
     },
   );
-  return { rows, differences };
+  return { rows, differences, replicated: null };
 }
 
 function foldScorer<Name extends string>(

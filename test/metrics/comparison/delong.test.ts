@@ -3,7 +3,11 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { randomOf } from "../../../src/core/random.ts";
 import { auroc } from "../../../src/metrics/auroc.ts";
-import { delongCovariance, delongTest } from "../../../src/metrics/comparison/delong.ts";
+import {
+  delongCovariance,
+  delongDifference,
+  delongTest,
+} from "../../../src/metrics/comparison/delong.ts";
 
 interface Golden {
   readonly tolerance: number;
@@ -38,7 +42,10 @@ const golden = JSON.parse(
 ) as Golden;
 
 test.each(golden.cases)("the fast algorithm agrees with the definition: $name", (one) => {
-  const { aurocs, covariance } = delongCovariance(one.labels, one.scores);
+  const { aurocs, covariance } = delongCovariance(
+    one.labels,
+    one.scores.map((scores) => [scores]),
+  );
   one.expected.aurocs.forEach((value, m) => {
     expect(Math.abs(aurocs[m]! - value)).toBeLessThanOrEqual(golden.tolerance);
   });
@@ -121,8 +128,26 @@ test("20,000 records are compared by ranks, not by pairs of records", () => {
 });
 
 test("scores that do not fit are refused", () => {
-  expect(() => delongCovariance([0, 1], [[1]])).toThrow("2 labels for 1 scores");
-  expect(() => delongCovariance([0, 1], [[1, Number.NaN]])).toThrow(
+  expect(() => delongCovariance([0, 1], [[[1]]])).toThrow("2 labels for 1 scores");
+  expect(() => delongCovariance([0, 1], [[[1, Number.NaN]]])).toThrow(
     "the score of record 1 by model 0 is NaN",
   );
+});
+
+test("several seeds of a model count as one by the mean of their AUROCs, with the variance of that mean", () => {
+  const random = randomOf("delong/seeds");
+  const labels = Array.from({ length: 120 }, (_, r) => Number(r % 3 === 0));
+  const draw = (): number[] => labels.map((label) => label + random.normal());
+  const [a, b, c] = [draw(), draw(), draw()];
+  const apart = delongCovariance(labels, [[a!], [b!], [c!]]);
+  const { aurocs, covariance } = delongCovariance(labels, [[a!, b!], [c!]]);
+  expect(aurocs[0]).toBeCloseTo((apart.aurocs[0]! + apart.aurocs[1]!) / 2, 12);
+  const [aa, ab, ac, , bb, bc] = apart.covariance as unknown as number[];
+  expect(covariance[0]).toBeCloseTo((aa! + 2 * ab! + bb!) / 4, 12);
+  expect(covariance[1]).toBeCloseTo((ac! + bc!) / 2, 12);
+  const twice = delongDifference(delongCovariance(labels, [[a!, a!], [b!]]), {
+    model: 0,
+    reference: 1,
+  });
+  expect(twice.p).toBeCloseTo(delongTest(labels, { model: a!, reference: b! }).p, 10);
 });
