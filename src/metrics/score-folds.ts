@@ -11,6 +11,7 @@ import {
 } from "./paired-differences.ts";
 import { patientReplicates } from "./patient-bootstrap.ts";
 import { emptyTally, type Ranking, rankingOf, type Tally, tallyInto } from "./ranking.ts";
+import { smallSampleOf } from "./small-sample.ts";
 
 /** What one probe says of the records of its fold. */
 export interface FoldPredictions {
@@ -48,7 +49,7 @@ export interface ScoreFoldsOptions<Name extends ScoreName> {
  * Scores the models of a cross-validation: every fold for itself, for probes of different folds do not share a scale of
  * probabilities; then the mean (or median) over the folds and repeats of a seed, and the mean over seeds. Intervals come
  * from bootstrap replicates over patients, the same for all models; a fold in which a replicate lacks a class is left out
- * of that replicate. Classes are scored, and rows laid out, as by `scoreModels`. Throws as `scoreModels`.
+ * of that replicate; they are widened for few patients. Classes are scored, and rows laid out, as by `scoreModels`. Throws as `scoreModels`.
  */
 export function scoreFolds<Name extends ScoreName>({
   labels,
@@ -87,10 +88,12 @@ export function scoreFolds<Name extends ScoreName>({
       b++;
     }
   }
+  const rarer = scored.map((c) => tests[c]!.rarer);
+  const smallSamples = [rarer, ...rarer.map((count) => [count])].map(smallSampleOf);
   const scores = models.flatMap(({ modelId }, m) =>
     rowsOf(
       { modelId, seeds: ranked[m]! },
-      { labels, tests, scored, metrics, smallSamples: null, values: values[m]!, draws: draws[m]! },
+      { labels, tests, scored, metrics, smallSamples, values: values[m]!, draws: draws[m]! },
     ),
   );
   return { scores, differences: compared() };
@@ -106,6 +109,7 @@ export function scoreFolds<Name extends ScoreName>({
     );
     return pairedDifferences(pairs, macro, {
       range: rangeOfDifference(CLASS_SCORES[comparedBy].range),
+      smallSample: smallSamples[0],
     });
   }
 }

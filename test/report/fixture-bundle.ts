@@ -1,5 +1,5 @@
 import { randomOf } from "../../src/core/random.ts";
-import { ALL_LABELS, hasAllLabels } from "../../src/core/setting.ts";
+import { ALL_LABELS } from "../../src/core/setting.ts";
 import type { StudyBundle } from "../../src/results/bundle.ts";
 import type { DatasetSummary } from "../../src/results/dataset-summary.ts";
 import { hashTreeOf } from "../../src/results/hash-tree.ts";
@@ -113,40 +113,6 @@ export function fixtureBundle(): StudyBundle {
       { kind: "probe", key: "a".repeat(32), title: "probe", sha256: "1".repeat(64) },
       { kind: "score", key: "b".repeat(32), title: "scores", sha256: null },
     ]),
-  };
-}
-
-/** The least that a report may be asked for: one dataset, one model, one score, nothing explained. */
-export function minimalBundle(): StudyBundle {
-  const whole = fixtureBundle();
-  return {
-    ...whole,
-    title: "One model",
-    fractions: [1],
-    seeds: [1],
-    datasets: whole.datasets.slice(0, 1),
-    models: whole.models.filter(({ id }) => id === "features"),
-    scores: whole.scores
-      .filter(({ modelId, trainDatasetId, testDatasetId, setting, classId, metric }) =>
-        [
-          modelId === "features",
-          trainDatasetId === "north" && testDatasetId === "north",
-          hasAllLabels(setting) && classId === null && metric === "auroc",
-        ].every(Boolean),
-      )
-      .map((row) => ({ ...row, seedValues: row.seedValues.slice(0, 1) })),
-    lifts: [],
-    comparison: null,
-    inspections: [],
-    attributions: [],
-    stabilities: [],
-    agreements: [],
-    maps: [],
-    structure: { models: [], similarity: null, tunedMaps: [] },
-    shift: { populations: [], models: [] },
-    examples: [],
-    segments: [],
-    failures: [],
   };
 }
 

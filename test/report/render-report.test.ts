@@ -5,7 +5,8 @@ import { hasAllLabels } from "../../src/core/setting.ts";
 import { renderReport } from "../../src/report/render-report.ts";
 import { reportTables } from "../../src/report/report-tables.ts";
 import type { StudyBundle } from "../../src/results/bundle.ts";
-import { fixtureBundle, minimalBundle } from "./fixture-bundle.ts";
+import { fixtureBundle } from "./fixture-bundle.ts";
+import { minimalBundle } from "./minimal-bundle.ts";
 
 const bundle = fixtureBundle();
 const tables = reportTables(bundle);

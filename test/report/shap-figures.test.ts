@@ -6,7 +6,8 @@ import { overlapFigure } from "../../src/report/figures/overlap-map.ts";
 import { viewOf } from "../../src/report/study-view.ts";
 import type { StudyBundle } from "../../src/results/bundle.ts";
 import { parseBundle } from "../../src/results/bundle-schema.ts";
-import { fixtureBundle, minimalBundle } from "./fixture-bundle.ts";
+import { fixtureBundle } from "./fixture-bundle.ts";
+import { minimalBundle } from "./minimal-bundle.ts";
 
 const bundle = fixtureBundle();
 

@@ -8,7 +8,8 @@ import { structureTable } from "../../src/report/figures/structure-table.ts";
 import { tunedMapFigure } from "../../src/report/figures/tuned-maps.ts";
 import { viewOf } from "../../src/report/study-view.ts";
 import type { StudyBundle } from "../../src/results/bundle.ts";
-import { fixtureBundle, minimalBundle } from "./fixture-bundle.ts";
+import { fixtureBundle } from "./fixture-bundle.ts";
+import { minimalBundle } from "./minimal-bundle.ts";
 
 const bundle = fixtureBundle();
 const view = viewOf(bundle);

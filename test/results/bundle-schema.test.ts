@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { EinthovenError } from "../../src/core/error.ts";
 import { parseBundle } from "../../src/results/bundle-schema.ts";
-import { fixtureBundle, minimalBundle } from "../report/fixture-bundle.ts";
+import { fixtureBundle } from "../report/fixture-bundle.ts";
+import { minimalBundle } from "../report/minimal-bundle.ts";
 
 function fault(change: (bundle: ReturnType<typeof draft>) => void): EinthovenError {
   const bundle = draft();

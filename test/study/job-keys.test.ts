@@ -117,6 +117,8 @@ function record(place: number, change: Partial<RecordEntry>): (world: World) => 
   }));
 }
 
+/** Jobs that compare what others predicted. */
+const COMPARED: readonly JobKind[] = ["compare", "inspect", "score"];
 /** What is computed from the embeddings of all datasets together, or of several probes. */
 const SPACES: readonly JobKind[] = ["map", "shift", "similarity", "structure"];
 const RANKINGS: readonly JobKind[] = ["agreement", "stability"];
@@ -126,12 +128,12 @@ const MODELS: readonly JobKind[] = [
   "attribute",
   "embed",
   "probe",
-  "score",
   "transfer",
+  ...COMPARED,
 ];
 const DATA: readonly JobKind[] = [...MODELS, "example"];
 const PROTOCOL: readonly JobKind[] = DATA.filter((kind) => kind !== "embed");
-const SCORES_OF_PROBES: readonly JobKind[] = ["probe", "score", "transfer"];
+const SCORES_OF_PROBES: readonly JobKind[] = ["compare", "probe", "score", "transfer"];
 
 /** What a person may change, and the kinds of jobs of which some must run again; all others stay. */
 const CHANGES: readonly (readonly [
@@ -165,27 +167,35 @@ const CHANGES: readonly (readonly [
   ],
   ["the classes", text("[AF, SB]", "[AF, NSR]"), PROTOCOL],
   ["a further model", text("  - prior", "  - prior\n  - demographics"), MODELS],
-  ["a model less", text("  - features\n", ""), ["score", "similarity"]],
-  ["a further share of the labels", text("[0.25]", "[0.1, 0.25]"), ["probe", "score", "stability"]],
-  ["another seed", text("seeds: [1, 2]", "seeds: [1, 3]"), ["stability", ...SCORES_OF_PROBES]],
+  ["a model less", text("  - features\n", ""), [...COMPARED, "similarity"]],
+  [
+    "a further share of the labels",
+    text("[0.25]", "[0.1, 0.25]"),
+    ["compare", "probe", "score", "stability"],
+  ],
+  [
+    "another seed",
+    text("seeds: [1, 2]", "seeds: [1, 3]"),
+    ["inspect", "stability", ...SCORES_OF_PROBES],
+  ],
   [
     "another first seed",
     text("seeds: [1, 2]", "seeds: [3, 2]"),
-    ["attribute", ...RANKINGS, ...SPACES, ...SCORES_OF_PROBES],
+    ["attribute", "inspect", ...RANKINGS, ...SPACES, ...SCORES_OF_PROBES],
   ],
   [
     "another order of the seeds",
     text("seeds: [1, 2]", "seeds: [2, 1]"),
-    ["attribute", ...RANKINGS, ...SPACES, "score"],
+    ["attribute", ...RANKINGS, ...SPACES, ...COMPARED],
   ],
   ["another probe", text("[linear, knn]", "[linear, ridge]"), SCORES_OF_PROBES],
   ["a further probe", text("[linear, knn]", "[linear, knn, ridge]"), SCORES_OF_PROBES],
   [
     "the least number of positives",
     text("probes:", "minimumPositives: 3\nprobes:"),
-    ["agreement", "attribute", "score"],
+    ["agreement", "attribute", ...COMPARED],
   ],
-  ["the bootstrap", text("probes:", "bootstrapReplicates: 300\nprobes:"), ["score"]],
+  ["the bootstrap", text("probes:", "bootstrapReplicates: 300\nprobes:"), COMPARED],
   ["the null of SHAP", text("nullRepeats: 4", "nullRepeats: 5"), ["agreement", "attribute"]],
   ["the metric of the map", text("cosine", "euclidean"), ["map", "structure"]],
   ["the size of the map", text("maximumRecords: 100", "maximumRecords: 90"), ["map"]],
@@ -231,14 +241,14 @@ test("another name of a dataset keeps embeddings, probes and transfers", () => {
   const after = planOf(text("name: south", "name: sued")(WORLD));
   const renamed = after.filter(({ key }) => !known.has(key)).map(({ kind }) => kind);
   expect([...new Set(renamed)].sort()).toEqual(
-    ["attribute", "example", "score", ...RANKINGS, ...SPACES].sort(),
+    ["attribute", "example", ...COMPARED, ...RANKINGS, ...SPACES].sort(),
   );
 });
 
 test("the order of models decides no embedding, probe, transfer, map or attribution", () => {
   const after = planOf(text("  - features\n  - prior\n", "  - prior\n  - features\n")(WORLD));
   const renewed = after.filter(({ key }) => !known.has(key)).map(({ kind }) => kind);
-  expect([...new Set(renewed)]).toEqual(["score"]);
+  expect([...new Set(renewed)].sort()).toEqual([...COMPARED].sort());
 });
 
 test("no two jobs of a plan share a key, whatever is combined", () => {
@@ -259,6 +269,13 @@ test("no two jobs of a plan share a key, whatever is combined", () => {
     }),
     { numRuns: 40 },
   );
+});
+
+test("a further probe leaves inspections of the first", () => {
+  const after = planOf(text("[linear, knn]", "[linear, knn, ridge]")(WORLD));
+  const inspections = after.filter(({ kind }) => kind === "inspect");
+  expect(inspections).toHaveLength(2);
+  for (const { key } of inspections) expect(known.has(key)).toBe(true);
 });
 
 test("every kind of job, and every version of a step, has keys of its own", () => {

@@ -83,6 +83,8 @@ test("every model, twin and control meets every dataset, fraction and seed", () 
   expect(keysOf(jobs, "probe")).toHaveLength(4 * 2 * 2 * 2);
   expect(keysOf(jobs, "transfer")).toHaveLength(4 * 2 * 2);
   expect(keysOf(jobs, "score")).toHaveLength(4);
+  expect(keysOf(jobs, "inspect")).toHaveLength(2);
+  expect(keysOf(jobs, "compare")).toHaveLength(1);
   // prior has one dimension: nothing to explain or to map
   expect(keysOf(jobs, "attribute")).toHaveLength(3 * 2);
   expect(keysOf(jobs, "stability")).toHaveLength(3 * 2);
@@ -113,7 +115,9 @@ test("other weights embed anew, and everything behind it", () => {
   expect(changedKinds(before, after)).toEqual([
     "agreement",
     "attribute",
+    "compare",
     "embed",
+    "inspect",
     "map",
     "probe",
     "score",
@@ -131,7 +135,7 @@ test("other weights embed anew, and everything behind it", () => {
 
 test("one more seed leaves what is there", () => {
   const added = changedKinds(plan(), plan({ text: STUDY.replace("[1, 2]", "[1, 2, 3]") }));
-  expect(added).toEqual(["probe", "score", "stability", "transfer"]);
+  expect(added).toEqual(["compare", "inspect", "probe", "score", "stability", "transfer"]);
 });
 
 test("a tuned map is drawn only when asked for, and changes no other job", () => {
@@ -148,6 +152,8 @@ test("structure and shift can be left out", () => {
 
 test("another number of bootstrap replicates only scores again", () => {
   expect(changedKinds(plan(), plan({ text: `${STUDY}bootstrapReplicates: 500\n` }))).toEqual([
+    "compare",
+    "inspect",
     "score",
   ]);
 });

@@ -156,7 +156,7 @@ test("shots, folds and pools are planned beside what there was, whose keys stay"
   const shots = planOf("task: core-6\nshots: [4, 8]\nleaveOneDatasetOut: true\n");
   const keys = new Set(shots.map(({ key }) => key));
   // These read the predictions of every setting.
-  const kept = plain.filter(({ kind }) => kind !== "score" && kind !== "stability");
+  const kept = plain.filter(({ kind }) => !["score", "stability", "compare"].includes(kind));
   expect(kept.every(({ key }) => keys.has(key))).toBe(true);
   // 3 models, 3 datasets, 2 fractions and 2 shots.
   expect(countOf(shots, "probe")).toBe(3 * 3 * 4);

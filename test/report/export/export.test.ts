@@ -7,7 +7,8 @@ import { tripodMarkdown } from "../../../src/report/export/tripod-markdown.ts";
 import { renderReport } from "../../../src/report/render-report.ts";
 import { bundleHash, readSeal } from "../../../src/report/report-seal.ts";
 import { tripodOf } from "../../../src/report/tripod.ts";
-import { fixtureBundle, minimalBundle } from "../fixture-bundle.ts";
+import { fixtureBundle } from "../fixture-bundle.ts";
+import { minimalBundle } from "../minimal-bundle.ts";
 
 const bundle = fixtureBundle();
 
