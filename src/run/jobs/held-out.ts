@@ -15,8 +15,8 @@ export interface HeldOut {
 }
 
 /** More than one class is present, or none: not a class of its own. */
-export const SEVERAL = -2;
-export const NONE = -1;
+const SEVERAL = -2;
+const NONE = -1;
 
 /** All held-out records of the given datasets, in the study's order. */
 export async function heldOutRecords(
