@@ -1,10 +1,12 @@
 import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
+import { EinthovenError } from "../core/error.ts";
 import { type FolderWorkerSummary, workInFolder } from "../run/executors/folder/folder-worker.ts";
 import { paceOf } from "../run/executors/folder/pace.ts";
 import { readTextIfAny } from "../run/machine/atomic-write.ts";
+import { exists } from "../run/machine/disk-files.ts";
 import { foldersOf } from "../run/prepare-study.ts";
-import type { JobKind } from "../study/job.ts";
+import { type JobKind, STEP_VERSIONS } from "../study/job.ts";
 import { openStore, withRedis } from "./executor-options.ts";
 import { seconds } from "./number-options.ts";
 import { EXIT, type Output, openOutput, reportError } from "./output.ts";
@@ -75,6 +77,11 @@ async function takeJobs(
   { signal, output }: { readonly signal: AbortSignal; readonly output: Output },
 ): Promise<FolderWorkerSummary> {
   const studyFile = resolve(study);
+  if (!(await exists(studyFile))) {
+    throw new EinthovenError("study-missing", `cannot read ${studyFile}`, {
+      hint: "a worker is given the same study file as `einthoven run`, where this machine sees it",
+    });
+  }
   const folders = foldersOf(locationOf(study, options));
   const here = { studyFolder: dirname(studyFile), folders };
   const shared = {
@@ -91,7 +98,7 @@ async function takeJobs(
   }
   return workInFolder(here, {
     ...shared,
-    kinds: options.kinds === undefined ? null : new Set(options.kinds.split(",") as JobKind[]),
+    kinds: options.kinds === undefined ? null : kindsOf(options.kinds),
     first: new Set(await keysIn(options.first)),
     waits: options.wait,
     executor: options.startedBy,
@@ -103,4 +110,14 @@ async function takeJobs(
 async function keysIn(file: string | undefined): Promise<readonly string[]> {
   const text = file === undefined ? null : await readTextIfAny(file);
   return text === null ? [] : (JSON.parse(text) as string[]);
+}
+
+function kindsOf(text: string): ReadonlySet<JobKind> {
+  const known = Object.keys(STEP_VERSIONS) as JobKind[];
+  const words = text.split(",").map((word) => word.trim());
+  const unknown = words.find((word) => !known.some((kind) => kind === word));
+  if (unknown === undefined) return new Set(known.filter((kind) => words.includes(kind)));
+  throw new EinthovenError("option-invalid", `no job is of kind ${unknown}`, {
+    hint: `--kinds takes some of ${known.join(", ")}, with commas between`,
+  });
 }

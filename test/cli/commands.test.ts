@@ -109,3 +109,30 @@ test("nothing is written where nothing was asked for", async () => {
   await einthoven(["doctor"], folder);
   expect(existsSync(join(folder, "cache"))).toBe(false);
 });
+
+test("a worker without a study, or for jobs of no kind, says so at once and writes nothing", async () => {
+  const folder = emptyFolder();
+  const missing = await einthoven(["worker", "none.yaml"], folder);
+  expect(missing.code).toBe(1);
+  expect(missing.stderr).toContain("study-missing");
+  writeFileSync(join(folder, "study.yaml"), "title: mine\n");
+  const unknown = await einthoven(["worker", "--kinds", "embed,prob"], folder);
+  expect(unknown.code).toBe(1);
+  expect(unknown.stderr).toContain("no job is of kind prob");
+  expect(existsSync(join(folder, "runs"))).toBe(false);
+});
+
+test("cluster prints a manifest and a script from the settings beside the study", async () => {
+  const folder = emptyFolder();
+  writeFileSync(
+    join(folder, "einthoven.cluster.yaml"),
+    "slurm: { account: cardio }\nkubernetes: { workers: 3 }\n",
+  );
+  const manifest = await einthoven(["cluster", "kubernetes"], folder);
+  expect(manifest.stdout).toContain("completions: 3");
+  const script = await einthoven(["cluster", "slurm"], folder);
+  expect(script.stdout).toContain("#SBATCH --account=cardio");
+  writeFileSync(join(folder, "einthoven.cluster.yaml"), "slurm: { acount: cardio }\n");
+  const wrong = await einthoven(["cluster", "slurm"], folder);
+  expect(wrong.stderr).toMatch(/settings-malformed.*acount/);
+});

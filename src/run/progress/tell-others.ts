@@ -1,4 +1,5 @@
 import type { JobEvent } from "../executors/executor.ts";
+import { sweepDeparted } from "./departed.ts";
 import { clearFailures, writeFailure } from "./failures.ts";
 import { startHeart } from "./heart.ts";
 
@@ -17,6 +18,7 @@ const BEAT_MS = 2000;
  */
 export async function tellOthers(run: string, keys: ReadonlySet<string>): Promise<Telling> {
   await clearFailures(run, keys).catch(() => {});
+  await sweepDeparted(run).catch(() => {});
   const heart = await startHeart(run, { role: "controller", executor: "local", beatMs: BEAT_MS });
   const writing = new Set<Promise<void>>();
   return {

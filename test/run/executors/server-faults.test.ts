@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { start } from "../../cli/program.ts";
@@ -82,6 +83,34 @@ testWith(
       await crash;
       const run = start(args, folder, slurm.environment);
       expectWhole(folder, expected, await run.finished);
+    } finally {
+      await slurm.stop();
+    }
+  },
+);
+
+testWith(
+  SLURM_SKIP_REASON,
+  "workers that Slurm asks to leave are requeued and others go on",
+  async () => {
+    const folder = copyOf(study);
+    const slurm = await startSlurm();
+    try {
+      const settings = "slurm: { cpus: 1, shareMinutes: 10, noticeSeconds: 15 }\n";
+      writeFileSync(join(folder, "einthoven.cluster.yaml"), settings);
+      const run = start(["run", "--executor", "slurm", ...POLL], folder, slurm.environment);
+      await afterResults(folder, 3);
+      // The notice before the wall time, to the script alone, as --signal=B:USR1 sends it.
+      const env = { ...process.env, ...slurm.environment };
+      const notice = "scancel --batch --signal=USR1 $(squeue -h -o %A -t RUNNING)";
+      spawnSync("bash", ["-c", notice], { env });
+      expectWhole(folder, expected, await run.finished);
+      // Slurm notes in the output of a task that it was requeued.
+      const logs = join(folder, "runs/study/work/slurm");
+      const texts = readdirSync(logs, { recursive: true, encoding: "utf8" })
+        .filter((name) => name.endsWith(".log"))
+        .map((name) => readFileSync(join(logs, name), "utf8"));
+      expect(texts.join("\n")).toMatch(/DUE TO JOB REQUEUE/);
     } finally {
       await slurm.stop();
     }

@@ -1,9 +1,8 @@
-import { hostname } from "node:os";
 import type { Job } from "../../../study/job.ts";
-import { isAlive, processSpace } from "../../machine/processes.ts";
 import { type Claim, readClaims, releaseClaim, takeClaim } from "../../progress/claims.ts";
+import { hasDied, removeDeparted } from "../../progress/departed.ts";
 import { type Failure, MOST_TRIES, writeFailure } from "../../progress/failures.ts";
-import { type Heartbeat, readHeartbeats, removeHeartbeat } from "../../progress/heartbeats.ts";
+import { type Heartbeat, readHeartbeats } from "../../progress/heartbeats.ts";
 import { watchLiveness } from "../../progress/liveness.ts";
 import type { ErrorRecord } from "../executor.ts";
 
@@ -37,13 +36,12 @@ export function openClaimant(
   },
 ): Claimant {
   const liveness = watchLiveness({ silentAfterMs, monotonicMs });
-  const space = processSpace();
   let claims: ReadonlyMap<string, Claim> = new Map();
   let heartbeats: ReadonlyMap<string, Heartbeat> = new Map();
 
   /** A dead process of this very machine need not be waited for. */
   const isGone = (owner: string): boolean =>
-    liveness.isSilent(owner) || hasDied(heartbeats.get(owner), space);
+    liveness.isSilent(owner) || hasDied(heartbeats.get(owner));
 
   async function take(job: Job, tries: readonly Failure[]): Promise<Taking> {
     const { key } = job;
@@ -73,33 +71,9 @@ export function openClaimant(
       heartbeats = new Map(beats.map((heartbeat) => [heartbeat.worker, heartbeat]));
       const owners = new Set([...claims.values()].map((held) => held.worker));
       liveness.look(new Map(beats.map((heartbeat) => [heartbeat.worker, heartbeat.beat])), owners);
-      await sweep(run, { heartbeats, owners, space });
+      await removeDeparted(run, { heartbeats: beats, owners });
     },
   };
-}
-
-/** Takes away the heartbeats of processes that died on this machine and hold nothing any more. */
-async function sweep(
-  run: string,
-  {
-    heartbeats,
-    owners,
-    space,
-  }: {
-    readonly heartbeats: ReadonlyMap<string, Heartbeat>;
-    readonly owners: ReadonlySet<string>;
-    readonly space: string;
-  },
-): Promise<void> {
-  for (const [name, heartbeat] of heartbeats) {
-    if (owners.has(name) || !hasDied(heartbeat, space)) continue;
-    await removeHeartbeat(run, name).catch(() => {});
-  }
-}
-
-function hasDied(heartbeat: Heartbeat | undefined, space: string): boolean {
-  if (heartbeat === undefined || space === "" || heartbeat.processSpace !== space) return false;
-  return heartbeat.host === hostname() && !isAlive(heartbeat.pid);
 }
 
 function lostWorker({ title }: Job, owner: string): ErrorRecord {

@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import type { Job } from "../../../study/job.ts";
 import { interrupted } from "../../interrupted.ts";
 import type { StudyDescription } from "../../jobs/job-context.ts";
+import { sweepDeparted } from "../../progress/departed.ts";
 import { clearFailures } from "../../progress/failures.ts";
 import { startHeart } from "../../progress/heart.ts";
 import { type Heartbeat, type JobInHand, readHeartbeats } from "../../progress/heartbeats.ts";
@@ -141,9 +142,10 @@ function onceEach(tell: (text: string) => void): (text: string) => void {
   };
 }
 
-/** Forgets failures of earlier runs, and the work of controllers that died after all of it was done. */
+/** Forgets failures of earlier runs, processes that died, and the work of controllers that died after all of it was done. */
 async function clearTheWay(jobs: readonly Job[], folders: StudyFolders): Promise<void> {
   await clearFailures(folders.run, new Set(jobs.map(({ key }) => key)));
+  await sweepDeparted(folders.run);
   for (const id of await boardIds(folders.run)) {
     const board = await readBoard(id, { studyFolder: "", folders });
     if (board === null) continue;

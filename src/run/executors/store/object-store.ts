@@ -65,7 +65,7 @@ export function openS3(address: string, credentials: StoreCredentials): ObjectSt
       }),
     put: (name, bytes) =>
       trying(`put ${name} into ${address}`, async () => {
-        await client.putAnyObject(nameOf(name), bytes, "application/octet-stream");
+        await client.putObject(nameOf(name), bytes, "application/octet-stream");
       }),
   };
 }
