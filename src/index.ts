@@ -63,6 +63,7 @@ export { readXlsxTable } from "./formats/xlsx/xlsx.ts";
 export { nearestNeighbours } from "./linalg/nearest-neighbours.ts";
 export { blockNeighbours } from "./linalg/neighbours/block-neighbours.ts";
 export { clusterNeighbours } from "./linalg/neighbours/cluster-neighbours.ts";
+export { blocksOf, type RowBlocks } from "./linalg/row-blocks.ts";
 export { solvePositiveDefinite } from "./linalg/wasm/cholesky.ts";
 export { recalibration } from "./metrics/calibration/recalibration.ts";
 export { reliabilityCurve } from "./metrics/calibration/reliability-curve.ts";
@@ -93,9 +94,11 @@ export type {
   PoolingCard,
 } from "./models/model.ts";
 export { parseManifest } from "./models/own/onnx-manifest.ts";
-export { PROBES, predictProbe, probeById } from "./probe/catalogue.ts";
+export type { TokenRecords } from "./probe/attentive/token-records.ts";
+export { PROBES, predictProbe, probeById, TOKEN_PROBES } from "./probe/catalogue.ts";
 export { fitLinearProbe, type LinearProbe, predictLinearProbe } from "./probe/linear.ts";
-export type { FittedProbe, Probe, ProbeTask } from "./probe/probe.ts";
+export { fitLogistics } from "./probe/logistic-fits.ts";
+export type { FittedProbe, Probe, ProbeTask, TokenProbe } from "./probe/probe.ts";
 export { renderReport } from "./report/render-report.ts";
 export type { StudyBundle } from "./results/bundle.ts";
 export { parseBundle } from "./results/bundle-schema.ts";

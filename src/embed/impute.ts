@@ -28,10 +28,24 @@ export function takeImputed(
 ): Matrix {
   const out = matrixOf(rows.length, matrix.cols);
   for (let i = 0; i < rows.length; i++) {
-    const row = rowOf(matrix, rows[i]!);
-    for (let f = 0; f < matrix.cols; f++) {
-      out.data[i * matrix.cols + f] = Number.isNaN(row[f]!) ? medians[f]! : row[f]!;
+    out.data.set(rowOf(matrix, rows[i]!), i * matrix.cols);
+  }
+  imputeInto(out.data, medians);
+  return out;
+}
+
+/** The same of all rows of a block, in a copy: float32[rows, features]. */
+export function imputedBlock({ rows, cols, data }: Matrix, medians: Float64Array): Matrix {
+  const out = matrixOf(rows, cols, data.slice());
+  imputeInto(out.data, medians);
+  return out;
+}
+
+function imputeInto(data: Float32Array, medians: Float64Array): void {
+  const cols = medians.length;
+  for (let start = 0; start < data.length; start += cols) {
+    for (let f = 0; f < cols; f++) {
+      if (Number.isNaN(data[start + f]!)) data[start + f] = medians[f]!;
     }
   }
-  return out;
 }

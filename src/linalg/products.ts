@@ -10,6 +10,8 @@ export interface Products {
   timesTransposed(w: Float32Array, n: number): Promise<Float32Array>;
   /** r x for r = float32[n, rows]: float32[n, features]. */
   times(r: Float32Array, n: number): Promise<Float32Array>;
+  /** xᵀ x: float32[features, features]. */
+  squares(): Promise<Float32Array>;
   /** Frees what the products hold; they are not usable afterwards. */
   release(): Promise<void>;
 }
@@ -25,6 +27,7 @@ export function plainProducts(x: Matrix): Promise<Products> {
   return Promise.resolve({
     timesTransposed: (w, n) => plainTimes(w, straight, { n, m: rows, k: cols }),
     times: (r, n) => plainTimes(r, turned, { n, m: cols, k: rows }),
+    squares: () => Promise.resolve(Float32Array.from(gram(turned, cols, rows))),
     release: () => Promise.resolve(),
   });
 }

@@ -1,10 +1,8 @@
-import { NOT_ASSESSED } from "../core/labels.ts";
-import type { Products } from "../linalg/products.ts";
 import { bestF1Threshold } from "../metrics/best-threshold.ts";
 import { logLoss } from "../metrics/probability-scores.ts";
 import { problemOf } from "./logistic.ts";
-import { logisticPaths, type PathPoint } from "./logistic-paths.ts";
-import type { RowSpace } from "./row-space.ts";
+import { type LogisticData, type LogisticPoint, withoutFold } from "./logistic-data.ts";
+import { logisticPaths } from "./logistic-paths.ts";
 import { sigmoid } from "./sigmoid.ts";
 
 /** One class with its inner folds. */
@@ -31,8 +29,6 @@ export interface ChosenC {
 export interface ChooseCOptions {
   /** Ascending. */
   readonly cGrid: readonly number[];
-  /** Products with `space.coordinates`. */
-  readonly products: Products;
 }
 
 /**
@@ -46,47 +42,52 @@ const HOPELESS_LOSS = 1.1;
  * smallest C. All classes and folds are solved together, one C after another.
  */
 export async function chooseC(
-  space: RowSpace,
+  data: LogisticData,
   tasks: readonly ClassTask[],
-  { cGrid, products }: ChooseCOptions,
+  { cGrid }: ChooseCOptions,
 ): Promise<readonly ChosenC[]> {
   const owners = tasks.flatMap((task, t) =>
     Array.from({ length: task.folds }, (_, fold) => ({ t, fold })),
   );
   // The penalty of these problems is not read: each step of the path sets it.
-  const problems = owners.map(({ t, fold }) => problemOf(withoutFold(tasks[t]!, fold), 1));
+  const problems = owners.map(({ t, fold }) => {
+    const { column, foldOf } = tasks[t]!;
+    return problemOf(withoutFold(column, foldOf, fold), 1);
+  });
   const best = new Array<ChosenC | undefined>(tasks.length);
+  let goesOn = tasks.map(() => true);
 
-  function visit(k: number, points: readonly PathPoint[]): boolean[] {
-    const goesOn = tasks.map((task, t) => {
-      const own = points.filter((_, q) => owners[q]!.t === t);
-      const found = heldOut(task, own, cGrid[k]!);
+  async function visit(k: number, points: readonly LogisticPoint[]): Promise<boolean[]> {
+    const active = [...tasks.keys()].filter((t) => goesOn[t]);
+    const held = active.map((t) => ({
+      foldOf: tasks[t]!.foldOf,
+      points: points.filter((_, q) => owners[q]!.t === t).map(({ solution }) => solution),
+    }));
+    const logits = await data.heldOutLogits(held);
+    active.forEach((t, i) => {
+      const found = heldOut(tasks[t]!, { logits: logits[i]!, ...held[i]! }, cGrid[k]!);
       const sofar = best[t]?.innerLogLoss ?? Number.POSITIVE_INFINITY;
       if (found.innerLogLoss < sofar) best[t] = found;
-      return found.innerLogLoss <= HOPELESS_LOSS * sofar;
+      goesOn = goesOn.with(t, found.innerLogLoss <= HOPELESS_LOSS * sofar);
     });
     return owners.map(({ t }) => goesOn[t]!);
   }
-  await logisticPaths(space, problems, { penalties: cGrid.map((c) => 1 / c), products, visit });
+  await logisticPaths(data, problems, { penalties: cGrid.map((c) => 1 / c), visit });
   return best.map((found) => found!);
-}
-
-function withoutFold({ column, foldOf }: ClassTask, fold: number): Int8Array {
-  return column.map((label, r) => (foldOf[r] === fold ? NOT_ASSESSED : label));
 }
 
 /** Each record is predicted by the problem that left its fold out. */
 function heldOut(
   { column, foldOf }: ClassTask,
-  points: readonly PathPoint[],
+  { logits, points }: { logits: Float32Array; points: readonly Float64Array[] },
   inverseRegularisation: number,
 ): ChosenC {
-  const probabilities = Float64Array.from(column, (_, r) =>
-    foldOf[r]! < 0 ? 0 : sigmoid(points[foldOf[r]!]!.logits[r]!),
+  const probabilities = Float64Array.from(logits, (logit, r) =>
+    foldOf[r]! < 0 ? 0 : sigmoid(logit),
   );
-  const start = new Float64Array(points[0]!.solution.length);
-  for (const { solution } of points) {
-    for (let j = 0; j < start.length; j++) start[j]! += solution[j]! / points.length;
+  const start = new Float64Array(points[0]!.length);
+  for (const point of points) {
+    for (let j = 0; j < start.length; j++) start[j]! += point[j]! / points.length;
   }
   return {
     inverseRegularisation,

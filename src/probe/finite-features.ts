@@ -3,11 +3,13 @@ import type { Matrix } from "../core/matrix.ts";
 
 /** Refuses x = float32[records, features] with NaN or infinite values: throws `values-invalid` with the first one. */
 export function refuseNonFinite(x: Matrix): void {
-  const bad = x.data.findIndex((value) => !Number.isFinite(value));
-  if (bad < 0) return;
+  const { data } = x;
+  let bad = 0;
+  while (bad < data.length && Math.abs(data[bad]!) < Number.POSITIVE_INFINITY) bad++;
+  if (bad === data.length) return;
   throw new EinthovenError(
     "values-invalid",
-    `feature ${bad % x.cols} of record ${Math.floor(bad / x.cols)} is ${x.data[bad]}`,
+    `feature ${bad % x.cols} of record ${Math.floor(bad / x.cols)} is ${data[bad]}`,
     { hint: "impute missing features before the probe; the embed step does" },
   );
 }

@@ -14,8 +14,8 @@ export interface MinimisationOptions {
   readonly start: Float64Array;
   readonly value: number;
   readonly gradient: Float64Array;
-  /** An estimate of the diagonal of the inverse Hessian: float64[parameters]. */
-  readonly preconditioner: Float64Array;
+  /** Multiplies float64[parameters] in place by an estimate of the inverse Hessian: symmetric, positive definite. */
+  readonly precondition: (vector: Float64Array) => void;
   /** Ends when the expected gain of a full step falls to this share of the value. */
   readonly tolerance: number;
   readonly maxEvaluations?: number;
@@ -30,7 +30,7 @@ interface Pair {
 }
 
 /**
- * Minimises a smooth convex function by L-BFGS with a diagonal preconditioner (Nocedal and Wright, Numerical
+ * Minimises a smooth convex function by L-BFGS with a preconditioner (Nocedal and Wright, Numerical
  * Optimization, algorithm 7.4). The line search looks at slopes only: on a convex function a point whose slope
  * is still negative is always better, and slopes survive float32 products where differences of values do not.
  */
@@ -38,7 +38,7 @@ export function minimise({
   start,
   value: startValue,
   gradient: startGradient,
-  preconditioner,
+  precondition,
   tolerance,
   maxEvaluations = 500,
   memory = 10,
@@ -48,6 +48,7 @@ export function minimise({
   const point = Float64Array.from(start);
   const gradient = Float64Array.from(startGradient);
   const direction = new Float64Array(parameters);
+  const scratch = new Float64Array(parameters);
   const pairs: Pair[] = [];
   let status: Minimisation["status"] = "running";
   let evaluations = 0;
@@ -55,7 +56,7 @@ export function minimise({
   let step = 1;
 
   function aim(value: number): void {
-    directionInto(direction, { gradient, preconditioner, pairs });
+    directionInto(direction, { gradient, precondition, pairs, scratch });
     slope = dot(direction, gradient);
     if (-slope / 2 <= tolerance * Math.abs(value)) status = "converged";
     else tryStep(1);
@@ -116,9 +117,12 @@ function remember(
 /** The two-loop recursion: direction = -H gradient, with H started at the scaled preconditioner. */
 function directionInto(
   out: Float64Array,
-  at: { gradient: Float64Array; preconditioner: Float64Array; pairs: readonly Pair[] },
+  at: Pick<MinimisationOptions, "gradient" | "precondition"> & {
+    readonly pairs: readonly Pair[];
+    readonly scratch: Float64Array;
+  },
 ): void {
-  const { gradient, preconditioner, pairs } = at;
+  const { gradient, precondition, pairs, scratch } = at;
   for (let i = 0; i < out.length; i++) out[i] = -gradient[i]!;
   const shares = new Float64Array(pairs.length);
   for (let k = pairs.length - 1; k >= 0; k--) {
@@ -126,20 +130,19 @@ function directionInto(
     shares[k] = dot(step, out) / curvature;
     addScaledInto(out, change, -shares[k]!);
   }
-  const scale = preconditionerScale(pairs.at(-1), preconditioner);
-  for (let i = 0; i < out.length; i++) out[i]! *= scale * preconditioner[i]!;
+  precondition(out);
+  const last = pairs.at(-1);
+  if (last !== undefined) {
+    // Makes the preconditioner agree with the curvature that was last seen.
+    scratch.set(last.change);
+    precondition(scratch);
+    const scale = last.curvature / dot(last.change, scratch);
+    for (let i = 0; i < out.length; i++) out[i]! *= scale;
+  }
   for (let k = 0; k < pairs.length; k++) {
     const { step, change, curvature } = pairs[k]!;
     addScaledInto(out, step, shares[k]! - dot(change, out) / curvature);
   }
-}
-
-/** Makes the preconditioner agree with the curvature that was last seen. */
-function preconditionerScale(last: Pair | undefined, preconditioner: Float64Array): number {
-  if (last === undefined) return 1;
-  let sum = 0;
-  for (let i = 0; i < preconditioner.length; i++) sum += last.change[i]! ** 2 * preconditioner[i]!;
-  return last.curvature / sum;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -1,5 +1,6 @@
 import { EinthovenError } from "../core/error.ts";
 import { matrixOf, rowOf } from "../core/matrix.ts";
+import { fitLinearBlocks } from "./blocks/linear-blocks.ts";
 import {
   fitLinearProbe,
   type LinearClass,
@@ -19,13 +20,26 @@ import { taskColumns } from "./task-columns.ts";
 export const linear: Probe = {
   id: "linear",
   title: "Logistic regression",
+  input: "vectors",
   tasks: ["multi-label", "multi-class"],
-  version: 1,
+  version: 2,
   fit: async (x, task, options) => {
     const columns = taskColumns(x, task, { patientIds: options.patientIds, probe: linear });
     return task.kind === "multi-label"
       ? storedLinear(await fitLinearProbe(x, task.labels, options))
       : fitMultinomialProbe(x, columns, options);
+  },
+  blocks: {
+    tasks: ["multi-label"],
+    fit: async (x, task, options) => {
+      taskColumns(x, task, { patientIds: options.patientIds, probe: linear });
+      if (task.kind === "multi-label") {
+        return storedLinear(await fitLinearBlocks(x, task.labels, options));
+      }
+      throw new EinthovenError("option-invalid", `a ${task.kind} task of records in blocks`, {
+        hint: "classes that exclude each other need all records in memory; ridge does not",
+      });
+    },
   },
   predict: async (fitted, x) =>
     fitted.kind === "multi-label"

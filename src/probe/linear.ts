@@ -1,14 +1,17 @@
 import { EinthovenError } from "../core/error.ts";
 import { type LabelMatrix, labelColumn } from "../core/labels.ts";
-import { type Matrix, matrixOf } from "../core/matrix.ts";
+import type { Matrix } from "../core/matrix.ts";
 import { type OpenProducts, plainProducts } from "../linalg/products.ts";
 import { patientFolds } from "../sampling/patient-folds.ts";
+import { axesData } from "./axes-data.ts";
 import { type ChosenC, type ClassTask, chooseC } from "./choose-c.ts";
 import { fitInRowSpace, problemOf } from "./logistic.ts";
-import { openRowSpace, withProducts } from "./open-row-space.ts";
+import type { LogisticData } from "./logistic-data.ts";
+import { fitsOnAxes } from "./logistic-fits.ts";
+import { withAxes } from "./open-row-space.ts";
 import type { RowSpace } from "./row-space.ts";
 import { sigmoid } from "./sigmoid.ts";
-import { standardisationOf, standardised } from "./standardise.ts";
+import { type Standardisation, standardisationOf, standardised } from "./standardise.ts";
 
 /** One logistic regression per class over shared, standardised features. */
 export interface LinearProbe {
@@ -74,16 +77,36 @@ export interface LinearProbeOptions {
  * All classes, folds and values of C share one decomposition of x; see `rowSpaceOf`. The inner folds use the
  * standardisation and the axes of the whole subset, which know no labels.
  */
-export async function fitLinearProbe(
+export function fitLinearProbe(
   x: Matrix,
   labels: LabelMatrix,
-  {
-    patientIds,
-    seed,
-    cGrid = C_GRID,
-    innerFolds = 5,
-    openProducts = plainProducts,
-  }: LinearProbeOptions,
+  { openProducts = plainProducts, ...options }: LinearProbeOptions,
+): Promise<LinearProbe> {
+  return fitLinearClasses(x, labels, {
+    ...options,
+    standardise: () => Promise.resolve(standardisationOf(x)),
+    withData: (standardisation, work) =>
+      withAxes(standardised(x, standardisation), openProducts, ({ axes, products, exact }) =>
+        work(axesData(axes, products), exact),
+      ),
+  });
+}
+
+/** Where the records of a linear probe come from. */
+export interface LinearSource extends Omit<LinearProbeOptions, "openProducts"> {
+  standardise(): Promise<Standardisation>;
+  /** Opens the standardised records for the time of the work; `exact` where there is little of them. */
+  withData(
+    standardisation: Standardisation,
+    work: (data: LogisticData, exact: RowSpace | null) => Promise<void>,
+  ): Promise<void>;
+}
+
+/** Fits a linear probe to records from any source; see `fitLinearProbe`. */
+export async function fitLinearClasses(
+  x: Pick<Matrix, "rows" | "cols">,
+  labels: LabelMatrix,
+  { patientIds, seed, cGrid = C_GRID, innerFolds = 5, standardise, withData }: LinearSource,
 ): Promise<LinearProbe> {
   if (x.rows !== labels.rows || x.rows !== patientIds.length) {
     throw new EinthovenError(
@@ -91,21 +114,22 @@ export async function fitLinearProbe(
       `${x.rows} records, ${labels.rows} rows of labels, ${patientIds.length} patient ids`,
     );
   }
-  const { mean, scale } = standardisationOf(x);
+  const { mean, scale } = await standardise();
   const tasks = labels.classes.map((classId, c) =>
     classTaskOf(classId, labelColumn(labels, c), { patientIds, seed, innerFolds }),
   );
   const trainable = tasks.filter((task) => task.status === "trainable");
   const fitted = new Map<string, FittedClass>();
   if (trainable.length > 0) {
-    const space = await openRowSpace(standardised(x, { mean, scale }), openProducts);
-    const { records, rank, coordinates } = space;
-    const onAxes = matrixOf(records, rank, Float32Array.from(coordinates));
-    const chosen = await withProducts(onAxes, openProducts, (products) =>
-      chooseC(space, trainable, { cGrid, products }),
-    );
-    trainable.forEach((task, t) => {
-      fitted.set(task.classId, finalFit(space, task, chosen[t]!));
+    await withData({ mean, scale }, async (data, exact) => {
+      const chosen = await chooseC(data, trainable, { cGrid });
+      const fits =
+        exact === null
+          ? await finalFits(data, trainable, chosen)
+          : trainable.map((task, t) => exactFit(exact, task, chosen[t]!));
+      trainable.forEach((task, t) => {
+        fitted.set(task.classId, fittedClass(task, chosen[t]!, fits[t]!));
+      });
     });
   }
   const classes = tasks.map((task) =>
@@ -175,19 +199,42 @@ function classTaskOf(
   return { classId, status: "trainable", column, foldOf, folds, positives, negatives };
 }
 
-function finalFit(space: RowSpace, task: TrainableClass, chosen: ChosenC): FittedClass {
-  const { inverseRegularisation, innerLogLoss, threshold, start } = chosen;
-  const { weights, intercept } = fitInRowSpace(
-    space,
-    problemOf(task.column, inverseRegularisation),
-    start,
+/** Weights of the features, and the intercept. */
+type Weights = Pick<FittedClass, "weights" | "intercept">;
+
+function exactFit(space: RowSpace, task: TrainableClass, chosen: ChosenC): Weights {
+  const problem = problemOf(task.column, chosen.inverseRegularisation);
+  return fitInRowSpace(space, problem, chosen.start);
+}
+
+/** Tolerance of a final fit in float32 products, as a share of the objective; see docs/protocol.md. */
+const FINAL_TOLERANCE = 5e-13;
+
+/** Fits all classes in step, each at its own C. */
+async function finalFits(
+  data: LogisticData,
+  tasks: readonly TrainableClass[],
+  chosen: readonly ChosenC[],
+): Promise<readonly Weights[]> {
+  const problems = tasks.map(({ column }, t) =>
+    problemOf(column, chosen[t]!.inverseRegularisation),
   );
+  const starts = await data.evaluate(
+    problems,
+    chosen.map(({ start }) => start),
+  );
+  const from = problems.map((problem, t) => ({ problem, from: starts[t]! }));
+  return fitsOnAxes(data, from, FINAL_TOLERANCE);
+}
+
+function fittedClass(task: TrainableClass, chosen: ChosenC, fit: Weights): FittedClass {
+  const { inverseRegularisation, innerLogLoss, threshold } = chosen;
   return {
     classId: task.classId,
     status: "fitted",
     inverseRegularisation,
-    weights,
-    intercept,
+    weights: fit.weights,
+    intercept: fit.intercept,
     threshold,
     innerLogLoss,
     positives: task.positives,

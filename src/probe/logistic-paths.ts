@@ -1,139 +1,96 @@
-import type { Products } from "../linalg/products.ts";
 import { type Minimisation, minimise } from "./lbfgs.ts";
-import {
-  type LogisticProblem,
-  meanCurvature,
-  penaliseInto,
-  preconditionerOf,
-  residualsInto,
-  startOf,
-} from "./logistic.ts";
-import type { RowSpace } from "./row-space.ts";
-
-/** Where one problem stands after a penalty. */
-export interface PathPoint {
-  /** Weights on the axes, the intercept last: float64[rank + 1]. */
-  readonly solution: Float64Array;
-  /** Of every record, also those that the problem leaves out: float32[records]. */
-  readonly logits: Float32Array;
-}
+import { type LogisticProblem, penaliseInto, startOf } from "./logistic.ts";
+import type { LogisticLosses, LogisticPoint } from "./logistic-data.ts";
 
 export interface PathOptions {
   /** 1 / C, from the largest. */
   readonly penalties: readonly number[];
-  /** Products with `space.coordinates`. */
-  readonly products: Products;
+  /** Tolerance of each solution, as a share of the objective. */
+  readonly tolerance?: number;
   /**
    * Looks at the points of all problems (in the order of the problems) after penalty number `k`; returns which
    * problems go on to the next one. A problem that has left keeps its last point.
    */
-  readonly visit: (k: number, points: readonly PathPoint[]) => readonly boolean[];
+  readonly visit: (k: number, points: readonly LogisticPoint[]) => Promise<readonly boolean[]>;
 }
 
 /** A hundredth of a per cent of the objective: the comparison between penalties needs no more. */
 const PATH_TOLERANCE = 1e-4;
 
-interface Traveller extends PathPoint {
-  readonly problem: LogisticProblem;
-  readonly loss: number;
-  /** Of the loss alone, so that the next penalty can start from it: float64[rank + 1]. */
-  readonly lossGradient: Float64Array;
-}
-
 /**
  * Solves many problems over the same records at a series of penalties: each starts from its own solution at the
- * penalty before, and all problems of one penalty share every matrix product.
+ * penalty before, and all problems of one penalty share every pass over the records.
  */
 export async function logisticPaths(
-  space: RowSpace,
+  data: LogisticLosses,
   problems: readonly LogisticProblem[],
-  { penalties, products, visit }: PathOptions,
+  { penalties, tolerance = PATH_TOLERANCE, visit }: PathOptions,
 ): Promise<void> {
-  const starts = problems.map((problem) => startOf(problem, space.rank));
-  const travellers = await evaluated(space, problems, starts, products);
+  const starts = problems.map((problem) => startOf(problem, data.rank));
+  const points = [...(await data.evaluate(problems, starts))];
   let active = problems.map((_, q) => q);
   for (const [k, penalty] of penalties.entries()) {
-    await advance(space, travellers, { active, penalty, products });
-    const goesOn = visit(k, travellers);
+    const tasks = active.map((q) => ({
+      problem: { ...problems[q]!, penalty },
+      from: points[q]!,
+    }));
+    const found = await solveLogistics(data, tasks, tolerance);
+    active.forEach((q, i) => {
+      points[q] = found[i]!;
+    });
+    const goesOn = await visit(k, points);
     active = active.filter((q) => goesOn[q]);
   }
 }
 
-/** Moves the active travellers to their solutions at one penalty, in step. */
-async function advance(
-  space: RowSpace,
-  travellers: Traveller[],
-  options: { active: readonly number[]; penalty: number; products: Products },
-): Promise<void> {
-  const { active, penalty, products } = options;
-  const searches = new Map(active.map((q) => [q, searchFrom(space, travellers[q]!, penalty)]));
-  let running = active.filter((q) => searches.get(q)!.status === "running");
-  while (running.length > 0) {
-    const problems = running.map((q) => travellers[q]!.problem);
-    const points = running.map((q) => searches.get(q)!.point);
-    const there = await evaluated(space, problems, points, products);
+/** A problem and a point of its own to start from. */
+export interface LogisticTask {
+  readonly problem: LogisticProblem;
+  readonly from: LogisticPoint;
+}
+
+/** Solves problems, each at its own penalty, in step: each round is one pass over the records. */
+export async function solveLogistics(
+  data: LogisticLosses,
+  tasks: readonly LogisticTask[],
+  tolerance: number,
+): Promise<LogisticPoint[]> {
+  const points = tasks.map(({ from }) => from);
+  const searches = tasks.map((task) => searchFrom(data, task, tolerance));
+  for (;;) {
+    const running = [...searches.keys()].filter((q) => searches[q]!.status === "running");
+    if (running.length === 0) return points;
+    const problems = running.map((q) => tasks[q]!.problem);
+    const there = await data.evaluate(
+      problems,
+      running.map((q) => searches[q]!.point),
+    );
     running.forEach((q, i) => {
-      const { loss, lossGradient, solution } = there[i]!;
-      const gradient = Float64Array.from(lossGradient);
-      const value = penaliseInto(gradient, loss, solution, penalty);
-      if (searches.get(q)!.tell(value, gradient)) travellers[q] = there[i]!;
+      const { value, gradient } = penalised(there[i]!, problems[i]!);
+      if (searches[q]!.tell(value, gradient)) points[q] = there[i]!;
     });
-    running = running.filter((q) => searches.get(q)!.status === "running");
   }
 }
 
-function searchFrom(space: RowSpace, traveller: Traveller, penalty: number): Minimisation {
-  const { problem, solution, logits, loss, lossGradient } = traveller;
-  const gradient = Float64Array.from(lossGradient);
-  const value = penaliseInto(gradient, loss, solution, penalty);
-  const curvature = meanCurvature(problem.targets, logits);
+function searchFrom(
+  data: LogisticLosses,
+  { problem, from }: LogisticTask,
+  tolerance: number,
+): Minimisation {
   return minimise({
-    start: solution,
-    value,
-    gradient,
-    preconditioner: preconditionerOf(space, { ...problem, penalty }, curvature),
-    tolerance: PATH_TOLERANCE,
+    start: from.solution,
+    ...penalised(from, problem),
+    precondition: data.preconditioner(problem, Math.max(LEAST_CURVATURE, from.curvature)),
+    tolerance,
   });
 }
 
-/** Evaluates each problem at its own point: two products for all of them. */
-async function evaluated(
-  space: RowSpace,
-  problems: readonly LogisticProblem[],
-  points: readonly Float64Array[],
-  products: Products,
-): Promise<Traveller[]> {
-  const { rank, records } = space;
-  const n = problems.length;
-  const weights = new Float32Array(n * rank);
-  points.forEach((point, i) => {
-    weights.set(point.subarray(0, rank), i * rank);
-  });
-  const logits = await products.timesTransposed(weights, n);
-  const residuals = new Float32Array(n * records);
-  const losses = problems.map((problem, i) => {
-    const own = logits.subarray(i * records, (i + 1) * records);
-    const intercept = points[i]![rank]!;
-    for (let r = 0; r < records; r++) own[r]! += intercept;
-    return residualsInto(residuals.subarray(i * records, (i + 1) * records), problem.targets, own);
-  });
-  const gradients = await products.times(residuals, n);
-  return problems.map((problem, i) => {
-    const lossGradient = new Float64Array(rank + 1);
-    lossGradient.set(gradients.subarray(i * rank, (i + 1) * rank));
-    lossGradient[rank] = sum(residuals.subarray(i * records, (i + 1) * records));
-    return {
-      problem,
-      solution: Float64Array.from(points[i]!),
-      logits: logits.slice(i * records, (i + 1) * records),
-      loss: losses[i]!,
-      lossGradient,
-    };
-  });
-}
+const LEAST_CURVATURE = 0.01;
 
-function sum(values: Float32Array): number {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
+function penalised(
+  { loss, lossGradient, solution }: LogisticPoint,
+  { penalty }: LogisticProblem,
+): { value: number; gradient: Float64Array } {
+  const gradient = Float64Array.from(lossGradient);
+  return { value: penaliseInto(gradient, loss, solution, penalty), gradient };
 }

@@ -2,7 +2,8 @@ import { EinthovenError } from "../core/error.ts";
 import { ABSENT, NOT_ASSESSED, PRESENT } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { minimise } from "./lbfgs.ts";
-import { type RowSpace, rowSpaceOf } from "./row-space.ts";
+import { type Axes, type RowSpace, rowSpaceOf } from "./row-space.ts";
+import { tridiagonalSolver } from "./tridiagonal-solver.ts";
 
 /** One L2-regularised logistic regression. */
 export interface LogisticFit {
@@ -78,7 +79,7 @@ export function startOf({ positives, negatives }: LogisticProblem, rank: number)
 }
 
 /** Tolerance of a final fit, as a share of the objective; the rest of the digits are for the estimate's own error. */
-const FINAL_TOLERANCE = 1e-10;
+const FINAL_TOLERANCE = 1e-13;
 
 /** Solves one problem on the axes, in float64, from `start` = float64[rank + 1]. */
 export function fitInRowSpace(
@@ -101,7 +102,7 @@ export function fitInRowSpace(
     start,
     value,
     gradient,
-    preconditioner: preconditionerOf(space, problem, meanCurvature(problem.targets, logits)),
+    precondition: preconditionerOf(space, problem, meanCurvature(problem.targets, logits)),
     tolerance: FINAL_TOLERANCE,
     maxEvaluations: 2000,
   });
@@ -117,27 +118,27 @@ export function fitInRowSpace(
 }
 
 /**
- * Estimates the diagonal of the inverse Hessian on the axes, where XᵀX is diagonal, with one curvature
- * p (1 - p) for all records: float64[rank + 1].
+ * Estimates the inverse Hessian on the axes, with one curvature p (1 - p) for all records: a function that multiplies
+ * float64[rank + 1] by it in place.
  */
 export function preconditionerOf(
-  { eigenvalues, records, rank }: RowSpace,
+  { squares, records, rank }: Axes,
   { positives, negatives, penalty }: LogisticProblem,
   curvature: number,
-): Float64Array {
+): (vector: Float64Array) => void {
   const counted = positives + negatives;
-  const out = new Float64Array(rank + 1);
-  for (let j = 0; j < rank; j++) {
-    out[j] = 1 / (curvature * eigenvalues[j]! * (counted / records) + penalty);
-  }
-  out[rank] = 1 / (curvature * counted);
-  return out;
+  const scale = curvature * (counted / records);
+  const solve = tridiagonalSolver(squares, { scale, shift: penalty });
+  return (vector) => {
+    solve(vector);
+    vector[rank]! /= curvature * counted;
+  };
 }
 
 const LEAST_CURVATURE = 0.01;
 
 /** Mean p (1 - p) over the records that count: how curved the loss is at these logits. */
-export function meanCurvature(targets: Int8Array, logits: ArrayLike<number>): number {
+function meanCurvature(targets: Int8Array, logits: ArrayLike<number>): number {
   let sum = 0;
   let counted = 0;
   for (let r = 0; r < targets.length; r++) {
@@ -150,7 +151,7 @@ export function meanCurvature(targets: Int8Array, logits: ArrayLike<number>): nu
 }
 
 /** Writes p - y (0 for records that are left out) and returns the summed log-loss. */
-export function residualsInto(
+function residualsInto(
   residuals: Float64Array | Float32Array,
   targets: Int8Array,
   logits: ArrayLike<number>,

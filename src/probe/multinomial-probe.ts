@@ -6,15 +6,16 @@ import { type InnerFolds, innerFolds } from "./inner-folds.ts";
 import { C_GRID } from "./linear.ts";
 import {
   fitMultinomial,
+  fitMultinomialBy,
   type MultinomialProblem,
   multinomialStart,
   roundedProducts,
   type SpaceProducts,
   solveMultinomials,
 } from "./multinomial.ts";
-import { openRowSpace, withProducts } from "./open-row-space.ts";
+import { withAxes } from "./open-row-space.ts";
 import type { FittedProbe, ProbeOptions, ProbeOutput } from "./probe.ts";
-import type { RowSpace } from "./row-space.ts";
+import type { Axes } from "./row-space.ts";
 import { LEFT_OUT, softmaxInto } from "./softmax.ts";
 import { standardised } from "./standardise.ts";
 import {
@@ -27,6 +28,8 @@ import { type TaskColumn, trainable, untrainableOutput } from "./task-columns.ts
 const INNER_FOLDS = 5;
 /** A hundredth of a per cent of the objective: the comparison between values of C needs no more. */
 const PATH_TOLERANCE = 1e-4;
+/** Of the final fit in float32 products, where there is much to multiply. */
+const ROUNDED_TOLERANCE = 1e-9;
 /** Larger values of C are not tried once the held-out loss is this many times its best. */
 const HOPELESS_LOSS = 1.1;
 
@@ -47,7 +50,6 @@ export async function fitMultinomialProbe(
   };
   const fitted = new Map<string, ProbeOutput>();
   if (own.length > 0) {
-    const space = await openRowSpace(standardised(x, standardisation), openProducts);
     const folds = innerFolds(columns, {
       kind: "multi-class",
       patientIds,
@@ -55,16 +57,21 @@ export async function fitMultinomialProbe(
       seed,
     });
     const problem = { classOf: classNumbers(own, x.rows), classes: own.length, penalty: 1 };
-    const onAxes = matrixOf(x.rows, space.rank, Float32Array.from(space.coordinates));
-    const chosen = await withProducts(onAxes, openProducts, (products) =>
-      chooseC(space, problem, { folds, products: roundedProducts(products) }),
-    );
-    const c = chosen.inverseRegularisation;
-    const { weights, intercepts } = await fitMultinomial(
-      space,
-      { ...problem, penalty: 1 / c },
-      chosen.start,
-    );
+    const z = standardised(x, standardisation);
+    const { chosen, weights, intercepts } = await withAxes(z, openProducts, async (opened) => {
+      const products = roundedProducts(opened.products);
+      const best = await chooseC(opened.axes, problem, { folds, products });
+      const final = { ...problem, penalty: 1 / best.inverseRegularisation };
+      const fit =
+        opened.exact === null
+          ? fitMultinomialBy(opened.axes, final, {
+              start: best.start,
+              products,
+              tolerance: ROUNDED_TOLERANCE,
+            })
+          : fitMultinomial(opened.exact, final, best.start);
+      return { chosen: best, ...(await fit) };
+    });
     own.forEach((column, i) => {
       const row = rowOf(matrices.weights, i);
       row.set(weights.subarray(i * x.cols, (i + 1) * x.cols));
@@ -112,7 +119,7 @@ interface ChosenC {
 }
 
 async function chooseC(
-  space: RowSpace,
+  space: Axes,
   problem: MultinomialProblem,
   { folds, products }: { readonly folds: InnerFolds; readonly products: SpaceProducts },
 ): Promise<ChosenC> {

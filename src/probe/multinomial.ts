@@ -1,7 +1,8 @@
-import { type Products, timesTransposed, transposed } from "../linalg/products.ts";
+import { timesTransposed, transposed } from "../linalg/products.ts";
 import { type Minimisation, minimise } from "./lbfgs.ts";
-import type { RowSpace } from "./row-space.ts";
+import type { Axes, AxisProducts, RowSpace } from "./row-space.ts";
 import { LEFT_OUT, softmaxResidualsInto } from "./softmax.ts";
+import { tridiagonalSolver } from "./tridiagonal-solver.ts";
 
 /** Which record has which of several exclusive classes. */
 export interface MultinomialProblem {
@@ -31,18 +32,31 @@ const MOST_EVALUATIONS = 2000;
  * last in each row). Minimises Σ w² / 2 + C Σ log-loss with free intercepts: the objective of scikit-learn's
  * LogisticRegression with three or more classes (golden/probe/multinomial.json, 1.9).
  */
-export async function fitMultinomial(
+export function fitMultinomial(
   space: RowSpace,
   problem: MultinomialProblem,
   start: Float64Array = multinomialStart(problem, space.rank),
 ): Promise<MultinomialFit> {
+  const products = exactProducts(space);
+  return fitMultinomialBy(space, problem, { start, products, tolerance: FINAL_TOLERANCE });
+}
+
+/** The same with any products, on any axes. */
+export async function fitMultinomialBy(
+  space: Axes,
+  problem: MultinomialProblem,
+  {
+    start,
+    ...by
+  }: {
+    readonly start: Float64Array;
+    readonly products: SpaceProducts;
+    readonly tolerance: number;
+  },
+): Promise<MultinomialFit> {
   const { classes, penalty } = problem;
   const width = space.rank + 1;
-  const products = exactProducts(space);
-  const [found] = await solveMultinomials(space, [{ problem, start }], {
-    products,
-    tolerance: FINAL_TOLERANCE,
-  });
+  const [found] = await solveMultinomials(space, [{ problem, start }], by);
   const { solution, value } = found!;
   const weights = new Float64Array(classes * space.features);
   const intercepts = new Float64Array(classes);
@@ -85,7 +99,7 @@ export interface MultinomialPoint {
 
 /** Solves problems over the same records in step: all of them share every matrix product. */
 export async function solveMultinomials(
-  space: RowSpace,
+  space: Axes,
   tasks: readonly { readonly problem: MultinomialProblem; readonly start: Float64Array }[],
   { products, tolerance }: { readonly products: SpaceProducts; readonly tolerance: number },
 ): Promise<readonly MultinomialPoint[]> {
@@ -98,7 +112,7 @@ export async function solveMultinomials(
         start: point.solution,
         value: point.value,
         gradient: point.gradient,
-        preconditioner: preconditionerOf(space, problems[q]!, point.curvatures),
+        precondition: preconditionerOf(space, problems[q]!, point.curvatures),
         tolerance,
         maxEvaluations: MOST_EVALUATIONS,
       }),
@@ -126,7 +140,7 @@ interface Evaluated extends MultinomialPoint {
 }
 
 async function evaluated(
-  space: RowSpace,
+  space: Axes,
   problems: readonly MultinomialProblem[],
   { points, products }: { points: readonly Float64Array[]; products: SpaceProducts },
 ): Promise<Evaluated[]> {
@@ -222,23 +236,24 @@ function curvaturesOf(
   });
 }
 
-/** The diagonal of the inverse Hessian on the axes, one curvature per class: float64[classes, rank + 1]. */
+/** The inverse Hessian on the axes, one curvature per class: multiplies float64[classes, rank + 1] in place. */
 function preconditionerOf(
-  { eigenvalues, records, rank }: RowSpace,
+  { squares, records, rank }: Axes,
   { classOf, classes, penalty }: MultinomialProblem,
   curvatures: Float64Array,
-): Float64Array {
-  const counted = classOf.filter((own) => own !== LEFT_OUT).length;
-  const out = new Float64Array(classes * (rank + 1));
-  for (let c = 0; c < classes; c++) {
-    const curvature = curvatures[c]!;
-    const start = c * (rank + 1);
-    for (let j = 0; j < rank; j++) {
-      out[start + j] = 1 / (curvature * eigenvalues[j]! * (counted / records) + penalty);
+): (vector: Float64Array) => void {
+  const counted = Math.max(1, classOf.filter((own) => own !== LEFT_OUT).length);
+  const width = rank + 1;
+  const solvers = Array.from(curvatures.subarray(0, classes), (curvature) =>
+    tridiagonalSolver(squares, { scale: curvature * (counted / records), shift: penalty }),
+  );
+  return (vector) => {
+    for (const [c, solve] of solvers.entries()) {
+      const own = vector.subarray(c * width, (c + 1) * width);
+      solve(own);
+      own[rank]! /= curvatures[c]! * counted;
     }
-    out[start + rank] = 1 / (curvature * Math.max(1, counted));
-  }
-  return out;
+  };
 }
 
 /** Products in float64, for the final fit. */
@@ -253,7 +268,7 @@ function exactProducts({ coordinates, records, rank }: RowSpace): SpaceProducts 
 }
 
 /** Products in float32, for the many fits of inner validation. */
-export function roundedProducts(products: Products): SpaceProducts {
+export function roundedProducts(products: AxisProducts): SpaceProducts {
   return {
     timesTransposed: (w, n) => products.timesTransposed(Float32Array.from(w), n),
     times: (r, n) => products.times(Float32Array.from(r), n),

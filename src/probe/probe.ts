@@ -1,6 +1,8 @@
 import type { LabelMatrix } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
 import type { OpenProducts } from "../linalg/products.ts";
+import type { OpenBlockProducts, RowBlocks } from "../linalg/row-blocks.ts";
+import type { TokenRecords } from "./attentive/token-records.ts";
 
 /** What a probe is asked to read out of an embedding. */
 export type ProbeTask =
@@ -20,13 +22,21 @@ export interface TargetMatrix {
   readonly data: Float64Array;
 }
 
-/** One way of reading out an embedding: an entry of the catalogue. */
-export interface Probe {
+/** What every entry of the catalogue says of itself. */
+interface ProbeCard {
   readonly id: string;
   readonly title: string;
   readonly tasks: readonly TaskKind[];
   /** Raised whenever the same records would give another fit. */
   readonly version: number;
+}
+
+/** One way of reading out an embedding, whatever it takes in. */
+export type AnyProbe = Probe | TokenProbe;
+
+/** A probe of one vector per record. */
+export interface Probe extends ProbeCard {
+  readonly input: "vectors";
   /**
    * Fits to all rows of x = float32[records, features]. What is not assessed is never used, neither as a negative
    * nor in any other way. Hyper-parameters and thresholds come from patient-grouped inner folds of the same
@@ -34,6 +44,8 @@ export interface Probe {
    * record of two classes, `shape-mismatch`, `task-empty` for no records, `option-invalid` for another kind of task.
    */
   fit(x: Matrix, task: ProbeTask, options: ProbeOptions): Promise<FittedProbe>;
+  /** How it is fitted to records that are read block by block; absent where it must see all of them at once. */
+  readonly blocks?: BlockFitting;
   /**
    * Predicts probabilities (they sum to 1 over the classes of a multi-class task) or target values:
    * float64[records, outputs]. An output that is not trainable gets its `fallback`. Throws `values-invalid`,
@@ -42,12 +54,40 @@ export interface Probe {
   predict(fitted: FittedProbe, x: Matrix, options?: PredictOptions): Promise<Float64Array>;
 }
 
+/** Fitting to records that are read block by block, several times over, and never held together. */
+export interface BlockFitting {
+  readonly tasks: readonly TaskKind[];
+  /** Fits as a probe's `fit` does, to about 1e-6 of its predictions. */
+  fit(x: RowBlocks, task: ProbeTask, options: BlockProbeOptions): Promise<FittedProbe>;
+}
+
+/** A probe of all tokens that an encoder makes of a record. The promises of `Probe` hold for it too. */
+export interface TokenProbe extends ProbeCard {
+  readonly input: "tokens";
+  /** Fits to all records; they are read several times over and never held together. Throws as a probe of vectors. */
+  fit(x: TokenRecords, task: ProbeTask, options: TokenProbeOptions): Promise<FittedProbe>;
+  /** Predicts as a probe of vectors does: float64[records, outputs]. */
+  predict(
+    fitted: FittedProbe,
+    x: TokenRecords,
+    options?: { readonly openBlockProducts?: OpenBlockProducts },
+  ): Promise<Float64Array>;
+}
+
+export interface TokenProbeOptions extends Pick<ProbeOptions, "patientIds" | "seed"> {
+  readonly openBlockProducts?: OpenBlockProducts;
+}
+
 export interface ProbeOptions {
   /** Of the rows of x. */
   readonly patientIds: readonly string[];
   /** Decides the inner folds and every other draw. */
   readonly seed: number | string;
   readonly openProducts?: OpenProducts;
+}
+
+export interface BlockProbeOptions extends ProbeOptions {
+  readonly openBlockProducts?: OpenBlockProducts;
 }
 
 export interface PredictOptions {

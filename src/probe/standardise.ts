@@ -17,22 +17,51 @@ export interface Standardisation {
  */
 export function standardisationOf(x: Matrix): Standardisation {
   refuseNonFinite(x);
-  if (x.rows === 0) {
-    throw new EinthovenError("task-empty", "no records to fit a probe on", {
-      hint: "give a larger training subset",
-    });
-  }
+  refuseNoRecords(x.rows);
   const mean = new Float64Array(x.cols);
   const variance = new Float64Array(x.cols);
-  for (let i = 0; i < x.data.length; i++) mean[i % x.cols]! += x.data[i]! / x.rows;
-  for (let i = 0; i < x.data.length; i++) {
-    variance[i % x.cols]! += (x.data[i]! - mean[i % x.cols]!) ** 2 / x.rows;
+  addMeans(mean, x.data, x.rows);
+  addVariances(variance, x.data, { mean, records: x.rows });
+  return { mean, scale: scalesOf(variance, { mean, records: x.rows }) };
+}
+
+/** Throws `task-empty` for no records. */
+export function refuseNoRecords(records: number): void {
+  if (records > 0) return;
+  throw new EinthovenError("task-empty", "no records to fit a probe on", {
+    hint: "give a larger training subset",
+  });
+}
+
+/** Adds what some of so many records, float32[rows, features], give to the means. */
+export function addMeans(mean: Float64Array, data: Float32Array, records: number): void {
+  const cols = mean.length;
+  for (let start = 0; start < data.length; start += cols) {
+    for (let f = 0; f < cols; f++) mean[f]! += data[start + f]! / records;
   }
-  const scale = variance.map((value, f) => {
-    const rounding = x.rows * Number.EPSILON * value + (x.rows * Number.EPSILON * mean[f]!) ** 2;
+}
+
+/** Adds what some of so many records give to the variances. */
+export function addVariances(
+  variance: Float64Array,
+  data: Float32Array,
+  { mean, records }: { readonly mean: Float64Array; readonly records: number },
+): void {
+  const cols = mean.length;
+  for (let start = 0; start < data.length; start += cols) {
+    for (let f = 0; f < cols; f++) variance[f]! += (data[start + f]! - mean[f]!) ** 2 / records;
+  }
+}
+
+/** Standard deviations, 1 where a feature is constant. */
+export function scalesOf(
+  variance: Float64Array,
+  { mean, records }: { readonly mean: Float64Array; readonly records: number },
+): Float64Array {
+  return variance.map((value, f) => {
+    const rounding = records * Number.EPSILON * value + (records * Number.EPSILON * mean[f]!) ** 2;
     return value <= rounding ? 1 : Math.sqrt(value);
   });
-  return { mean, scale };
 }
 
 /** (x - mean) / scale: float32[records, features]. Throws `values-invalid`, `shape-mismatch`. */
@@ -45,11 +74,18 @@ export function standardised(x: Matrix, { mean, scale }: Standardisation): Matri
   }
   refuseNonFinite(x);
   const out = matrixOf(x.rows, x.cols);
-  for (let r = 0; r < x.rows; r++) {
-    for (let f = 0; f < x.cols; f++) {
-      const i = r * x.cols + f;
-      out.data[i] = (x.data[i]! - mean[f]!) / scale[f]!;
-    }
-  }
+  standardiseInto(out.data, x.data, { mean, scale });
   return out;
+}
+
+/** Standardises rows of features: float32[records, features] into another of the same size. */
+export function standardiseInto(
+  out: Float32Array,
+  data: Float32Array,
+  { mean, scale }: Standardisation,
+): void {
+  const cols = mean.length;
+  for (let start = 0; start < data.length; start += cols) {
+    for (let f = 0; f < cols; f++) out[start + f] = (data[start + f]! - mean[f]!) / scale[f]!;
+  }
 }

@@ -19,5 +19,10 @@ export function standardisationFrom(matrix: Matrix): Standardisation {
  * values that it will see again. Throws as `standardisationOf`.
  */
 export function storableStandardisation(x: Matrix): Standardisation {
-  return standardisationFrom(standardisationMatrix(standardisationOf(x)));
+  return storable(standardisationOf(x));
+}
+
+/** Rounds to what is stored. */
+export function storable(standardisation: Standardisation): Standardisation {
+  return standardisationFrom(standardisationMatrix(standardisation));
 }

@@ -1,7 +1,7 @@
 import { EinthovenError } from "../core/error.ts";
 import { type LabelMatrix, labelColumn, NOT_ASSESSED, PRESENT } from "../core/labels.ts";
 import type { Matrix } from "../core/matrix.ts";
-import type { Probe, ProbeTask, UntrainableOutput } from "./probe.ts";
+import type { AnyProbe, ProbeTask, UntrainableOutput } from "./probe.ts";
 
 /** One output as numbers, with what is known before any fit. */
 export interface TaskColumn {
@@ -26,9 +26,9 @@ const LEAST_PATIENTS = 2;
  * record of two classes and for infinite targets, `option-invalid` when the probe does not take such tasks.
  */
 export function taskColumns(
-  x: Matrix,
+  x: Pick<Matrix, "rows">,
   task: ProbeTask,
-  { patientIds, probe }: { readonly patientIds: readonly string[]; readonly probe: Probe },
+  { patientIds, probe }: { readonly patientIds: readonly string[]; readonly probe: AnyProbe },
 ): readonly TaskColumn[] {
   const rows = task.kind === "regression" ? task.targets.rows : task.labels.rows;
   if (x.rows !== rows || x.rows !== patientIds.length) {

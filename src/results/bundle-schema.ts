@@ -9,6 +9,7 @@ import { exampleEcgSchema } from "./example-ecg.ts";
 import { resultHashesSchema } from "./hash-tree.ts";
 import { mapSummarySchema } from "./map-summary.ts";
 import { modelSummarySchema } from "./model-summary.ts";
+import { notApplicableSchema } from "./not-applicable.ts";
 import { pooledScoreRowSchema } from "./pooled-scores.ts";
 import { jobFailureSchema, provenanceSchema } from "./provenance.ts";
 import { liftRowSchema, scoreRowSchema } from "./score-rows.ts";
@@ -82,6 +83,7 @@ const studyBundle: z.ZodType<StudyBundle> = z
     shift: shiftSectionSchema,
     examples: z.array(exampleEcgSchema),
     segments: z.array(segmentSummarySchema).default([]),
+    notApplicable: z.array(notApplicableSchema),
     failures: z.array(jobFailureSchema),
     provenance: provenanceSchema,
     lock: lockSchema,
@@ -96,7 +98,8 @@ function unknownIds(bundle: StudyBundle): string[] {
   const datasets = new Set(bundle.datasets.map(({ id }) => id));
   const models = new Set(bundle.models.map(({ id }) => id));
   const classes = new Set(bundle.task.classes.map(({ id }) => id));
-  const { scores, lifts, pooled, attributions, maps, examples, structure, shift } = bundle;
+  const { scores, lifts, pooled, attributions, maps, examples, structure, shift, notApplicable } =
+    bundle;
   const shifted = [...shift.populations, ...shift.models.flatMap(({ pairs }) => pairs)];
   const similar = structure.similarity?.modelIds ?? [];
   const used = {
@@ -115,6 +118,7 @@ function unknownIds(bundle: StudyBundle): string[] {
         ({ modelId }) => modelId,
       ),
       ...similar,
+      ...notApplicable.map(({ modelId }) => modelId),
     ].filter((id) => !models.has(id)),
     class: [...scores, ...attributions, ...examples]
       .map(({ classId }) => classId)

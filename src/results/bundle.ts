@@ -6,6 +6,7 @@ import type { ExampleEcg } from "./example-ecg.ts";
 import type { ResultHashes } from "./hash-tree.ts";
 import type { MapSummary } from "./map-summary.ts";
 import type { ModelSummary } from "./model-summary.ts";
+import type { NotApplicable } from "./not-applicable.ts";
 import type { PooledScoreRow } from "./pooled-scores.ts";
 import type { JobFailure, Provenance } from "./provenance.ts";
 import type { LiftRow, ScoreRow } from "./score-rows.ts";
@@ -57,6 +58,7 @@ export interface StudyBundle {
   readonly examples: readonly ExampleEcg[];
   /** What the models read in the signal; empty when not asked for. */
   readonly segments: readonly SegmentSummary[];
+  readonly notApplicable: readonly NotApplicable[];
   readonly failures: readonly JobFailure[];
   readonly provenance: Provenance;
   /** What pins the results: weights, data, splits, settings, versions. */

@@ -12,6 +12,7 @@ import type { AgreementSummary, StabilitySummary } from "../results/stability-su
 import type { StoredResult, StoredValues } from "../results/stored-result.ts";
 import type { StructureSection } from "../results/structure-section.ts";
 import { evaluationSummary } from "../study/evaluation-words.ts";
+import { inapplicable } from "../study/probe-input.ts";
 import { resultLeaves } from "./audit/result-leaves.ts";
 import { summariseDataset } from "./dataset-summary.ts";
 import { summariseModel } from "./model-summary.ts";
@@ -85,6 +86,7 @@ export async function assembleBundle(
     },
     examples: examples.flatMap(({ value }): readonly ExampleEcg[] => value.examples),
     segments: segments.flatMap(({ value }) => value.segments),
+    notApplicable: inapplicable(study, contestants),
     failures: summary.failed.map(failureOf),
     provenance: {
       ...environment(),

@@ -7,13 +7,14 @@ import { embedTokens, type TokenWindows, tokenShape } from "../embed/tokens.ts";
 import { readNpyRows } from "../formats/npy.ts";
 import { readNpyHeader } from "../formats/npy-header.ts";
 import { readParquet, writeParquet } from "../formats/parquet.ts";
-import { modelById } from "../models/catalogue.ts";
 import type { Encoder } from "../models/model.ts";
 import type { Cohort } from "../study/cohort.ts";
 import { type Contestant, weightsIdentity } from "../study/contestants.ts";
+import { tokenEncoder } from "../study/probe-input.ts";
 import type { JobContext } from "./jobs/job-context.ts";
 import { openEncoderSession } from "./jobs/open-embedder.ts";
 import { readTextIfAny, writeAtomically } from "./machine/atomic-write.ts";
+import { buildOnce } from "./machine/build-lock.ts";
 import { openFile } from "./machine/disk-files.ts";
 import { type NpyWriter, openNpyWriter } from "./machine/npy-writer.ts";
 
@@ -45,19 +46,40 @@ const META_FILE = "meta.json";
 /**
  * Keeps the tokens of every record of a cohort in `<cache>/tokens/<key>`: tokens.npy float32[windows, tokens, width],
  * all windows of all records one after another, windows.parquet with the first window and the number of windows of each
- * record, and last meta.json. What is there already is opened. Memory: one record. Throws what opening the encoder
- * throws, and `option-invalid` for a contestant without tokens.
+ * record, and last meta.json. What is there already is opened; of several workers one keeps them and the others wait.
+ * Memory: one record. Throws what opening the encoder throws, and `option-invalid` for a contestant without tokens.
  */
-export async function keepTokens(
-  { contestant, cohort }: { readonly contestant: Contestant; readonly cohort: Cohort },
+export function keepTokens(
+  { contestant, cohort }: TokenOwner,
   context: JobContext,
-  { onProgress = () => {} }: { onProgress?: (done: number, total: number) => void } = {},
+  { onProgress = () => {} }: { readonly onProgress?: Progress } = {},
 ): Promise<StoredTokens> {
   const encoder = encoderOf(contestant);
-  const shape = tokenShape(encoder);
   const folder = join(context.folders.cache, "tokens", tokensKey(encoder, contestant, cohort));
-  const known = await openTokens(folder);
-  if (known !== null) return known;
+  return buildOnce(`${folder}.lock`, {
+    find: () => openTokens(folder),
+    build: () => makeTokens({ contestant, cohort }, context, { encoder, folder, onProgress }),
+  });
+}
+
+/** Whose tokens of which records. */
+interface TokenOwner {
+  readonly contestant: Contestant;
+  readonly cohort: Cohort;
+}
+
+type Progress = (done: number, total: number) => void;
+
+async function makeTokens(
+  { contestant, cohort }: TokenOwner,
+  context: JobContext,
+  {
+    encoder,
+    folder,
+    onProgress,
+  }: { readonly encoder: Encoder; readonly folder: string; readonly onProgress: Progress },
+): Promise<StoredTokens> {
+  const shape = tokenShape(encoder);
   const { session } = await openEncoderSession(encoder, contestant, context);
   const writer = await openNpyWriter(join(folder, TOKENS_FILE), [shape.tokens, shape.width]);
   try {
@@ -81,10 +103,10 @@ export async function keepTokens(
   return (await openTokens(folder))!;
 }
 
-function encoderOf({ id, source, cardId }: Contestant): Encoder {
-  const model = source.type === "catalogue" ? modelById(cardId) : null;
-  if (model?.type === "encoder") return model.encoder;
-  throw new EinthovenError("option-invalid", `${id} has no tokens to keep`, {
+function encoderOf(contestant: Contestant): Encoder {
+  const encoder = tokenEncoder(contestant);
+  if (encoder !== null) return encoder;
+  throw new EinthovenError("option-invalid", `${contestant.id} has no tokens to keep`, {
     hint: "tokens come from encoders of the catalogue",
   });
 }

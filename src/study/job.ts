@@ -18,6 +18,8 @@ export interface EmbedJob extends JobBase {
   readonly kind: "embed";
   readonly modelId: string;
   readonly dataset: string;
+  /** Also keeps the tokens of every record, which a probe of the study reads. They have a key of their own. */
+  readonly keepsTokens?: true;
 }
 
 /** Fits a probe on some or all of a dataset's training patients and predicts its test records. */

@@ -1,23 +1,25 @@
 import { ALL_LABELS } from "../core/setting.ts";
-import { probeById } from "../probe/catalogue.ts";
+import { anyProbeById } from "../probe/catalogue.ts";
 import type { PoolJob, PoolScoreJob, ProbeJob, ScoredPrediction } from "./job.ts";
 import { jobKey } from "./job-key.ts";
 import type { PlanInput } from "./plan-input.ts";
 import { predictionKey } from "./plan-scores.ts";
+import { probesFor } from "./probe-input.ts";
 
 /** Leaves every dataset out once, for every model, probe and seed, with all labels of the others. */
 export function poolJobs(
   { study, contestants, cohorts }: PlanInput,
   embeddingOf: (modelId: string, dataset: string) => string,
 ): PoolJob[] {
-  return contestants.flatMap(({ id: modelId }) =>
+  return contestants.flatMap((contestant) =>
     cohorts.flatMap(({ name: testDataset }) => {
+      const modelId = contestant.id;
       const embedding = embeddingOf(modelId, testDataset);
       const parts = cohorts
         .filter(({ name }) => name !== testDataset)
         .map(({ name }) => ({ dataset: name, embedding: embeddingOf(modelId, name) }));
       const keys = [embedding, ...parts.map((part) => part.embedding)];
-      return study.probes.flatMap((probe) =>
+      return probesFor(study, contestant).flatMap((probe) =>
         study.seeds.map(
           (seed): PoolJob => ({
             kind: "pool",
@@ -27,7 +29,7 @@ export function poolJobs(
                 (wanted) => cohorts.find(({ name }) => name === wanted)!.protocolKey,
               ),
               seed,
-              probe: [probe, probeById(probe).version],
+              probe: [probe, anyProbeById(probe).version],
             }),
             title: `${probe} probe of ${modelId}, all but ${testDataset} to ${testDataset}, seed ${seed}`,
             dependsOn: keys,

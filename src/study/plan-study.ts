@@ -1,5 +1,5 @@
 import { hasAllLabels, settingKey, settingText } from "../core/setting.ts";
-import { probeById } from "../probe/catalogue.ts";
+import { anyProbeById } from "../probe/catalogue.ts";
 import type { Cohort } from "./cohort.ts";
 import type { Contestant } from "./contestants.ts";
 import { type Fold, foldsOf, settingsOf } from "./evaluation.ts";
@@ -12,6 +12,7 @@ import { poolJobs, poolScoreJobs } from "./plan-pools.ts";
 import { foldScoreJobs, scoreJobs } from "./plan-scores.ts";
 import { shapJobs } from "./plan-shap.ts";
 import { shiftJobs, structureJobs } from "./plan-structure.ts";
+import { needsTokens, probesFor } from "./probe-input.ts";
 import type { Study } from "./study.ts";
 
 /**
@@ -21,11 +22,15 @@ import type { Study } from "./study.ts";
 export function planStudy(input: PlanInput): Job[] {
   const { study, contestants, cohorts } = input;
   const embeds = contestants.flatMap((contestant) =>
-    cohorts.map((cohort) => embedJob(contestant, cohort)),
+    cohorts.map((cohort) => embedJob(study, contestant, cohort)),
   );
   const embeddingOf = keyFinder(embeds);
-  const probes = contestants.flatMap(({ id }) =>
-    cohorts.flatMap((cohort) => probeJobs(study, id, cohort, embeddingOf(id, cohort.name))),
+  const probes = contestants.flatMap((contestant) =>
+    cohorts.flatMap((cohort) => {
+      const applicable = { ...study, probes: probesFor(study, contestant) };
+      const embedding = embeddingOf(contestant.id, cohort.name);
+      return probeJobs(applicable, contestant.id, cohort, embedding);
+    }),
   );
   const full = probes.filter(({ setting, fold }) => hasAllLabels(setting) && isFirst(fold));
   // The preset tests nothing elsewhere: its classes are cut to a prevalence of their own.
@@ -71,7 +76,7 @@ export function planStudy(input: PlanInput): Job[] {
   ];
 }
 
-function embedJob(contestant: Contestant, cohort: Cohort): EmbedJob {
+function embedJob(study: Study, contestant: Contestant, cohort: Cohort): EmbedJob {
   return {
     kind: "embed",
     key: embeddingKey(contestant, cohort),
@@ -79,6 +84,7 @@ function embedJob(contestant: Contestant, cohort: Cohort): EmbedJob {
     dependsOn: [],
     modelId: contestant.id,
     dataset: cohort.name,
+    ...(needsTokens(study, contestant) ? { keepsTokens: true } : {}),
   };
 }
 
@@ -105,7 +111,7 @@ function probeJobs(study: Study, modelId: string, cohort: Cohort, embedding: str
               protocol: cohort.protocolKey,
               fraction: settingKey(setting),
               seed,
-              probe: [probe, probeById(probe).version],
+              probe: [probe, anyProbeById(probe).version],
               ...(fold === null ? {} : { fold: [fold.repeat, fold.fold] }),
               ...(study.sampling === "all" ? {} : { sampling: study.sampling }),
             }),

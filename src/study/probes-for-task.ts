@@ -1,5 +1,5 @@
 import { EinthovenError } from "../core/error.ts";
-import { PROBES, probeById } from "../probe/catalogue.ts";
+import { ALL_PROBES, anyProbeById } from "../probe/catalogue.ts";
 import type { TaskKind } from "../probe/probe.ts";
 import type { Study } from "./study.ts";
 
@@ -11,9 +11,9 @@ export function studyForTask(study: Study, kind: TaskKind): Study {
   if (kind === "regression") refuseClassSettings(study);
   const probes =
     study.probes.length > 0 ? study.probes : [kind === "regression" ? "ridge" : "linear"];
-  const unfit = probes.filter((id) => !probeById(id).tasks.includes(kind));
+  const unfit = probes.filter((id) => !anyProbeById(id).tasks.includes(kind));
   if (unfit.length > 0) {
-    const fit = PROBES.filter(({ tasks }) => tasks.includes(kind)).map(({ id }) => id);
+    const fit = ALL_PROBES.filter(({ tasks }) => tasks.includes(kind)).map(({ id }) => id);
     throw new EinthovenError(
       "study-malformed",
       `the task is a ${kind}, which ${unfit.join(" and ")} cannot learn`,

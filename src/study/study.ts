@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PROBES } from "../probe/catalogue.ts";
+import { ALL_PROBES } from "../probe/catalogue.ts";
 import { type Evaluation, evaluationSchema } from "./evaluation.ts";
 import { type ExplainSettings, explainSchema } from "./explain-settings.ts";
 import { modelSchema, type StudyModel } from "./model-entry.ts";
@@ -90,7 +90,7 @@ export const studySchema: z.ZodType<Study> = z
       .default([1, 2, 3, 4, 5])
       .transform((values) => [...new Set(values)]),
     probes: z
-      .array(z.enum(PROBES.map(({ id }) => id)))
+      .array(z.enum(ALL_PROBES.map(({ id }) => id)))
       .min(1)
       .optional()
       .transform((values) => [...new Set(values ?? [])])

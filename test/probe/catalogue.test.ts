@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
-import { PROBES, predictProbe, probeById } from "../../src/probe/catalogue.ts";
+import {
+  ALL_PROBES,
+  anyProbeById,
+  PROBES,
+  predictProbe,
+  probeById,
+  TOKEN_PROBES,
+} from "../../src/probe/catalogue.ts";
 import { describeProbe, type ExpectedQuality } from "../conformance/probe.ts";
+import { describeTokenProbe } from "../conformance/token-probe.ts";
 import { syntheticEmbedding } from "./synthetic-embedding.ts";
 
 const EXPECTED: ReadonlyMap<string, ExpectedQuality> = new Map([
@@ -9,9 +17,12 @@ const EXPECTED: ReadonlyMap<string, ExpectedQuality> = new Map([
 ]);
 
 for (const probe of PROBES) describeProbe(probe, EXPECTED.get(probe.id));
+for (const probe of TOKEN_PROBES) describeTokenProbe(probe);
 
 test("probes are found by their id, and an id that is not there is refused with those that are", () => {
-  expect(new Set(PROBES.map(({ id }) => id)).size).toBe(PROBES.length);
+  expect(new Set(ALL_PROBES.map(({ id }) => id)).size).toBe(PROBES.length + TOKEN_PROBES.length);
+  for (const probe of ALL_PROBES) expect(anyProbeById(probe.id)).toBe(probe);
+  expect(() => anyProbeById("oracle")).toThrow("there is no probe oracle");
   for (const probe of PROBES) expect(probeById(probe.id)).toBe(probe);
   expect(() => probeById("oracle")).toThrow("there is no probe oracle");
 });

@@ -125,7 +125,7 @@ test("many records take the way through the products, and come to the same probe
   });
   expect(opened).toEqual([
     [850, 500],
-    [850, 500],
+    [500, 500],
   ]);
   const own = fitted(probe.classes[0]);
   const direct = fitLogistic(standardised(large.x, probe), large.labels.data, {

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { type Matrix, matrixOf } from "../../src/core/matrix.ts";
 import { randomOf } from "../../src/core/random.ts";
-import { fitLogistic, type LogisticFit } from "../../src/probe/logistic.ts";
-import { rowSpaceByProducts, rowSpaceOf } from "../../src/probe/row-space.ts";
+import { axesData } from "../../src/probe/axes-data.ts";
+import { fitLogistic, type LogisticFit, problemOf, startOf } from "../../src/probe/logistic.ts";
+import { fitsOnAxes } from "../../src/probe/logistic-fits.ts";
+import { axesFromSquares, rowSpaceOf, turnedProducts } from "../../src/probe/row-space.ts";
 import { standardisationOf, standardised } from "../../src/probe/standardise.ts";
 import { openOnnxProducts } from "../../src/run/onnx-products.ts";
 
@@ -46,12 +48,21 @@ test("axes from float32 products reach the objective of the exact ones, also whe
   const { z, y } = embedding();
   const exact = rowSpaceOf(z);
   const products = await openOnnxProducts(z);
-  const fast = await rowSpaceByProducts(z, products);
-  await products.release();
+  const { axes, vectors } = axesFromSquares(await products.squares(), {
+    records: z.rows,
+    features: z.cols,
+  });
+  const turn = await openOnnxProducts(matrixOf(z.cols, z.cols, vectors));
+  const data = axesData(axes, turnedProducts(products, turn));
   for (const c of [0.01, 1, 100]) {
-    const [best, found] = [exact, fast].map((space) =>
-      objective(fitLogistic(z, y, { inverseRegularisation: c, space }), { z, y, c }),
-    );
-    expect(found! / best! - 1).toBeLessThan(1e-6);
+    const problem = problemOf(y, c);
+    const [from] = await data.evaluate([problem], [startOf(problem, axes.rank)]);
+    const [found] = await fitsOnAxes(data, [{ problem, from: from! }], 1e-9);
+    const best = fitLogistic(z, y, { inverseRegularisation: c, space: exact });
+    const [reached, least] = [found!, best].map((fit) => objective(fit, { z, y, c }));
+    expect(reached! / least! - 1).toBeLessThan(1e-7);
+    expect(found!.objective / reached!).toBeCloseTo(1, 5);
   }
+  await turn.release();
+  await products.release();
 });

@@ -81,6 +81,7 @@ export function fixtureBundle(): StudyBundle {
       ["ecgfounder", "ecgfounder-random"],
       CLASSES.map(({ id }) => id),
     ),
+    notApplicable: [],
     failures: [
       {
         job: "probe merl-resnet18-random on valley, 5 %, seed 3",

@@ -43,3 +43,16 @@ test("it says so when another probe puts another model first, and leaves a missi
   expect(row?.[2]).toBeNull();
   expect(row?.[1]).not.toBeNull();
 });
+
+test("it says which models a probe does not apply to, and why", () => {
+  const [first, second] = bundle.models;
+  const notApplicable = [first!, second!].map(({ id }) => ({
+    modelId: id,
+    probe: "random-forest",
+    reason: "it has no tokens",
+  }));
+  const view = viewOf({ ...withForest((value) => value), notApplicable });
+  expect(probeTable(view)!.howToRead).toContain(
+    `The random-forest probe does not apply to ${first!.title} and ${second!.title}: it has no tokens.`,
+  );
+});

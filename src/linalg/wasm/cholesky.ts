@@ -17,12 +17,30 @@ export function solvePositiveDefinite(
   n: number,
   right: readonly Float64Array[],
 ): Float64Array[] {
-  if (a.length !== n * n || right.some(({ length }) => length !== n)) {
+  if (right.some(({ length }) => length !== n)) {
     throw new EinthovenError(
       "shape-mismatch",
-      `${a.length} values and right sides of ${right.map(({ length }) => length).join(", ")} for ${n} equations`,
-      { hint: "pass a square matrix and right sides of its size" },
+      `right sides of ${right.map(({ length }) => length).join(", ")} values for ${n} equations`,
+      { hint: "pass right sides of the matrix's size" },
     );
+  }
+  const solve = factorise(a, n);
+  return right.map((b) => {
+    const x = b.slice();
+    solve(x);
+    return x;
+  });
+}
+
+/**
+ * Factorises a = float64[n, n] as `solvePositiveDefinite` does, once for any number of right sides: gives a function
+ * that replaces the first n values of b by the solution. Throws the same.
+ */
+export function factorise(a: Float64Array, n: number): (b: Float64Array) => void {
+  if (a.length !== n * n) {
+    throw new EinthovenError("shape-mismatch", `${a.length} values for ${n} equations`, {
+      hint: "pass a square matrix",
+    });
   }
   const { kernels, memory } = openWasm<CholeskyKernels>(CHOLESKY_WASM);
   const factor = memory.float64(n * n);
@@ -36,9 +54,10 @@ export function solvePositiveDefinite(
       { hint: "add a ridge to its diagonal" },
     );
   }
-  return right.map((b) => {
-    values.view().set(b);
+  return (b) => {
+    const view = values.view();
+    view.set(b.subarray(0, n));
     kernels.solveCholesky(factor.address, n, values.address);
-    return values.view().slice();
-  });
+    b.set(view);
+  };
 }

@@ -52,6 +52,10 @@ export class WasmArena {
     return this.#array(length, Uint8Array);
   }
 
+  int8(length: number): WasmArray<Int8Array> {
+    return this.#array(length, Int8Array);
+  }
+
   /** Where the free room begins; give it to `release` to take back what was handed out since. */
   mark(): number {
     return this.#top;

@@ -30,6 +30,7 @@ const MOST_NEIGHBORS = 50;
 export const knn: Probe = {
   id: "knn",
   title: "Nearest neighbours",
+  input: "vectors",
   tasks: ["multi-label", "multi-class", "regression"],
   version: 1,
   fit: async (x, task, options) => {

@@ -30,6 +30,7 @@ const MANY_RECORDS = 2000;
 export const mlp: Probe = {
   id: "mlp",
   title: "Neural network",
+  input: "vectors",
   tasks: ["multi-label", "multi-class", "regression"],
   version: 1,
   fit: async (x, task, options) => {

@@ -1,5 +1,5 @@
-import { symmetricEigen } from "../../linalg/eigen.ts";
 import { gram, timesTransposed, transposed } from "../../linalg/products.ts";
+import { combined, type RidgeMoments, type RidgeSolution, systemOf } from "./ridge-system.ts";
 
 /** Records on axes, with what they are to predict. */
 export interface RidgeProblem {
@@ -69,20 +69,7 @@ export function ridgePath(
   });
 }
 
-/** Sums over some records. */
-interface Moments {
-  readonly records: number;
-  /** float64[axes]. */
-  readonly x: Float64Array;
-  /** float64[axes, axes]. */
-  readonly xx: Float64Array;
-  /** float64[targets]. */
-  readonly y: Float64Array;
-  /** float64[targets, axes]. */
-  readonly xy: Float64Array;
-}
-
-function momentsOf({ x, axes, y, targets, foldOf }: RidgeProblem, rows: Int32Array): Moments {
+function momentsOf({ x, axes, y, targets, foldOf }: RidgeProblem, rows: Int32Array): RidgeMoments {
   const n = rows.length;
   const own = new Float64Array(n * axes);
   const truth = new Float64Array(targets * n);
@@ -107,55 +94,9 @@ function rowSums(rows: Float64Array, count: number): Float64Array {
   );
 }
 
-function combined(a: Moments, b: Moments, sign: 1 | -1): Moments {
-  const added = (u: Float64Array, v: Float64Array): Float64Array =>
-    u.map((value, i) => value + sign * v[i]!);
-  return {
-    records: a.records + sign * b.records,
-    x: added(a.x, b.x),
-    xx: added(a.xx, b.xx),
-    y: added(a.y, b.y),
-    xy: added(a.xy, b.xy),
-  };
-}
-
-interface Solution {
-  /** float64[targets, axes]. */
-  readonly weights: Float64Array;
-  /** float64[targets]. */
-  readonly intercepts: Float64Array;
-}
-
-/** Diagonalises the centred moments; what comes back solves for any alpha. */
-function systemOf(
-  { records, x, xx, y, xy }: Moments,
-  { axes, targets }: RidgeProblem,
-): (alpha: number) => Solution {
-  const covariance = xx.map((value, i) => {
-    const row = Math.floor(i / axes);
-    return value - (x[row]! * x[i - row * axes]!) / records;
-  });
-  const covariances = xy.map((value, i) => {
-    const t = Math.floor(i / axes);
-    return value - (y[t]! * x[i - t * axes]!) / records;
-  });
-  const { values, vectors } = symmetricEigen(covariance, axes);
-  const turned = transposed(vectors, axes, axes);
-  const onAxes = timesTransposed(covariances, vectors, { n: targets, m: axes, k: axes });
-  return (alpha) => {
-    const scaled = onAxes.map((value, i) => value / (Math.max(0, values[i % axes]!) + alpha));
-    const weights = timesTransposed(scaled, turned, { n: targets, m: axes, k: axes });
-    const intercepts = Float64Array.from({ length: targets }, (_, t) => {
-      const own = weights.subarray(t * axes, (t + 1) * axes);
-      return own.reduce((sum, weight, j) => sum - (weight * x[j]!) / records, y[t]! / records);
-    });
-    return { weights, intercepts };
-  };
-}
-
 function predictInto(
   out: Float64Array,
-  at: { problem: RidgeProblem; rows: Int32Array; solution: Solution },
+  at: { problem: RidgeProblem; rows: Int32Array; solution: RidgeSolution },
 ): void {
   const { axes, targets, x, foldOf } = at.problem;
   const { weights, intercepts } = at.solution;

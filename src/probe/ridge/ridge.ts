@@ -1,24 +1,24 @@
-import { type Matrix, matrixOf, rowOf } from "../../core/matrix.ts";
-import { bestF1Threshold } from "../../metrics/best-threshold.ts";
+import { type Matrix, rowOf } from "../../core/matrix.ts";
+import { plainBlockProducts } from "../../linalg/plain-block-products.ts";
+import type { RowBlocks } from "../../linalg/row-blocks.ts";
+import { blockStandardisation, standardisedBlocks } from "../blocks/standardised-blocks.ts";
 import { completePredictions } from "../complete-predictions.ts";
-import { innerFolds } from "../inner-folds.ts";
-import { groupColumns, type OutputGroup, outputGroups } from "../output-groups.ts";
-import { fitPlatt, type PlattScaling } from "../platt.ts";
-import type { FittedOutput, FittedProbe, Probe, ProbeOptions, TaskKind } from "../probe.ts";
+import type { BlockProbeOptions, FittedProbe, Probe, ProbeOptions, TaskKind } from "../probe.ts";
 import { rowSpaceOf } from "../row-space.ts";
 import { sigmoid } from "../sigmoid.ts";
 import { standardised } from "../standardise.ts";
 import {
   standardisationFrom,
-  standardisationMatrix,
+  storable,
   storableStandardisation,
 } from "../stored-standardisation.ts";
-import { type TaskColumn, taskColumns, trainable, untrainableOutput } from "../task-columns.ts";
-import { type RidgeFit, ridgePath } from "./ridge-path.ts";
+import { type TaskColumn, taskColumns } from "../task-columns.ts";
+import { ridgePath } from "./ridge-path.ts";
+import { ridgePathOfBlocks } from "./ridge-path-of-blocks.ts";
+import { ridgeProbe } from "./ridge-probe.ts";
 
 /** The values of alpha that are tried, for standardised features. */
 const ALPHAS: readonly number[] = [1e-2, 1e-1, 1, 10, 100, 1e3, 1e4, 1e5, 1e6];
-const INNER_FOLDS = 5;
 
 /**
  * Ridge regression of targets, and of classes as -1 and 1 (scikit-learn's RidgeClassifier); scores of classes become
@@ -29,52 +29,69 @@ const INNER_FOLDS = 5;
 export const ridge: Probe = {
   id: "ridge",
   title: "Ridge regression",
+  input: "vectors",
   tasks: ["multi-label", "multi-class", "regression"],
   version: 1,
   fit: async (x, task, options) => {
     const columns = taskColumns(x, task, { patientIds: options.patientIds, probe: ridge });
     return fitRidge(x, columns, { kind: task.kind, ...options });
   },
+  blocks: {
+    tasks: ["multi-label", "multi-class", "regression"],
+    fit: async (x, task, options) => {
+      const columns = taskColumns(x, task, { patientIds: options.patientIds, probe: ridge });
+      return fitRidgeBlocks(x, columns, { kind: task.kind, ...options });
+    },
+  },
   predict: async (fitted, x) => predictRidge(fitted, x),
 };
 
-function fitRidge(
+async function fitRidge(
   x: Matrix,
   columns: readonly TaskColumn[],
-  { kind, patientIds, seed }: FoldOptions,
-): FittedProbe {
+  options: RidgeFitOptions,
+): Promise<FittedProbe> {
   const standardisation = storableStandardisation(x);
-  const space = axesOf(standardised(x, standardisation));
-  const own = trainable(columns);
-  const weights = matrixOf(own.length, x.cols + 1);
-  const fitted = new Map<string, FittedOutput>();
-  for (const group of outputGroups(own)) {
-    const fits = groupFits(space, { group, columns: own, kind, patientIds, seed });
-    group.members.forEach((member, i) => {
-      const { id, assessed, positives, values } = own[member]!;
-      const { alpha, innerError, scaling, probabilities, ...fit } = fits[i]!;
-      const row = rowOf(weights, member);
-      row.set(space.weightsOf(fit.weights).map((weight) => scaling.slope * weight));
-      row[x.cols] = scaling.slope * fit.intercept + scaling.intercept;
-      const labels = Array.from(group.rows, (r) => values[r]!);
-      fitted.set(id, {
-        id,
-        status: "fitted",
-        assessed,
-        positives,
-        threshold: kind === "regression" ? null : bestF1Threshold(labels, probabilities),
-        chosen: { alpha },
-        inner: { score: "mean-squared-error", value: innerError },
+  const { axes, coordinates, weightsOf } = axesOf(standardised(x, standardisation));
+  return ridgeProbe(columns, {
+    ...options,
+    features: x.cols,
+    standardisation,
+    solve: ({ rows, ...problem }) => {
+      const own = new Float64Array(rows.length * axes);
+      rows.forEach((r, i) => {
+        own.set(coordinates.subarray(r * axes, (r + 1) * axes), i * axes);
       });
-    });
-  }
-  const outputs = columns.map((column) => fitted.get(column.id) ?? untrainableOutput(column));
-  const matrices = { weights, standardisation: standardisationMatrix(standardisation) };
-  return { probeId: ridge.id, kind, features: x.cols, outputs, matrices };
+      const fits = ridgePath({ x: own, axes, ...problem }, { alphas: ALPHAS });
+      return Promise.resolve(fits.map((fit) => ({ ...fit, weights: weightsOf(fit.weights) })));
+    },
+  });
 }
 
+async function fitRidgeBlocks(
+  x: RowBlocks,
+  columns: readonly TaskColumn[],
+  { openBlockProducts = plainBlockProducts, ...options }: RidgeFitOptions & BlockProbeOptions,
+): Promise<FittedProbe> {
+  const products = await openBlockProducts();
+  try {
+    const standardisation = storable(await blockStandardisation(x));
+    const z = standardisedBlocks(x, standardisation);
+    return await ridgeProbe(columns, {
+      ...options,
+      features: x.cols,
+      standardisation,
+      solve: (problem) => ridgePathOfBlocks(z, problem, { alphas: ALPHAS, products }),
+    });
+  } finally {
+    await products.release();
+  }
+}
+
+type RidgeFitOptions = Pick<ProbeOptions, "patientIds" | "seed"> & { readonly kind: TaskKind };
+
 /** Coordinates of the records, on as few axes as there are records or features. */
-interface Axes {
+interface RidgeAxes {
   readonly axes: number;
   /** float64[records, axes]. */
   readonly coordinates: Float64Array;
@@ -82,7 +99,7 @@ interface Axes {
   weightsOf(weights: Float64Array): Float64Array;
 }
 
-function axesOf(z: Matrix): Axes {
+function axesOf(z: Matrix): RidgeAxes {
   if (z.rows > z.cols) {
     return {
       axes: z.cols,
@@ -92,54 +109,6 @@ function axesOf(z: Matrix): Axes {
   }
   const { rank, coordinates, weightsOf } = rowSpaceOf(z);
   return { axes: rank, coordinates, weightsOf };
-}
-
-interface ScaledFit extends RidgeFit {
-  /** What turns the score into the logit of a probability; nothing to do for a target. */
-  readonly scaling: PlattScaling;
-  /** Of held-out records: float64[rows of the group]. */
-  readonly probabilities: Float64Array;
-}
-
-type FoldOptions = Pick<ProbeOptions, "patientIds" | "seed"> & { readonly kind: TaskKind };
-
-function groupFits(
-  { axes, coordinates }: Axes,
-  at: { group: OutputGroup; columns: readonly TaskColumn[] } & FoldOptions,
-): ScaledFit[] {
-  const { rows, members } = at.group;
-  const isClass = at.kind !== "regression";
-  const x = new Float64Array(rows.length * axes);
-  rows.forEach((r, i) => {
-    x.set(coordinates.subarray(r * axes, (r + 1) * axes), i * axes);
-  });
-  const y = new Float64Array(members.length * rows.length);
-  members.forEach((member, t) => {
-    const { values } = at.columns[member]!;
-    rows.forEach((r, i) => {
-      y[t * rows.length + i] = isClass ? 2 * values[r]! - 1 : values[r]!;
-    });
-  });
-  const folds = innerFolds(groupColumns(at.columns, at.group), {
-    kind: at.kind,
-    patientIds: Array.from(rows, (r) => at.patientIds[r]!),
-    folds: INNER_FOLDS,
-    seed: at.seed,
-  });
-  const fits = ridgePath({ x, axes, y, targets: members.length, ...folds }, { alphas: ALPHAS });
-  return fits.map((fit, t) => {
-    const { values } = at.columns[members[t]!]!;
-    const scaling = isClass
-      ? fitPlatt(
-          fit.heldOut,
-          rows.map((r) => values[r]!),
-        )
-      : { slope: 1, intercept: 0 };
-    const probabilities = fit.heldOut.map((score) =>
-      sigmoid(scaling.slope * score + scaling.intercept),
-    );
-    return { ...fit, scaling, probabilities };
-  });
 }
 
 function predictRidge(fitted: FittedProbe, x: Matrix): Float64Array {

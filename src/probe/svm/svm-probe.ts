@@ -60,6 +60,7 @@ export function svmProbe(family: SvmFamily): Probe {
   const probe: Probe = {
     id: family.id,
     title: family.title,
+    input: "vectors",
     tasks: ["multi-label", "multi-class"],
     version: 1,
     fit: async (x, task, options) => {

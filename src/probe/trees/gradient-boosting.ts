@@ -1,5 +1,6 @@
+import type { HistogramMemory } from "../../linalg/wasm/histogram.ts";
 import type { FeatureBins } from "./feature-bins.ts";
-import { type PackedCodes, packCodes } from "./gradient-histogram.ts";
+import { packCodes } from "./gradient-histogram.ts";
 import { type BoostedTreeOptions, boostedTreeGrower } from "./grow-boosted-tree.ts";
 import type { Tree, TreeEnsemble } from "./tree.ts";
 import { wholeGradientsInto } from "./whole-gradients.ts";
@@ -13,8 +14,8 @@ export interface BoostingOptions extends Partial<BoostedTreeOptions> {
 /** What is boosted: some records of binned features and their labels. */
 export interface BoostingData {
   readonly bins: FeatureBins;
-  /** The same codes, packed. */
-  readonly packed: PackedCodes;
+  /** The same codes, packed for counting. */
+  readonly packed: HistogramMemory;
   /** int8[records], 0 or 1 for the records used. */
   readonly labels: Int8Array;
   /** int32: numbers of the training records, ascending. */

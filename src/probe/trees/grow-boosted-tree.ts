@@ -1,15 +1,6 @@
+import type { HistogramMemory } from "../../linalg/wasm/histogram.ts";
 import type { FeatureBins } from "./feature-bins.ts";
-import {
-  type BoostedCut,
-  bestCut,
-  type GradientSums,
-  histogramInto,
-  histogramSize,
-  type NodeGradients,
-  type PackedCodes,
-  subtractInto,
-  unpacked,
-} from "./gradient-histogram.ts";
+import { type GradientSums, unpacked } from "./gradient-histogram.ts";
 import type { Tree } from "./tree.ts";
 import { treeBuilder } from "./tree-builder.ts";
 import type { WholeGradients } from "./whole-gradients.ts";
@@ -40,8 +31,19 @@ interface OpenLeaf {
   readonly low: number;
   readonly high: number;
   readonly total: GradientSums;
-  readonly histogram: Float64Array;
+  /** Number of its histogram. */
+  readonly histogram: number;
   readonly cut: BoostedCut;
+}
+
+/** How one leaf is divided best. */
+interface BoostedCut {
+  /** Fall of the loss, in whole units of the gradients squared over the hessians; 0 where there is no cut. */
+  readonly gain: number;
+  readonly feature: number;
+  /** Codes up to this one go left. */
+  readonly code: number;
+  readonly left: GradientSums;
 }
 
 /** Least sum of hessians on either side, as in scikit-learn 1.9 and LightGBM. */
@@ -53,15 +55,14 @@ const MIN_HESSIAN = 1e-3;
  */
 export function boostedTreeGrower(
   bins: FeatureBins,
-  packed: PackedCodes,
+  memory: HistogramMemory,
   { rows, leaves, minLeaf, l2 }: BoostedTreeOptions & { readonly rows: Int32Array },
 ): BoostedTreeGrower {
-  const order = new Int32Array(rows.length);
+  const room = memory.room({ records: rows.length, histograms: leaves });
   const aside = new Int32Array(rows.length);
-  const ordered = new Float64Array(rows.length);
-  const free: Float64Array[] = [];
 
   function grow({ packed: gradients, gradientUnit, hessianUnit }: WholeGradients): BoostedTree {
+    const [order, ordered] = [room.order(), room.packed()];
     order.set(rows);
     const builder = treeBuilder();
     const all = totalOf(order, gradients);
@@ -75,36 +76,42 @@ export function boostedTreeGrower(
     const leafValue = ({ gradient, hessian }: GradientSums): number =>
       -(gradient * gradientUnit) / ((hessian + limits.l2) * hessianUnit || 1);
 
-    function nodeGradients(low: number, high: number): NodeGradients {
-      for (let p = low; p < high; p++) ordered[p - low] = gradients[order[p]!]!;
-      return { order: order.subarray(low, high), packed: ordered };
-    }
-    function counted(low: number, high: number): Float64Array {
-      const histogram = free.pop() ?? new Float64Array(histogramSize(packed));
-      histogramInto(histogram, packed, nodeGradients(low, high));
-      return histogram;
+    function countInto(histogram: number, low: number, high: number): void {
+      for (let p = low; p < high; p++) ordered[p] = gradients[order[p]!]!;
+      room.count(histogram, low, high);
     }
     function openLeaf(
       place: { low: number; high: number },
       total: GradientSums,
-      histogram: Float64Array,
+      histogram: number,
     ): OpenLeaf {
       const node = builder.addLeaf(leafValue(total), place.high - place.low);
       const isSmall = place.high - place.low < 2 * minLeaf;
-      const cut = isSmall ? NO_CUT : bestCut(histogram, packed, { total, limits });
+      const cut = isSmall ? NO_CUT : bestCut(histogram, total);
       return { ...place, node, total, histogram, cut };
     }
-    function divided(leaf: OpenLeaf): [OpenLeaf, OpenLeaf] {
+    function bestCut(histogram: number, total: GradientSums): BoostedCut {
+      const { upper, lower, feature, code, left } = room.bestCut(histogram, {
+        ...total,
+        ...limits,
+      });
+      if (feature < 0) return NO_CUT;
+      const gain = upper / lower - total.gradient ** 2 / (total.hessian + limits.l2);
+      return { gain, feature, code, left: unpacked(left) };
+    }
+    /** The number of leaves is that of their histograms: a new one is free. */
+    function divided(leaf: OpenLeaf, free: number): [OpenLeaf, OpenLeaf] {
       const { low, high, total, histogram, cut } = leaf;
       const middle = divide({ order, aside }, bins, leaf);
       const isLeftSmaller = middle - low <= high - middle;
-      const smaller = isLeftSmaller ? counted(low, middle) : counted(middle, high);
-      subtractInto(histogram, smaller);
+      if (isLeftSmaller) countInto(free, low, middle);
+      else countInto(free, middle, high);
+      room.subtract(histogram, free);
       const rest = {
         gradient: total.gradient - cut.left.gradient,
         hessian: total.hessian - cut.left.hessian,
       };
-      const [onLeft, onRight] = isLeftSmaller ? [smaller, histogram] : [histogram, smaller];
+      const [onLeft, onRight] = isLeftSmaller ? [free, histogram] : [histogram, free];
       const left = openLeaf({ low, high: middle }, cut.left, onLeft);
       const right = openLeaf({ low: middle, high }, rest, onRight);
       const threshold = bins.edges[cut.feature]![cut.code]!;
@@ -112,19 +119,21 @@ export function boostedTreeGrower(
       return [left, right];
     }
 
-    const open = [openLeaf({ low: 0, high: rows.length }, all, counted(0, rows.length))];
+    countInto(0, 0, rows.length);
+    const open = [openLeaf({ low: 0, high: rows.length }, all, 0)];
     while (open.length < leaves) {
       const next = indexOfGreatestGain(open);
       if (open[next]!.cut.gain <= 0) break;
-      open.push(...divided(open.splice(next, 1)[0]!));
+      const free = open.length;
+      open.push(...divided(open.splice(next, 1)[0]!, free));
     }
-    for (const { histogram } of open) free.push(histogram);
     const tree = builder.build();
+    const ended = room.order();
     return {
       tree,
       addInto(logits, step) {
         for (const { node, low, high } of open) {
-          for (let p = low; p < high; p++) logits[order[p]!]! += step * tree.value[node]!;
+          for (let p = low; p < high; p++) logits[ended[p]!]! += step * tree.value[node]!;
         }
       },
     };

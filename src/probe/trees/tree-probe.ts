@@ -48,6 +48,7 @@ export function treeProbe(family: TreeFamily): Probe {
   const probe: Probe = {
     id: family.id,
     title: family.title,
+    input: "vectors",
     tasks: ["multi-label", "multi-class"],
     version: 1,
     fit: async (x, task, options) => {

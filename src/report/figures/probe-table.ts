@@ -52,7 +52,7 @@ export function probeTable(view: StudyView): Exhibit | null {
     alternative: `Table of the mean of ${view.measure.name}: ${rows.map(({ title, values }) => `${title}: ${values.map((value, p) => `${probes[p]} ${formatScore(value)}`).join(", ")}`).join("; ")}.`,
     interval: null,
     counts: `Mean over ${listOf(view.meanDatasetIds.map((id) => view.datasetTitle(id)))}, ${formatPercent(view.fullFraction)} of the training patients.`,
-    howToRead: `Each column is another way to read the same vectors; all other figures use the ${view.probe} probe. An embedding whose classes lie apart along lines does well under the linear probe; one that needs a forest or neighbours holds the information in another shape. Compare within a column.`,
+    howToRead: `Each column is another way to read the same vectors; all other figures use the ${view.probe} probe. An embedding whose classes lie apart along lines does well under the linear probe; one that needs a forest or neighbours holds the information in another shape. Compare within a column.${missingProbes(view)}`,
     simulation: simulationNote(view, view.meanDatasetIds),
     table: {
       name: "probes",
@@ -60,6 +60,19 @@ export function probeTable(view: StudyView): Exhibit | null {
       rows: rows.map(({ modelId, values }) => [modelId, ...values]),
     },
   };
+}
+
+/** Why some models have no value under some probes. */
+function missingProbes({ bundle: { notApplicable, models } }: StudyView): string {
+  const reasons = [...new Set(notApplicable.map(({ probe, reason }) => `${probe}\n${reason}`))];
+  return reasons
+    .map((both) => {
+      const [probe, reason] = both.split("\n");
+      const own = notApplicable.filter((one) => one.probe === probe && one.reason === reason);
+      const titles = own.map(({ modelId }) => models.find(({ id }) => id === modelId)!.title);
+      return ` The ${probe} probe does not apply to ${listOf(titles)}: ${reason}.`;
+    })
+    .join("");
 }
 
 function meanOver(

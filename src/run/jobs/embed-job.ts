@@ -1,15 +1,17 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { matrixOf } from "../../core/matrix.ts";
+import { EinthovenError } from "../../core/error.ts";
 import type { Exclusion } from "../../datasets/dataset.ts";
-import { writeNpy } from "../../formats/npy.ts";
 import { writeParquet } from "../../formats/parquet.ts";
 import { sealedJson } from "../../results/sealed-json.ts";
 import type { Cohort } from "../../study/cohort.ts";
 import type { EmbedJob } from "../../study/job.ts";
 import { writeAtomically } from "../machine/atomic-write.ts";
+import { hashFile } from "../machine/file-hash.ts";
+import { openNpyWriter } from "../machine/npy-writer.ts";
 import { hashOf } from "../result-store.ts";
 import { embeddingFolder } from "../study-folders.ts";
+import { keepTokens } from "../token-store.ts";
 import { embedShard, readShard, type Shard, writeShard } from "./embed-shard.ts";
 import type { EmbeddingMeta } from "./embedding-meta.ts";
 import type { JobContext } from "./job-context.ts";
@@ -34,7 +36,7 @@ export async function runEmbedJob(
   const contestant = context.contestant(job.modelId);
   const { dimension } = contestant;
   const folder = embeddingFolder(context.folders, job.key);
-  const shards: Shard[] = [];
+  const shards: ShardSummary[] = [];
   const failures: Exclusion[] = [];
   // Vectors from a table are copied at once: there is nothing that a kill could cost.
   const step = contestant.source.type === "precomputed" ? cohort.records.length : RECORDS_PER_SHARD;
@@ -45,34 +47,36 @@ export async function runEmbedJob(
       shard = await embedShard(context, { cohort, contestant, start, rows });
       await writeShard({ folder, start }, shard, dimension);
     }
-    shards.push(shard);
+    const { milliseconds, provider } = shard;
+    shards.push({ start, rows, milliseconds, provider });
     failures.push(...shard.failures);
     refuseTooManyFailures(failures, { cohort, modelId: contestant.id });
     onProgress(start + rows, cohort.records.length);
   }
   await finish({ job, context, cohort, shards, failures, began });
+  if (job.keepsTokens) await keepTokens({ contestant, cohort }, context, { onProgress });
+}
+
+/** What is remembered of a shard; its values lie on disk. */
+interface ShardSummary extends Pick<Shard, "milliseconds" | "provider"> {
+  readonly start: number;
+  readonly rows: number;
 }
 
 interface Finished {
   readonly job: EmbedJob;
   readonly context: JobContext;
   readonly cohort: Cohort;
-  readonly shards: readonly Shard[];
+  readonly shards: readonly ShardSummary[];
   readonly failures: readonly Exclusion[];
   readonly began: number;
 }
 
 async function finish({ job, context, cohort, shards, failures, began }: Finished): Promise<void> {
   const { dimension, id } = context.contestant(job.modelId);
-  const matrix = matrixOf(cohort.records.length, dimension);
-  let at = 0;
-  for (const { values } of shards) {
-    matrix.data.set(values, at);
-    at += values.length;
-  }
   const folder = embeddingFolder(context.folders, job.key);
-  const npy = writeNpy(matrix);
-  await writeAtomically(join(folder, "matrix.npy"), npy);
+  const { rows, bytes } = await joinShards(folder, shards, dimension);
+  const sha256 = await hashFile(join(folder, "matrix.npy"));
   const records = recordsTable(cohort);
   await writeAtomically(join(folder, "records.parquet"), records);
   const meta: EmbeddingMeta = {
@@ -80,10 +84,10 @@ async function finish({ job, context, cohort, shards, failures, began }: Finishe
     key: job.key,
     modelId: id,
     cardId: cohort.card.id,
-    records: matrix.rows,
+    records: rows,
     dimension,
-    files: { "matrix.npy": hashOf(npy), "records.parquet": hashOf(records) },
-    millisecondsPerEcg: meanMilliseconds(shards, dimension),
+    files: { "matrix.npy": { bytes, sha256 }, "records.parquet": hashOf(records) },
+    millisecondsPerEcg: meanMilliseconds(shards),
     seconds: (performance.now() - began) / 1000,
     failures,
     provider: shards.find(({ provider }) => provider !== null)?.provider ?? "cpu",
@@ -92,10 +96,33 @@ async function finish({ job, context, cohort, shards, failures, began }: Finishe
   await rm(join(folder, "shards"), { recursive: true, force: true });
 }
 
+/** Puts the shards one after another into matrix.npy. Memory: one shard. */
+async function joinShards(
+  folder: string,
+  shards: readonly ShardSummary[],
+  dimension: number,
+): Promise<{ readonly rows: number; readonly bytes: number }> {
+  const writer = await openNpyWriter(join(folder, "matrix.npy"), [dimension]);
+  try {
+    for (const { start, rows } of shards) {
+      const shard = await readShard({ folder, start }, { rows, dimension });
+      if (shard === null) {
+        throw new EinthovenError("result-missing", `the shard of record ${start} is gone`, {
+          hint: "run the study again",
+        });
+      }
+      await writer.append(shard.values);
+    }
+    return await writer.finish();
+  } finally {
+    await writer.abandon();
+  }
+}
+
 /** Over the records of this run; 0 when all were there already. */
-function meanMilliseconds(shards: readonly Shard[], dimension: number): number {
+function meanMilliseconds(shards: readonly ShardSummary[]): number {
   const now = shards.filter(({ milliseconds }) => milliseconds > 0);
-  const records = now.reduce((sum, { values }) => sum + values.length / dimension, 0);
+  const records = now.reduce((sum, { rows }) => sum + rows, 0);
   return now.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / Math.max(1, records);
 }
 

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { ByteSource } from "../../core/byte-source.ts";
 import { EinthovenError } from "../../core/error.ts";
 import { contentHash } from "../../core/hash.ts";
 import type { Matrix } from "../../core/matrix.ts";
@@ -92,10 +93,14 @@ export function embeddingHash({ key, files }: EmbeddingMeta): string {
 
 /** Reads the matrix of an embedding: float32[records, dimension]. Throws `result-corrupt` when it is not what was stored. */
 export async function readEmbedding(folders: StudyFolders, key: string): Promise<Matrix> {
-  const folder = embeddingFolder(folders, key);
+  return readNpy(await embeddingFile(folders, key));
+}
+
+/** Opens the file of an embedding's matrix, for reading by rows. Throws as `readEmbedding`. */
+export async function embeddingFile(folders: StudyFolders, key: string): Promise<ByteSource> {
   const meta = await readEmbeddingMeta(folders, key);
   if (meta !== null && (await verifyEmbedding(folders, meta))) {
-    return readNpy(await openFile(join(folder, "matrix.npy")));
+    return openFile(join(embeddingFolder(folders, key), "matrix.npy"));
   }
   throw new EinthovenError("result-corrupt", `the embedding ${key} is not what was stored`, {
     hint: "run the study again: it is computed anew",

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { ByteSource } from "../../core/byte-source.ts";
 import type { Ecg } from "../../core/ecg.ts";
 import { EinthovenError } from "../../core/error.ts";
 import type { Matrix } from "../../core/matrix.ts";
@@ -11,7 +12,12 @@ import type { ResolvedTask } from "../../study/task.ts";
 import { diskTree } from "../machine/disk-files.ts";
 import type { StudyFolders } from "../study-folders.ts";
 import { readSurvey } from "../survey/survey-file.ts";
-import { readEmbedding, readEmbeddingMeta } from "./embedding-meta.ts";
+import {
+  type EmbeddingMeta,
+  embeddingFile,
+  readEmbedding,
+  readEmbeddingMeta,
+} from "./embedding-meta.ts";
 import { refuseRowsWithoutVector } from "./left-out.ts";
 
 /** Everything a worker needs to run any job of a study; plain data, so that it crosses threads and hosts. */
@@ -38,6 +44,10 @@ export interface JobContext extends StudyDescription {
    * the model has no vector of a record in the cohort's split.
    */
   embedding(key: string, cohort: Cohort): Promise<Matrix>;
+  /** What is known of an embedding without reading it. Rejects as `embedding`, and with `result-missing`. */
+  embeddingMeta(key: string, cohort: Cohort): Promise<EmbeddingMeta>;
+  /** The .npy file of an embedding, for reading by rows. Rejects with `result-corrupt` when it is not what was stored. */
+  embeddingFile(key: string): Promise<ByteSource>;
   read(cohort: Cohort, record: RecordEntry): Promise<Ecg>;
 }
 
@@ -48,6 +58,8 @@ export function openJobContext(description: StudyDescription): JobContext {
   const { study, task, studyFolder, folders, contestants, surveys, leftOut } = description;
   const cohorts = new Map<string, Promise<Cohort>>();
   const embeddings = new Map<string, Promise<Matrix>>();
+  // Checking the hash of a large file takes its time, so it is done once.
+  const files = new Map<string, Promise<ByteSource>>();
   const folderOf = (name: string): string =>
     resolve(studyFolder, study.datasets.find((dataset) => dataset.name === name)!.path);
   // One tree per dataset, for readers remember by tree which large files they have opened.
@@ -69,6 +81,17 @@ export function openJobContext(description: StudyDescription): JobContext {
       return remember(embeddings, key, async () =>
         withoutFeatures(await readEmbedding(folders, key), hidden),
       );
+    },
+    embeddingFile: (key) => remember(files, key, () => embeddingFile(folders, key)),
+    embeddingMeta: async (key, cohort) => {
+      const meta = await readEmbeddingMeta(folders, key);
+      if (meta === null) {
+        throw new EinthovenError("result-missing", `the embedding ${key} is not there`, {
+          hint: "run the study again",
+        });
+      }
+      refuseRowsWithoutVector(meta.failures, { cohort, modelId: meta.modelId });
+      return meta;
     },
     read: (cohort, record) => datasetById(cohort.card.id).read(trees.get(cohort.name)!, record),
   };

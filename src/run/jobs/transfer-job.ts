@@ -1,30 +1,27 @@
-import { takeImputed } from "../../embed/impute.ts";
-import { predictProbe } from "../../probe/catalogue.ts";
 import type { TransferJob } from "../../study/job.ts";
-import { openOnnxProducts } from "../onnx-products.ts";
 import { storeResult } from "../result-store.ts";
 import { predictionFile } from "../study-folders.ts";
+import { predictOnEmbedding } from "./fit-on-embedding.ts";
 import type { JobContext } from "./job-context.ts";
 import { writePredictions } from "./predictions.ts";
 import { loadProbe } from "./stored-probe.ts";
 
 /** Applies a stored probe to the test records of another dataset. */
 export async function runTransferJob(job: TransferJob, context: JobContext): Promise<void> {
+  const { embedding, modelId } = job;
   const cohort = await context.cohort(job.testDataset);
-  const embedding = await context.embedding(job.embedding, cohort);
-  const { probe, medians, value } = await loadProbe(context.folders, job.fitted);
-  const test = takeImputed(embedding, cohort.split.test, medians);
-  const probabilities = await predictProbe(probe, test, { openProducts: openOnnxProducts });
+  const stored = await loadProbe(context.folders, job.fitted);
+  const { test } = cohort.split;
+  const tested = { modelId, embedding, cohort, rows: test };
+  const probabilities = await predictOnEmbedding(tested, context, stored);
   await storeResult(
     context.folders,
     {
       kind: "transfer",
       key: job.key,
       title: job.title,
-      value,
+      value: stored.value,
     },
-    new Map([
-      [predictionFile(job.key), writePredictions(cohort, cohort.split.test, probabilities)],
-    ]),
+    new Map([[predictionFile(job.key), writePredictions(cohort, test, probabilities)]]),
   );
 }
