@@ -230,7 +230,7 @@ export type JobKind = Job["kind"];
 /** Raised by whoever changes what a step computes; part of every key of that step. */
 export const STEP_VERSIONS: Readonly<Record<JobKind, number>> = {
   embed: 1,
-  probe: 3,
+  probe: 4,
   transfer: 1,
   pool: 1,
   score: 4,
