@@ -6,6 +6,7 @@ import {
   type ReplicatedScore,
   rangeOfDifference,
 } from "./paired-differences.ts";
+import type { SmallSample } from "./small-sample.ts";
 
 /** Any scores of one set of predictions, by name, each record counted weights = uint16[records] times. */
 export type WeightedScores<Name extends string> = (
@@ -26,6 +27,8 @@ export interface BootstrapScoresOptions<Name extends string> {
   readonly pairs?: readonly ModelPair[];
   /** The score that pairs are compared by. */
   readonly comparedBy: Name;
+  /** Widens intervals and p values for few patients; without it the replicates are taken as they are. */
+  readonly smallSample?: SmallSample | undefined;
 }
 
 /** One score of one model over the whole test set. */
@@ -59,6 +62,7 @@ export function bootstrapScores<Name extends string>({
   ranges,
   pairs = [],
   comparedBy,
+  smallSample,
 }: BootstrapScoresOptions<Name>): BootstrappedScores<Name> {
   const names = Object.keys(ranges) as Name[];
   const once = new Uint16Array(records).fill(1);
@@ -87,13 +91,17 @@ export function bootstrapScores<Name extends string>({
       const seedValues = values[m]!.map((seed) => seed[metric]);
       const interval = Number.isNaN(value)
         ? { lower: Number.NaN, upper: Number.NaN }
-        : bootstrapInterval(value, drawn, { range: ranges[metric] });
+        : bootstrapInterval(value, drawn, { range: ranges[metric], smallSample });
       return { modelId, metric, value, ...interval, seedValues };
     }),
   );
   const compared = new Map([...replicated].map(([id, byName]) => [id, byName[comparedBy]]));
   const range = rangeOfDifference(ranges[comparedBy]);
-  return { scores, differences: pairedDifferences(pairs, compared, { range }), replicated };
+  return {
+    scores,
+    differences: pairedDifferences(pairs, compared, { range, smallSample }),
+    replicated,
+  };
 }
 
 function meanOf(values: readonly number[]): number {

@@ -89,13 +89,15 @@ export function chaptersOf(view: StudyView): Chapter[] {
       "probabilities",
       "Probabilities and decisions",
       [calibrationFigure(view), decisionFigure(view)],
-      "No class of the study can be looked at closer.",
+      whyNoCurves(view),
     ),
     chapter(
       "fairness",
       "Subgroups",
       [subgroupFigure(view)],
-      "Sex, age, device and site are not known for the test patients, or nothing was scored.",
+      !view.bundle.evaluation.isCrossValidated && view.bundle.task.target === null
+        ? "Sex, age, device and site are not known for the test patients, or nothing was scored."
+        : whyNoCurves(view),
     ),
     chapter(
       "embeddings",
@@ -154,6 +156,15 @@ function chapter(
 ): Chapter {
   const shown = exhibits.filter((exhibit) => exhibit !== null);
   return { id, title, exhibits: shown, text: shown.length === 0 ? html`<p>${whyEmpty}</p>` : null };
+}
+
+/** Why no prediction was looked at closer. */
+function whyNoCurves({ bundle: { task, evaluation } }: StudyView): string {
+  if (task.target !== null)
+    return "The task is a number: it has neither probabilities nor a threshold for them.";
+  return !evaluation.isCrossValidated
+    ? "No class of the study can be looked at closer."
+    : "Probes of different folds share no scale of probabilities and no threshold, so nothing is drawn over them.";
 }
 
 function failuresChapter(view: StudyView): Chapter[] {

@@ -11,6 +11,9 @@ export function limitsHtml(view: StudyView): Html {
       ? `All figures show the ${view.probe} probe; the table of probes shows whether another orders the models differently.`
       : `All scores come from one kind of probe (${view.probe}). Another probe may order the models differently.`,
     "An interval covers the choice of test patients. It does not cover the choice of training patients, of datasets or of labels; the spread of the small dots over seeds shows part of the first.",
+    !bundle.evaluation.isCrossValidated
+      ? null
+      : "Rank intervals, tests over datasets and label efficiency need one test set for all: a cross-validated study has none of them.",
     seeds < 5
       ? `${seeds === 1 ? "One seed was" : `${seeds} seeds were`} run; the protocol's default is five.`
       : null,

@@ -6,7 +6,7 @@ export interface StudyComparison {
   readonly probe: string;
   /** Share of the training patients at which models are ranked. */
   readonly fraction: number;
-  readonly metric: "auroc";
+  readonly metric: "auroc" | "mae";
   /** One per dataset, then one over all of them where there are several. */
   readonly rankings: readonly RankingSummary[];
   readonly blocks: BlockTests;
@@ -51,7 +51,7 @@ export interface PairRow {
   readonly p: number | null;
 }
 
-/** Tests over blocks, each the AUROC of one class in one dataset. */
+/** Tests over blocks: each the AUROC of one class in one dataset, or the error on one dataset. */
 export interface BlockTests {
   /** Blocks in which every model of `modelIds` has a score, and all. */
   readonly blocks: number;
@@ -205,7 +205,7 @@ const between = {
 export const studyComparisonSchema: z.ZodType<StudyComparison> = z.object({
   probe: z.string(),
   fraction: z.number(),
-  metric: z.literal("auroc"),
+  metric: z.enum(["auroc", "mae"]),
   rankings: z.array(rankingSchema),
   blocks: blockSchema,
   drops: z.array(

@@ -2,16 +2,19 @@ import type { CompareJob, InspectJob, ProbeJob, ScoreJob } from "./job.ts";
 import { jobKey } from "./job-key.ts";
 import { mainProbe } from "./main-probe.ts";
 import type { PlanInput } from "./plan-input.ts";
-import type { Study } from "./study.ts";
 
-/** One job per dataset: a closer look at every model's predictions of its own test set, with all labels. */
+/**
+ * One job per dataset: a closer look at every model's predictions of its own test set, with all labels. None for folds,
+ * whose probes share no scale of probabilities, and for numbers, which have neither curves nor thresholds.
+ */
 export function inspectJobs(
   { study, cohorts }: PlanInput,
   full: readonly ProbeJob[],
 ): InspectJob[] {
   const probe = mainProbe(study.probes);
-  if (!isComparable(study, cohorts)) return [];
-  return cohorts.map(({ name, recordsKey, protocolKey }) => {
+  if (study.evaluation.kind !== "split") return [];
+  const inspected = cohorts.filter(({ kind }) => kind !== "regression");
+  return inspected.map(({ name, recordsKey, protocolKey }) => {
     const predictions = full
       .filter((job) => job.dataset === name && job.probe === probe)
       .map(({ key, modelId, seed, setting }) => ({
@@ -43,12 +46,12 @@ export function inspectJobs(
   });
 }
 
-/** One job: ranks and tests over datasets, drops between them, label efficiency; from the scores' replicates. */
+/** One job, unless datasets are cross-validated: ranks and tests over datasets, drops, label efficiency; from replicates. */
 export function compareJobs(
-  { study, contestants, cohorts }: PlanInput,
+  { study, contestants }: PlanInput,
   scores: readonly ScoreJob[],
 ): CompareJob[] {
-  if (!isComparable(study, cohorts)) return [];
+  if (study.evaluation.kind !== "split") return [];
   const compared = scores.map(({ key, dataset, testDataset }) => ({
     dataset,
     testDataset,
@@ -68,9 +71,4 @@ export function compareJobs(
       scores: compared,
     },
   ];
-}
-
-/** Classes that may go together, on one test part: what calibration, subgroups, ranks and drops are defined for here. */
-function isComparable(study: Study, cohorts: PlanInput["cohorts"]): boolean {
-  return study.evaluation.kind === "split" && cohorts.every(({ kind }) => kind === "multi-label");
 }

@@ -52,7 +52,7 @@ test("too few blocks are said with their number, and suppressed subgroups are co
 });
 
 test("decision curves hold the line of treating everybody, from the prevalence alone", () => {
-  const rows = csvParse(tables.find(({ name }) => name === "decisions")!.csv);
+  const rows = csvParse(tables.find(({ name }) => name === "net-benefit")!.csv);
   for (const row of rows) {
     const [prevalence, threshold] = [Number(row["prevalence"]), Number(row["threshold"])];
     const everybody = prevalence - ((1 - prevalence) * threshold) / (1 - threshold);

@@ -50,7 +50,7 @@ test("anchors keep their names, since papers link to them", () => {
     "transfer",
     "drops",
     "calibration",
-    "decisions",
+    "net-benefit",
     "subgroups",
     "maps",
     "map-numbers",

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { randomOf } from "../../src/core/random.ts";
+import { hasAllLabels, type Setting } from "../../src/core/setting.ts";
 import type { RecordEntry } from "../../src/datasets/dataset.ts";
 import { runCompareJob } from "../../src/run/jobs/compare-job.ts";
 import { runInspectJob } from "../../src/run/jobs/inspect-job.ts";
@@ -52,6 +53,8 @@ function recordsOf(name: string): RecordEntry[] {
     statements: [CODES[Math.floor(i / 10) % 4] ?? "SR"],
   }));
 }
+
+const share = (value: number): Setting => ({ kind: "fraction", value });
 
 const keyOf = (...parts: readonly (string | number)[]): string =>
   [...parts.join("-")]
@@ -110,8 +113,7 @@ async function storePredictions(
         },
         new Map([[predictionFile(key), writePredictions(cohort, rows, probabilities)]]),
       );
-      const setting = { kind: "fraction", value: fraction } as const;
-      return { modelId, probe: "linear", setting, seed, prediction: key };
+      return { modelId, probe: "linear", setting: share(fraction), seed, prediction: key };
     }),
   );
 }
@@ -162,7 +164,7 @@ beforeAll(async () => {
         title: "t",
         dependsOn: [],
         dataset,
-        predictions: predictions.filter(({ setting }) => setting.value === 1),
+        predictions: predictions.filter(({ setting }) => hasAllLabels(setting)),
       },
       context,
     );
@@ -194,14 +196,13 @@ test("stored replicates give the scores that the rows show, of every seed and cl
   const rows = await rowsOf("home", "home");
   for (const row of rows.filter(({ metric, value }) => metric === "auroc" && value !== null)) {
     const { modelId, setting, classId, value, seedValues } = row;
-    const fraction = setting.value;
-    if (classId !== null && fraction < 1) continue;
-    const found = replicates.find({ modelId, fraction, classId })!;
+    if (classId !== null && !hasAllLabels(setting)) continue;
+    const found = replicates.find({ modelId, setting, classId })!;
     expect(found.value).toBe(value);
     expect(found.replicates).toHaveLength(200);
     if (classId !== null) continue;
     STUDY.seeds.forEach((seed, s) => {
-      expect(replicates.find({ modelId, fraction, seed })!.value).toBe(seedValues[s]);
+      expect(replicates.find({ modelId, setting, seed })!.value).toBe(seedValues[s]);
     });
   }
   expect(replicates.find({ modelId: "nobody" })).toBeNull();
@@ -234,7 +235,7 @@ test("a drop is the mean over classes abroad minus at home, with an interval tha
     const values = rows.flatMap((row) =>
       row.modelId === modelId &&
       row.metric === "auroc" &&
-      row.setting.value === 1 &&
+      hasAllLabels(row.setting) &&
       row.classId !== null
         ? [row.value!]
         : [],

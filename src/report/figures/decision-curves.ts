@@ -30,7 +30,7 @@ export function decisionFigure(view: StudyView): Exhibit | null {
   const models = shownModels(view, MOST_MODELS);
   return {
     kind: "figure",
-    id: "decisions",
+    id: "net-benefit",
     title: "Would acting on the prediction do more good than harm?",
     takeaway: takeaway(view, all, models),
     body: html`${key(models)}${inspections.map(
@@ -59,7 +59,7 @@ export function decisionFigure(view: StudyView): Exhibit | null {
       inspections.map(({ datasetId }) => datasetId),
     ),
     table: {
-      name: "decisions",
+      name: "net-benefit",
       columns: ["dataset", "class", "model", "threshold", "net_benefit", "treat_all", "prevalence"],
       rows: inspections.flatMap((inspection) =>
         inspection.classes.flatMap((own) =>

@@ -4,6 +4,7 @@ import { medianOf } from "../estimate.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { type Html, html } from "../html.ts";
 import { type Column, htmlTable } from "../html-table.ts";
+import { gain, type Measure } from "../measure.ts";
 import { formatCount, formatScore, MISSING } from "../number-format.ts";
 import type { StudyView } from "../study-view.ts";
 
@@ -19,6 +20,7 @@ interface Line {
 
 /** Tabulates what every model loses away from home, and what it keeps of its lift; null without transfers. */
 export function dropTable(view: StudyView): Exhibit | null {
+  const { measure } = view;
   const { comparison } = view.bundle;
   if (comparison === null || comparison.drops.length === 0) return null;
   const lines = view.ranked
@@ -44,20 +46,22 @@ export function dropTable(view: StudyView): Exhibit | null {
       sortBy: ({ drops }) => medianOf(drops.map(({ drop }) => drop)),
     },
     {
-      head: "Interval below 0",
+      head: "Told to be worse",
       numeric: true,
-      cell: ({ drops }) => `${drops.filter(({ upper }) => upper < 0).length} of ${drops.length}`,
+      cell: ({ drops }) =>
+        `${drops.filter((row) => isWorse(measure, row)).length} of ${drops.length}`,
     },
     {
-      head: "Interval above 0",
+      head: "Told to be better",
       numeric: true,
-      cell: ({ drops }) => `${drops.filter(({ lower }) => lower > 0).length} of ${drops.length}`,
+      cell: ({ drops }) =>
+        `${drops.filter((row) => isBetter(measure, row)).length} of ${drops.length}`,
     },
-    { head: "Lift over twin, abroad", numeric: true, cell: ({ twin }) => liftCell(twin) },
+    { head: "Lift over twin, abroad", numeric: true, cell: ({ twin }) => liftCell(measure, twin) },
     {
       head: "Lift over features, abroad",
       numeric: true,
-      cell: ({ features }) => liftCell(features),
+      cell: ({ features }) => liftCell(measure, features),
     },
   ];
   const replicates = formatCount(view.bundle.provenance.bootstrapReplicates);
@@ -65,7 +69,7 @@ export function dropTable(view: StudyView): Exhibit | null {
     kind: "table",
     id: "drops",
     title: "What is lost away from home",
-    takeaway: takeaway(comparison.drops),
+    takeaway: takeaway(measure, comparison.drops),
     body: htmlTable({
       label: "Changes from the internal to external test sets, by model",
       columns,
@@ -129,15 +133,24 @@ export function dropTable(view: StudyView): Exhibit | null {
   };
 }
 
-function liftCell(lifts: readonly TransferLift[]): Html {
+function liftCell(measure: Measure, lifts: readonly TransferLift[]): Html {
   const median = medianOf(lifts.map(({ difference }) => difference));
   if (median === null) return html`${MISSING}`;
-  const above = lifts.filter(({ p, difference }) => p < 0.05 && difference > 0).length;
-  return html`${formatScore(median, { signed: true })}<span class="sub">${above} of ${lifts.length}</span>`;
+  const ahead = lifts.filter(({ p, difference }) => p < 0.05 && gain(measure, difference) > 0);
+  return html`${formatScore(median, { signed: true })}<span class="sub">${ahead.length} of ${lifts.length}</span>`;
 }
 
-function takeaway(drops: readonly DropRow[]): string {
-  const below = drops.filter(({ upper }) => upper < 0).length;
-  const above = drops.filter(({ lower }) => lower > 0).length;
-  return `Of ${drops.length} changes from home to another dataset, ${below} intervals lie below zero and ${above} above; ${drops.length - below - above} hold zero.`;
+/** Does the whole interval lie on the worse side of no change? */
+function isWorse({ lowerIsBetter }: Measure, { lower, upper }: DropRow): boolean {
+  return lowerIsBetter ? lower > 0 : upper < 0;
+}
+
+function isBetter({ lowerIsBetter }: Measure, { lower, upper }: DropRow): boolean {
+  return lowerIsBetter ? upper < 0 : lower > 0;
+}
+
+function takeaway(measure: Measure, drops: readonly DropRow[]): string {
+  const worse = drops.filter((row) => isWorse(measure, row)).length;
+  const better = drops.filter((row) => isBetter(measure, row)).length;
+  return `Of ${drops.length} changes from home to another dataset, ${worse} are for the worse and ${better} for the better by their intervals; ${drops.length - worse - better} hold zero.`;
 }

@@ -3,6 +3,7 @@ import { divergingColor, inkOn } from "../color-scale.ts";
 import { simulationNote, testCounts } from "../counts.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { html } from "../html.ts";
+import { gain, type Measure } from "../measure.ts";
 import { formatCount, formatInterval, formatP, formatScore } from "../number-format.ts";
 import { plotSvg } from "../plot-svg.ts";
 import { overallRanking, pairOf } from "../rankings.ts";
@@ -27,8 +28,9 @@ export function winMatrixFigure(view: StudyView): Exhibit | null {
   const { comparison } = view.bundle;
   if (ranking === null || comparison === null || ranking.ranks.length < 2) return null;
   const ids = ranking.ranks.map(({ modelId }) => modelId);
+  const least = view.measure.lowerIsBetter ? 1e-9 : 0.05;
   const cells = ids.flatMap((row) => ids.map((column) => cellOf(view, row, column)));
-  const limit = Math.max(0.05, ...cells.map(({ difference }) => Math.abs(difference ?? 0)));
+  const limit = Math.max(least, ...cells.map(({ difference }) => Math.abs(difference ?? 0)));
   const compared = ranking.pairs.filter(({ p }) => p !== null);
   const differing = compared.filter(({ p }) => p! < ALPHA).length;
   const wilcoxon = new Map(
@@ -38,8 +40,8 @@ export function winMatrixFigure(view: StudyView): Exhibit | null {
     kind: "figure",
     id: "wins",
     title: "Every model against every other",
-    takeaway: `${differing} of ${compared.length} pairs of models differ in macro AUROC after Holm's correction.`,
-    body: html`<div class="legends">${legend(limit)}</div><div class="panels${ids.length > MOST_WRITTEN && " one"}">${matrix(view, ids, { cells, limit })}</div>`,
+    takeaway: `${differing} of ${compared.length} pairs of models differ in ${view.measure.name} after Holm's correction.`,
+    body: html`<div class="legends">${legend(view.measure, limit)}</div><div class="panels${ids.length > MOST_WRITTEN && " one"}">${matrix(view, ids, { cells, limit })}</div>`,
     alternative: `A matrix of differences, row minus column. ${compared
       .filter(({ p }) => p! < ALPHA)
       .slice(0, 30)
@@ -115,7 +117,8 @@ function matrix(
   const height = margin.top + 10 + (written ? 30 : 22) * ids.length;
   const place = (id: string): number => ids.indexOf(id) + 1;
   const filled = cells.filter(({ difference }) => difference !== null);
-  const color = ({ difference }: Cell): string => divergingColor(difference! / limit);
+  const color = ({ difference }: Cell): string =>
+    divergingColor(gain(view.measure, difference!) / limit);
   return plotSvg(
     {
       width,
@@ -169,14 +172,14 @@ function matrix(
         ),
       ],
     },
-    { label: "Difference in macro AUROC of every two models", hatchId: "hatch-wins" },
+    { label: `Difference in ${view.measure.name} of every two models`, hatchId: "hatch-wins" },
   );
 }
 
-function legend(limit: number): ReturnType<typeof rampLegend> {
+function legend(measure: Measure, limit: number): ReturnType<typeof rampLegend> {
   return rampLegend({
     title: "Row − column",
-    color: (share) => divergingColor(2 * share - 1),
+    color: (share) => divergingColor(gain(measure, 2 * share - 1)),
     ticks: [-1, -0.5, 0, 0.5, 1].map((part) => ({
       at: (part + 1) / 2,
       text: formatScore(part * limit, { digits: 2, signed: true }),

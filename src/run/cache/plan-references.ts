@@ -14,6 +14,7 @@ export function referencesOf({ jobs, description }: StoredPlan): References {
     ["results", keys],
     ["predictions", keys],
     ["probes", keys],
+    ["replicates", keys],
     ["datasets", new Set(surveys)],
     ["graphs", new Set(description.contestants.flatMap(graphOf))],
   ]);

@@ -10,7 +10,7 @@ const LEAST_BLOCKS = 5;
 const LEAST_SHARE = 0.5;
 
 /**
- * Tests models over blocks, each the AUROC of one class in one dataset: Friedman with Nemenyi's critical difference,
+ * Tests models over blocks, each the AUROC of one class in one dataset (of a number, the error on one dataset): Friedman with Nemenyi's critical difference,
  * and Wilcoxon's signed-rank test of every pair with Holm. Only blocks in which every model has a score count.
  */
 export function blockTests(
@@ -18,14 +18,17 @@ export function blockTests(
   contestants: readonly { readonly id: string }[],
 ): BlockTests {
   const blocks = tests.flatMap(({ replicates }) => {
-    const classIds = new Set(replicates.modelIds.flatMap((id) => replicates.classesOf(id)));
-    return [...classIds].map(
+    const isError = replicates.metric === "mae";
+    const classIds = isError
+      ? [null]
+      : [...new Set(replicates.modelIds.flatMap((id) => replicates.classesOf(id)))];
+    return classIds.map(
       (classId) =>
         new Map(
-          contestants.map(({ id }) => [
-            id,
-            replicates.find({ modelId: id, classId })?.value ?? null,
-          ]),
+          contestants.map(({ id }) => {
+            const value = replicates.find({ modelId: id, classId })?.value ?? null;
+            return [id, value === null || !isError ? value : -value];
+          }),
         ),
     );
   });
@@ -58,7 +61,7 @@ export function blockTests(
 function tooFew(blocks: number, models: number): string | null {
   if (models < 2) return `${models} models can be compared; 2 are needed`;
   if (blocks >= LEAST_BLOCKS) return null;
-  return `${blocks} pairs of a dataset and a class in which every model has a score; ${LEAST_BLOCKS} are needed`;
+  return `${blocks} blocks (a class in a dataset) in which every model has a score; ${LEAST_BLOCKS} are needed`;
 }
 
 function signedRanks(

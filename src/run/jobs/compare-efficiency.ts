@@ -28,7 +28,7 @@ interface EfficiencyInput {
  * Fits every model's label curve, and estimates how many labels it needs for the score that its random twin, or the
  * features, have with all of them. A replicate draws test patients, and seeds with replacement, the same for all models
  * and label shares: so the interval also holds who happened to be labelled. Time: 1,000 fits per compared model and
- * dataset. No rows with fewer than three label shares.
+ * dataset. No rows with fewer than three label shares, and none for numbers.
  */
 export async function efficiencyRows(
   tests: readonly ComparedTest[],
@@ -37,7 +37,9 @@ export async function efficiencyRows(
   const rows = await Promise.all(
     tests.map(async ({ dataset: datasetId, replicates }) => {
       const labels = await patients(datasetId);
-      if (labels.size < LEAST_POINTS) return { efficiencies: [], powerLaws: [] };
+      // The law is of 1 - score: an error in some unit has no such limit.
+      if (labels.size < LEAST_POINTS || replicates.metric !== "auroc")
+        return { efficiencies: [], powerLaws: [] };
       const models = replicates.modelIds.map((modelId) => ({ modelId }));
       const pairs = contestants.flatMap((contestant) => pairsOf(contestant, models));
       const compared = new Set(pairs.flatMap(({ modelId, referenceId }) => [modelId, referenceId]));
@@ -92,9 +94,10 @@ function curveOf(
   },
 ): FittedCurve {
   const points = [...labels].flatMap(([fraction, patients]) => {
-    const whole = replicates.find({ modelId, fraction });
+    const setting = { kind: "fraction", value: fraction } as const;
+    const whole = replicates.find({ modelId, setting });
     if (whole === null) return [];
-    const own = seeds.flatMap((seed) => replicates.find({ modelId, fraction, seed }) ?? []);
+    const own = seeds.flatMap((seed) => replicates.find({ modelId, setting, seed }) ?? []);
     return [{ patients, whole, replicates: acrossSeeds(own.length > 1 ? own : [whole], fits) }];
   });
   return fittedCurve({

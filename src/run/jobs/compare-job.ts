@@ -50,7 +50,7 @@ export async function runCompareJob(job: CompareJob, context: JobContext): Promi
   const comparison: StudyComparison = {
     probe: mainProbe(study.probes) ?? "linear",
     fraction: 1,
-    metric: "auroc",
+    metric: internal[0]?.replicates.metric ?? "auroc",
     rankings: rankingSummaries(internal, contestants),
     blocks: blockTests(internal, contestants),
     drops,
@@ -88,9 +88,9 @@ async function trainingPatients(
     (own) => own.dataset === dataset && own.testDataset === dataset,
   )!;
   const { value } = await loadResult(folders, { kind: "score", key: score });
-  const patients = new Map(
-    value.rows.flatMap(({ value: score, setting, trainPatients }) =>
-      score === null || setting.kind !== "fraction" ? [] : [[setting.value, trainPatients]],
+  const patients = new Map<number, number>(
+    value.rows.flatMap(({ setting, value: known, trainPatients }) =>
+      setting.kind === "fraction" && known !== null ? [[setting.value, trainPatients]] : [],
     ),
   );
   return new Map([...patients].sort(([a], [b]) => a - b));

@@ -16,12 +16,22 @@ export function rankingSummaries(
   const modelIds = contestants.map(({ id }) => id).filter((id) => known.has(id));
   const summary = (datasetId: string | null, ranked: readonly RankedCell[]): RankingSummary => {
     const there = modelIds.filter((id) => ranked.some(({ scores }) => scores.has(id)));
-    return summaryOf(datasetId, rankModels(ranked, { modelIds: there }));
+    return summaryOf(datasetId, rankModels(ranked, { modelIds: there, ...directionOf(tests) }));
   };
   return [
     ...cells.map((cell) => summary(cell.cellId, [cell])),
     ...(cells.length > 1 ? [summary(null, cells)] : []),
   ];
+}
+
+/** Which way is better, and how far a score can go. */
+function directionOf(tests: readonly ComparedTest[]): {
+  higherIsBetter: boolean;
+  range: readonly [number, number];
+} {
+  return tests.some(({ replicates }) => replicates.metric === "mae")
+    ? { higherIsBetter: false, range: [0, Number.POSITIVE_INFINITY] }
+    : { higherIsBetter: true, range: [0, 1] };
 }
 
 function cellOf({ testDataset, replicates }: ComparedTest): RankedCell {

@@ -1,6 +1,10 @@
 import { scoreDrop } from "../../metrics/comparison/score-drop.ts";
 import { holm } from "../../metrics/holm.ts";
-import { pairedDifferences, type ReplicatedScore } from "../../metrics/paired-differences.ts";
+import {
+  pairedDifferences,
+  type ReplicatedScore,
+  rangeOfDifference,
+} from "../../metrics/paired-differences.ts";
 import { smallSampleOf } from "../../metrics/small-sample.ts";
 import type { DropRow, TransferLift } from "../../results/study-comparison.ts";
 import type { Contestant } from "../../study/contestants.ts";
@@ -21,6 +25,7 @@ export function dropRows(home: ComparedTest, abroad: readonly ComparedTest[]): D
 }
 
 function dropOf(home: ComparedTest, abroad: ComparedTest, modelId: string): DropRow | null {
+  if (home.replicates.metric === "mae") return errorDropOf(home, abroad, modelId);
   const there = new Set(abroad.replicates.classesOf(modelId));
   const classIds = home.replicates.classesOf(modelId).filter((id) => there.has(id));
   if (classIds.length === 0) return null;
@@ -39,6 +44,28 @@ function dropOf(home: ComparedTest, abroad: ComparedTest, modelId: string): Drop
     ...scoreDrop({ internal, external }, { smallSample: smallSampleOf(rarer) }),
   };
 }
+
+/** Of a number: external minus internal error, so that above 0 is worse. */
+function errorDropOf(home: ComparedTest, abroad: ComparedTest, modelId: string): DropRow | null {
+  const internal = home.replicates.find({ modelId });
+  const external = abroad.replicates.find({ modelId });
+  if (internal === null || external === null) return null;
+  const patients = [home, abroad].flatMap(({ replicates }) => [...replicates.rarer.values()]);
+  return {
+    modelId,
+    trainDatasetId: home.dataset,
+    testDatasetId: abroad.testDataset,
+    classIds: [],
+    internal: internal.value,
+    external: external.value,
+    ...scoreDrop(
+      { internal, external },
+      { range: ANY_ERROR, smallSample: smallSampleOf(patients) },
+    ),
+  };
+}
+
+const ANY_ERROR = [0, Number.POSITIVE_INFINITY] as const;
 
 function meanScore(
   replicates: StoredReplicates,
@@ -69,7 +96,8 @@ export function transferLifts(
   );
   const pairs = contestants.flatMap((contestant) => pairsOf(contestant, models));
   const smallSample = smallSampleOf([...replicates.rarer.values()]);
-  return pairedDifferences(pairs, scores, { smallSample }).map(
+  const range = rangeOfDifference(replicates.metric === "mae" ? ANY_ERROR : [0, 1]);
+  return pairedDifferences(pairs, scores, { range, smallSample }).map(
     ({ modelId, referenceId, difference, lower, upper, p }) => ({
       modelId,
       referenceId,

@@ -1,5 +1,6 @@
 import { bytesOf } from "../../core/byte-source.ts";
 import { matrixOf, rowOf } from "../../core/matrix.ts";
+import { ALL_LABELS, hasAllLabels, type Setting, settingKey } from "../../core/setting.ts";
 import { readNpy, writeNpy } from "../../formats/npy.ts";
 import type { ReplicatedScore } from "../../metrics/paired-differences.ts";
 import type { ReplicatedModel } from "../../metrics/replicated-model.ts";
@@ -10,7 +11,7 @@ import { nullIfMissing } from "./null-if-missing.ts";
 
 /** The replicates of one setting, as scored. */
 export interface ReplicatedSetting {
-  readonly fraction: number;
+  readonly setting: Setting;
   readonly models: ReadonlyMap<string, ReplicatedModel>;
   readonly rarer: ReadonlyMap<string, number>;
 }
@@ -21,16 +22,22 @@ export interface ReplicatedSetting {
  */
 export function replicateFiles(
   key: string,
-  settings: readonly ReplicatedSetting[],
+  {
+    metric,
+    settings,
+  }: {
+    readonly metric: ReplicatedSeries["metric"];
+    readonly settings: readonly ReplicatedSetting[];
+  },
 ): { readonly named: ReplicatedSeries; readonly files: ReadonlyMap<string, Uint8Array> } {
   const rows = settings.flatMap(seriesOf).filter(({ score }) => Number.isFinite(score.value));
   const replicates = rows[0]?.score.replicates.length ?? 0;
   const matrix = matrixOf(rows.length, replicates);
   for (const [i, { score }] of rows.entries()) matrix.data.set(score.replicates, i * replicates);
-  const full = settings.find(({ fraction }) => fraction === 1);
+  const full = settings.find(({ setting }) => hasAllLabels(setting));
   return {
     named: {
-      metric: "auroc",
+      metric,
       replicates,
       series: rows.map(({ name, score }) => ({ ...name, value: score.value })),
       rarer: [...(full?.rarer ?? [])].map(([classId, patients]) => ({ classId, patients })),
@@ -44,15 +51,15 @@ interface NamedScore {
   readonly score: ReplicatedScore;
 }
 
-function seriesOf({ fraction, models }: ReplicatedSetting): NamedScore[] {
+function seriesOf({ setting, models }: ReplicatedSetting): NamedScore[] {
   return [...models].flatMap(([modelId, { macro, seeds, classes }]): NamedScore[] => [
-    { name: { modelId, fraction, classId: null, seed: null }, score: macro },
+    { name: { modelId, setting, classId: null, seed: null }, score: macro },
     ...(seeds.length > 1 ? seeds : []).map(({ seed, score }) => ({
-      name: { modelId, fraction, classId: null, seed },
+      name: { modelId, setting, classId: null, seed },
       score,
     })),
-    ...(fraction === 1 ? [...classes] : []).map(([classId, score]) => ({
-      name: { modelId, fraction, classId, seed: null },
+    ...(hasAllLabels(setting) ? [...classes] : []).map(([classId, score]) => ({
+      name: { modelId, setting, classId, seed: null },
       score,
     })),
   ]);
@@ -60,6 +67,7 @@ function seriesOf({ fraction, models }: ReplicatedSetting): NamedScore[] {
 
 /** The replicates of a test set, read back. */
 export interface StoredReplicates {
+  readonly metric: ReplicatedSeries["metric"];
   /** Ids of the models with any series. */
   readonly modelIds: readonly string[];
   /** Patients of the rarer side by class. */
@@ -72,7 +80,7 @@ export interface StoredReplicates {
 /** Left out: all labels, macro, mean over seeds. */
 interface SeriesQuery {
   readonly modelId: string;
-  readonly fraction?: number;
+  readonly setting?: Setting;
   readonly classId?: string | null;
   readonly seed?: number | null;
 }
@@ -84,15 +92,20 @@ export async function loadReplicates(
 ): Promise<StoredReplicates | null> {
   const result = await loadResult(folders, { kind: "score", key }).catch(nullIfMissing);
   if (result === null) return null;
-  const { series, rarer } = result.value.replicated;
+  const { metric, series, rarer } = result.value.replicated;
   const matrix =
     series.length === 0
       ? null
       : await readNpy(bytesOf(await loadResultFile(folders, result, replicateFile(key))));
-  const nameOf = ({ modelId, fraction = 1, classId = null, seed = null }: SeriesQuery): string =>
-    JSON.stringify([modelId, fraction, classId, seed]);
+  const nameOf = ({
+    modelId,
+    setting = ALL_LABELS,
+    classId = null,
+    seed = null,
+  }: SeriesQuery): string => JSON.stringify([modelId, settingKey(setting), classId, seed]);
   const places = new Map(series.map((one, i) => [nameOf(one), i]));
   return {
+    metric,
     modelIds: [...new Set(series.map(({ modelId }) => modelId))],
     rarer: new Map(rarer.map(({ classId, patients }) => [classId, patients])),
     find: (wanted) => {

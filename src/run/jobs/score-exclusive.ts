@@ -26,9 +26,9 @@ const REPLACED: readonly ScoreMetric[] = ["accuracy", "f1"];
  * the class of highest probability.
  */
 export function scoreExclusive(set: ScoreSet): ScoredSet {
-  const { rows, differences } = scoreClasses(set);
+  const { rows, differences, replicated } = scoreClasses(set);
   const kept = rows.filter(({ classId, metric }) => classId !== null || !REPLACED.includes(metric));
-  return { rows: [...kept, ...decisionRows(set)], differences, replicated: null };
+  return { rows: [...kept, ...decisionRows(set)], differences, replicated };
 }
 
 function decisionRows(set: ScoreSet): ScoredSet["rows"] {

@@ -17,6 +17,7 @@ import type { JobContext } from "./job-context.ts";
 import { type Loaded, loadPrediction } from "./load-predictions.ts";
 import { type ReplicatedSetting, replicateFiles } from "./replicate-store.ts";
 import { scoreSet } from "./score-set.ts";
+import { comparedBy } from "./scored-set.ts";
 
 /** Predictions that are read at once. */
 const CONCURRENT_READS = 32;
@@ -35,10 +36,10 @@ export async function runScoreJob(job: ScoreJob, context: JobContext): Promise<v
   const perSetting = settings.map((setting) =>
     scoreSetting(job, context, cohort, { ...setting, loaded, leftOut }),
   );
-  const compared = replicateFiles(
-    job.key,
-    perSetting.flatMap(({ replicated }) => replicated ?? []),
-  );
+  const compared = replicateFiles(job.key, {
+    metric: comparedBy(cohort.kind),
+    settings: perSetting.flatMap(({ replicated }) => replicated ?? []),
+  });
   await storeResult(
     context.folders,
     {
@@ -110,16 +111,12 @@ function scoreSetting(
   const isMain = probe === mainProbe(study.probes);
   const isCompared = job.dataset === job.testDataset && isMain;
   return {
+    replicated: isMain && replicated !== null ? { setting, ...replicated } : null,
     rows: rows.map((row) => ({
       ...row,
       seedValues: inStudyOrder(row, { models, seeds: study.seeds }),
       ...place,
     })),
-    // Curves are drawn over shares of the labels; shots have a panel of their own.
-    replicated:
-      isMain && replicated !== null && setting.kind === "fraction"
-        ? { fraction: setting.value, ...replicated }
-        : null,
     lifts: isCompared
       ? liftRows(differences, { datasetId: job.dataset, setting, kind: cohort.kind })
       : [],

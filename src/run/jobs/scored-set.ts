@@ -48,10 +48,10 @@ export type ScoredRow = Omit<ModelScore, "metric"> & { readonly metric: ScoreMet
 export interface ScoredSet {
   readonly rows: readonly ScoredRow[];
   readonly differences: readonly PairedDifference[];
-  /** Replicates for comparisons beyond this test set; only of classes on one test set. */
+  /** Of the score by which models are compared; null for folds, which have no replicates of single seeds. */
   readonly replicated: {
     readonly models: ReadonlyMap<string, ReplicatedModel>;
-    /** Patients of the rarer side of every scored class, by its id. */
+    /** Patients of the rarer side, by class; of a number, all of them. */
     readonly rarer: ReadonlyMap<string, number>;
   } | null;
 }

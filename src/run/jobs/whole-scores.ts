@@ -1,5 +1,7 @@
 import { bootstrapScores, type WeightedScores } from "../../metrics/bootstrap-scores.ts";
 import { summariseFolds } from "../../metrics/fold-summary.ts";
+import type { ReplicatedModel } from "../../metrics/replicated-model.ts";
+import { smallSampleOf } from "../../metrics/small-sample.ts";
 import type { ScoreMetric } from "../../results/score-rows.ts";
 import {
   type ScoredRow,
@@ -28,7 +30,10 @@ export function wholeScores<Name extends string>(
   { names, ranges, comparedBy, replicates, scorerOf, counts }: WholeScoreOptions<Name>,
 ): ScoredSet {
   const all = Object.keys(ranges) as Name[];
-  const { scores, differences } = bootstrapScores({
+  const testPatients = new Set(test.patientIds).size;
+  const rarer = new Map([[WHOLE, testPatients]]);
+  const { scores, differences, replicated } = bootstrapScores({
+    smallSample: smallSampleOf([...rarer.values()]),
     records: test.patientIds.length,
     replicates,
     models: models.map((model) => ({
@@ -42,7 +47,6 @@ export function wholeScores<Name extends string>(
     pairs,
     comparedBy,
   });
-  const testPatients = new Set(test.patientIds).size;
   const rows = scores.flatMap(
     ({ modelId, metric, value, lower, upper, seedValues }): ScoredRow[] => {
       const name = names[metric];
@@ -64,8 +68,22 @@ export function wholeScores<Name extends string>(
       ];
     },
   );
-  return { rows, differences, replicated: null };
+  const isSplit = models.every(({ runs }) => runs.every(({ places }) => places === null));
+  return { rows, differences, replicated: isSplit ? { models: macroOnly(), rarer } : null };
+
+  function macroOnly(): ReadonlyMap<string, ReplicatedModel> {
+    const known = [...replicated].filter(([, byName]) => !Number.isNaN(byName[comparedBy].value));
+    return new Map(
+      known.map(([id, byName]) => [
+        id,
+        { macro: byName[comparedBy], seeds: [], classes: new Map() },
+      ]),
+    );
+  }
 }
+
+/** What the patients of a test set without classes are counted under. */
+const WHOLE = "all";
 
 function foldScorer<Name extends string>(
   scorers: readonly WeightedScores<Name>[],
