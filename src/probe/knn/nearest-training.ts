@@ -1,5 +1,6 @@
 import { type Matrix, matrixOf, rowOf } from "../../core/matrix.ts";
 import type { Products } from "../../linalg/products.ts";
+import { openTopScan } from "../../linalg/wasm/top-scan.ts";
 
 /** The nearest training records of some records, nearest first. */
 export interface NearestTraining {
@@ -38,6 +39,7 @@ export async function nearestTraining(
   const width = Math.min(neighbors, training.rows);
   const indices = new Int32Array(queries.rows * width).fill(-1);
   const distances = new Float64Array(queries.rows * width);
+  const scan = openTopScan(training.rows, width);
   for (let start = 0; start < queries.rows; start += BLOCK) {
     const end = Math.min(queries.rows, start + BLOCK);
     const block = queries.data.slice(start * queries.cols, end * queries.cols);
@@ -46,7 +48,10 @@ export async function nearestTraining(
       const from = (r - start) * training.rows;
       const own = similarities.subarray(from, from + training.rows);
       exclude(own, allowed, leftOut?.(r) ?? []);
-      const found = ranked(candidates(own, width), { query: rowOf(queries, r), training });
+      const found = ranked(scan(own, { count: width, slack: 2 * PRODUCT_ERROR }), {
+        query: rowOf(queries, r),
+        training,
+      });
       found.slice(0, width).forEach(([distance, s], i) => {
         indices[r * width + i] = s;
         distances[r * width + i] = distance;
@@ -81,41 +86,12 @@ function exclude(
   for (const s of leftOut) similarities[s] = NEVER;
 }
 
-/** Everything that may belong to the `count` most similar, whatever the rounding of the products. */
-function candidates(similarities: Float32Array, count: number): number[] {
-  const least = largestOf(similarities, count) - 2 * PRODUCT_ERROR;
-  const out: number[] = [];
-  for (let s = 0; s < similarities.length; s++) {
-    const similarity = similarities[s]!;
-    if (similarity >= least && similarity !== NEVER) out.push(s);
-  }
-  return out;
-}
-
-/** The `count`-th largest value, by insertion into a sorted list of so many. */
-function largestOf(values: Float32Array, count: number): number {
-  const kept = new Float64Array(count).fill(NEVER);
-  let least = NEVER;
-  for (let s = 0; s < values.length; s++) {
-    const value = values[s]!;
-    if (value <= least) continue;
-    let place = count - 1;
-    while (place > 0 && kept[place - 1]! < value) {
-      kept[place] = kept[place - 1]!;
-      place--;
-    }
-    kept[place] = value;
-    least = kept[count - 1]!;
-  }
-  return least;
-}
-
 /** |u - v|² / 2 is 1 - cosine of unit rows, and exactly 0 for equal ones. A row of zeros is at distance 1. */
 function ranked(
-  found: readonly number[],
+  found: Int32Array,
   { query, training }: { query: Float32Array; training: Matrix },
 ): (readonly [distance: number, s: number])[] {
-  const measured = found.map((s): readonly [number, number] => {
+  const measured = Array.from(found, (s): readonly [number, number] => {
     const other = rowOf(training, s);
     let squares = 0;
     let product = 0;
