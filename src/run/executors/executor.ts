@@ -35,13 +35,19 @@ export interface Executor {
 }
 
 /**
- * Throws `write-failed` when a job could not write: a full or read-only disk is no fault of the job, and every other one
- * would fail alike. What is stored stays.
+ * The `write-failed` of a job that could not write, or null: a full or read-only disk is no fault of the job, and every
+ * other one would fail alike. What is stored stays.
  */
-export function refuseFullDisk(outcome: JobOutcome): void {
-  if (outcome.status !== "failed" || outcome.error.code !== "write-failed") return;
+export function diskTrouble(outcome: JobOutcome): EinthovenError | null {
+  if (outcome.status !== "failed" || outcome.error.code !== "write-failed") return null;
   const { code, message, hint } = outcome.error;
-  throw new EinthovenError(code, message, hint === null ? {} : { hint });
+  return new EinthovenError(code, message, hint === null ? {} : { hint });
+}
+
+/** Throws the `write-failed` of a job that could not write. */
+export function refuseFullDisk(outcome: JobOutcome): void {
+  const error = diskTrouble(outcome);
+  if (error !== null) throw error;
 }
 
 /** Makes any thrown value a record that can be stored. */

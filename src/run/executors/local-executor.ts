@@ -2,7 +2,7 @@ import type { Job } from "../../study/job.ts";
 import { interrupted } from "../interrupted.ts";
 import type { StudyDescription } from "../jobs/job-context.ts";
 import { tellOthers } from "../progress/tell-others.ts";
-import { type ExecuteOptions, type Executor, type JobOutcome, refuseFullDisk } from "./executor.ts";
+import { diskTrouble, type ExecuteOptions, type Executor, type JobOutcome } from "./executor.ts";
 import { type Admission, admissionBy, type MemoryLimit } from "./memory-admission.ts";
 import { type Schedule, scheduleOf } from "./schedule.ts";
 import { openThreadPool, type ThreadPool } from "./thread-pool.ts";
@@ -49,7 +49,13 @@ interface Run {
   readonly options: ExecuteOptions;
 }
 
-/** Hands out jobs until all have ended; rejects at once when stopped, or when a disk is full. */
+/** How long jobs in hand may go on after one met a full disk. */
+const ENDING_MS = 10_000;
+
+/**
+ * Hands out jobs until all have ended. Rejects at once when stopped; when a disk is full, after the jobs in hand have
+ * ended, for a thread that is stopped within native code may take the process with it.
+ */
 function runAll(run: Run): Promise<ReadonlyMap<string, JobOutcome>> {
   const { schedule, admission, pool, workers, options } = run;
   const { onEvent, signal } = options;
@@ -58,9 +64,10 @@ function runAll(run: Run): Promise<ReadonlyMap<string, JobOutcome>> {
     signal.addEventListener("abort", stop, { once: true });
     if (signal.aborted) stop();
     let running = 0;
+    let trouble: { readonly error: unknown } | null = null;
 
     const nextAdmitted = (): Job | undefined => {
-      const job = running < workers ? schedule.next() : undefined;
+      const job = running < workers && trouble === null ? schedule.next() : undefined;
       if (job === undefined || admission.admit(job)) return job;
       schedule.putBack(job);
       const text = admission.remark();
@@ -70,7 +77,8 @@ function runAll(run: Run): Promise<ReadonlyMap<string, JobOutcome>> {
 
     const handOut = (): void => {
       for (let job = nextAdmitted(); job !== undefined; job = nextAdmitted()) start(job);
-      if (schedule.finished) resolve(schedule.outcomes);
+      if (trouble !== null && running === 0) reject(trouble.error);
+      else if (schedule.finished) resolve(schedule.outcomes);
     };
 
     const start = (job: Job): void => {
@@ -87,10 +95,15 @@ function runAll(run: Run): Promise<ReadonlyMap<string, JobOutcome>> {
     const settle = (job: Job, outcome: JobOutcome): void => {
       running--;
       admission.leave(job);
-      refuseFullDisk(outcome);
-      onEvent({ type: "ended", job, outcome });
-      for (const blocked of schedule.settle(job, outcome)) {
-        onEvent({ type: "ended", job: blocked, outcome: schedule.outcomes.get(blocked.key)! });
+      const error = diskTrouble(outcome);
+      if (error === null) {
+        onEvent({ type: "ended", job, outcome });
+        for (const blocked of schedule.settle(job, outcome)) {
+          onEvent({ type: "ended", job: blocked, outcome: schedule.outcomes.get(blocked.key)! });
+        }
+      } else if (trouble === null) {
+        trouble = { error };
+        setTimeout(() => reject(error), ENDING_MS).unref();
       }
       handOut();
     };

@@ -24,7 +24,8 @@ function smallDisk(size: string): string | null {
   return folder;
 }
 
-const DISK = smallDisk("500k");
+/** Room for the plan, the result of one example job (ECGs to be drawn) and some small ones, but not for two. */
+const DISK = smallDisk("3500k");
 const SKIPPED = DISK === null ? " (needs root, to mount a small disk)" : "";
 
 let study: string;

@@ -90,7 +90,8 @@ export function resultsOf(folder: string): Map<string, string> {
     "cache/embeddings",
   ]) {
     for (const entry of readdirSync(join(folder, part), { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile()) continue;
+      // Whoever is killed while writing leaves a file that nobody reads.
+      if (!entry.isFile() || entry.name.endsWith(".tmp")) continue;
       const path = join(entry.parentPath, entry.name);
       files.set(path.slice(folder.length + 1), contentOf(path));
     }
