@@ -3,9 +3,9 @@ import { type Matrix, takeRows } from "../../core/matrix.ts";
 import type { DistanceMetric } from "../../linalg/distances.ts";
 import { type MultiplyTransposed, plainMultiply } from "../../linalg/multiply.ts";
 import type { Neighbours } from "../../linalg/nearest-neighbours.ts";
-import { blockNeighbours } from "../../linalg/neighbours/block-neighbours.ts";
 import { blockProducts, blockRanges, placeOf } from "../../linalg/neighbours/block-pairs.ts";
 import { nearPoints } from "../../linalg/neighbours/near-points.ts";
+import { planeNeighbours } from "../../linalg/neighbours/plane-neighbours.ts";
 import { type BlockPlace, openGroupSums, openNearerCount } from "../../linalg/wasm/near-blocks.ts";
 
 interface BlockScoreOptions {
@@ -32,7 +32,7 @@ export async function blockTrustworthiness(
   }
   const width = x.rows < 4 ? 0 : Math.min(neighbors, Math.ceil(x.rows / 2) - 1);
   if (width === 0) return Number.NaN;
-  const inMap = await blockNeighbours(map, { neighbors: width, metric: "euclidean", multiply });
+  const inMap = planeNeighbours(map, width);
   const { centred } = nearPoints(x, metric);
   const count = openNearerCount(centred, squaredDistances(centred, inMap), width);
   await eachBlock(centred, multiply, (products, place) => count.add(products, place));
