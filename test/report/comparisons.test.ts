@@ -51,11 +51,23 @@ test("too few blocks are said with their number, and suppressed subgroups are co
   );
 });
 
-test("decision curves hold the line of treating everybody, from the prevalence alone", () => {
+test("decision curves hold the line of sending everybody on, from the prevalence alone", () => {
   const rows = csvParse(tables.find(({ name }) => name === "net-benefit")!.csv);
-  for (const row of rows) {
-    const [prevalence, threshold] = [Number(row["prevalence"]), Number(row["threshold"])];
-    const everybody = prevalence - ((1 - prevalence) * threshold) / (1 - threshold);
-    expect(Number(row["treat_all"])).toBeCloseTo(everybody, 2);
+  const everybody = rows.filter((row) => row["model"] === "(everybody)");
+  expect(everybody.length).toBeGreaterThan(0);
+  for (const row of everybody) {
+    const prevalence = Number(row["prevalence"]);
+    for (const threshold of [0.05, 0.4]) {
+      const expected = prevalence - ((1 - prevalence) * threshold) / (1 - threshold);
+      expect(Number(row[`at_${threshold}`])).toBeCloseTo(expected, 3);
+    }
   }
+});
+
+test("calibration curves are in their table, bin by bin", () => {
+  const [row] = csvParse(tables.find(({ name }) => name === "calibration")!.csv);
+  const { classId, curves } = bundle.inspections[0]!.classes[0]!;
+  expect(row).toMatchObject({ class: classId, model: curves[0]!.modelId, slope: "1.1" });
+  expect(Number(row!["mean_probability_3"])).toBe(curves[0]!.predicted[2]);
+  expect(Number(row!["positive_share_4"])).toBe(curves[0]!.observed[3]);
 });

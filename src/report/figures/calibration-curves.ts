@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { DatasetInspection, ModelCurves } from "../../results/dataset-inspection.ts";
 import { simulationNote } from "../counts.ts";
+import type { CsvTable } from "../csv-table.ts";
 import { medianOf } from "../estimate.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { type Html, html } from "../html.ts";
@@ -61,43 +62,49 @@ export function calibrationFigure(view: StudyView): Exhibit | null {
       view,
       inspections.map(({ datasetId }) => datasetId),
     ),
-    table: {
-      name: "calibration",
-      columns: [
-        "dataset",
-        "class",
-        "model",
-        "slope",
-        "intercept",
-        "ece",
-        "bin",
-        "mean_probability",
-        "positive_share",
-        "test_records",
-        "test_patients",
-        "test_positives",
-      ],
-      rows: inspections.flatMap(({ datasetId, classes }) =>
-        classes.flatMap(({ classId, records, patients, positives, curves }) =>
-          curves.flatMap((curve) =>
-            curve.predicted.map((probability, bin) => [
-              datasetId,
-              classId,
-              curve.modelId,
-              curve.slope,
-              curve.intercept,
-              curve.ece,
-              bin + 1,
-              probability,
-              curve.observed[bin]!,
-              records,
-              patients,
-              positives,
-            ]),
-          ),
-        ),
+    table: tableOf(inspections),
+  };
+}
+
+/** One row per curve, its bins side by side: a row per bin would repeat every name fifteen times. */
+function tableOf(inspections: readonly DatasetInspection[]): CsvTable {
+  const curves = inspections.flatMap(({ classes }) => classes.flatMap((own) => own.curves));
+  const bins = Array.from(
+    { length: Math.max(0, ...curves.map(({ predicted }) => predicted.length)) },
+    (_, bin) => bin,
+  );
+  return {
+    name: "calibration",
+    columns: [
+      "dataset",
+      "class",
+      "model",
+      "slope",
+      "intercept",
+      "ece",
+      "test_records",
+      "test_patients",
+      "test_positives",
+      ...bins.map((bin) => `mean_probability_${bin + 1}`),
+      ...bins.map((bin) => `positive_share_${bin + 1}`),
+    ],
+    rows: inspections.flatMap(({ datasetId, classes }) =>
+      classes.flatMap(({ classId, records, patients, positives, curves: own }) =>
+        own.map(({ modelId, slope, intercept, ece, predicted, observed }) => [
+          datasetId,
+          classId,
+          modelId,
+          slope,
+          intercept,
+          ece,
+          records,
+          patients,
+          positives,
+          ...bins.map((bin) => predicted[bin] ?? null),
+          ...bins.map((bin) => observed[bin] ?? null),
+        ]),
       ),
-    },
+    ),
   };
 }
 

@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { DatasetInspection, InspectedClass } from "../../results/dataset-inspection.ts";
 import { simulationNote } from "../counts.ts";
-import { rounded } from "../csv-table.ts";
+import { type CsvTable, rounded } from "../csv-table.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { type Html, html } from "../html.ts";
 import { inspectedCounts } from "../inspected-counts.ts";
@@ -58,25 +58,32 @@ export function decisionFigure(view: StudyView): Exhibit | null {
       view,
       inspections.map(({ datasetId }) => datasetId),
     ),
-    table: {
-      name: "net-benefit",
-      columns: ["dataset", "class", "model", "threshold", "net_benefit", "treat_all", "prevalence"],
-      rows: inspections.flatMap((inspection) =>
-        inspection.classes.flatMap((own) =>
-          own.curves.flatMap(({ modelId, netBenefit }) =>
-            inspection.thresholds.map((threshold, t) => [
-              inspection.datasetId,
-              own.classId,
-              modelId,
-              threshold,
-              netBenefit[t]!,
-              rounded(treatAll(own, threshold), 4),
-              rounded(own.positives / own.records, 4),
-            ]),
-          ),
-        ),
-      ),
-    },
+    table: tableOf(inspections),
+  };
+}
+
+/** One row per curve, its thresholds side by side; sending everybody on is a model of its own. */
+function tableOf(inspections: readonly DatasetInspection[]): CsvTable {
+  const thresholds = inspections[0]?.thresholds ?? [];
+  return {
+    name: "net-benefit",
+    columns: [
+      "dataset",
+      "class",
+      "prevalence",
+      "model",
+      ...thresholds.map((threshold) => `at_${rounded(threshold, 2)}`),
+    ],
+    rows: inspections.flatMap(({ datasetId, classes }) =>
+      classes.flatMap((own) => {
+        const place = [datasetId, own.classId, rounded(own.positives / own.records, 4)];
+        const everybody = thresholds.map((threshold) => rounded(treatAll(own, threshold), 4));
+        return [
+          [...place, "(everybody)", ...everybody],
+          ...own.curves.map(({ modelId, netBenefit }) => [...place, modelId, ...netBenefit]),
+        ];
+      }),
+    ),
   };
 }
 
