@@ -10,6 +10,7 @@ import warnings
 import numpy as np
 import umap
 from sklearn.metrics import pairwise_distances
+from umap.spectral import spectral_layout
 from umap.umap_ import find_ab_params, fuzzy_simplicial_set
 
 warnings.filterwarnings("ignore")
@@ -47,6 +48,21 @@ def graph_case(metric, neighbors, seed):
     }
 
 
+def spectral_case(records, neighbors, seed):
+    """A bent band: one connected graph whose leading eigenvectors are well apart."""
+    rng = np.random.default_rng(seed)
+    t = np.sort(rng.random(records))
+    x = np.stack([4 * t, np.sin(3 * t), 0.2 * rng.normal(size=records)], axis=1)
+    x = (np.round(x * 1024) / 1024).astype(np.float32)
+    graph, _, _ = fuzzy_simplicial_set(x, neighbors, np.random.RandomState(0), "euclidean")
+    layout = spectral_layout(x, graph, 2, np.random.RandomState(0))
+    return {
+        "neighbors": neighbors,
+        "x": [[float(v) for v in row] for row in x],
+        "layout": [[round(float(v), 8) for v in row] for row in layout],
+    }
+
+
 curves = []
 for min_dist, spread in [(0.1, 1.0), (0.0, 1.0), (0.5, 1.0), (0.25, 1.5), (0.99, 1.0)]:
     a, b = find_ab_params(spread, min_dist)
@@ -60,6 +76,7 @@ OUT.write_text(
             "with": f"umap-learn {umap.__version__}, numpy {np.__version__}",
             "tolerance": 1e-5,
             "curves": curves,
+            "spectral": spectral_case(90, 10, 3),
             "cases": [graph_case("cosine", 8, 1), graph_case("euclidean", 6, 2)],
         }
     )

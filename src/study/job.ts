@@ -243,7 +243,7 @@ export const STEP_VERSIONS: Readonly<Record<JobKind, number>> = {
   agreement: 1,
   map: 2,
   "tuned-map": 1,
-  structure: 1,
+  structure: 2,
   similarity: 1,
   shift: 1,
   example: 2,

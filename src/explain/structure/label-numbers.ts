@@ -12,6 +12,9 @@ import type { StructureNumber } from "./structure-number.ts";
 
 const NEIGHBORS = 15;
 const PERPLEXITY = 30;
+const LEAST_PERPLEXITY = 5;
+/** The neighbours that are weighed, three times the perplexity, are then at most a third of the records. */
+const RECORDS_PER_PERPLEXITY = 9;
 
 export interface LabelNumbersRequest {
   readonly table: DistanceTable;
@@ -33,9 +36,8 @@ export function labelNumbers(
   if (labelled === null) return [];
   const table = distancesAmong(request.table, labelled.rows);
   const points = takeRows(request.points, labelled.rows);
-  const found = neighboursIn(table, lisiNeighbors(PERPLEXITY));
   const nearest = neighboursIn(table, NEIGHBORS);
-  const weights = neighbourWeights(found, { perplexity: PERPLEXITY });
+  const surroundings = surroundingsOf(table);
   const labels = new Set(labelled.labels).size;
   const words = WORDS[about];
   const separate = about === "classes" ? ("higher" as const) : ("lower" as const);
@@ -78,7 +80,7 @@ export function labelNumbers(
       about,
       name: `LISI of ${about}`,
       direction: mixed,
-      ...besideNull((own) => lisi(weights, own), labelled),
+      ...besideNull(surroundings, labelled),
       meaning: `How many of the ${labels} ${words} surround a recording: 1 is its own only, ${labels} is all alike.`,
     },
     ...(about === "datasets"
@@ -103,6 +105,15 @@ export function labelNumbers(
           },
         ]),
   ];
+}
+
+/** LISI as a function of labels; NaN where there are too few records to speak of surroundings. */
+function surroundingsOf(table: DistanceTable): (labels: Int32Array) => number {
+  const perplexity = Math.min(PERPLEXITY, Math.floor(table.rows / RECORDS_PER_PERPLEXITY));
+  if (perplexity < LEAST_PERPLEXITY) return () => Number.NaN;
+  const found = neighboursIn(table, lisiNeighbors(perplexity));
+  const weights = neighbourWeights(found, { perplexity });
+  return (labels) => lisi(weights, labels);
 }
 
 const WORDS = { classes: "diagnoses", datasets: "hospitals" } as const;

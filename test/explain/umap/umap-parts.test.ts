@@ -13,6 +13,7 @@ import { lookedUp } from "./looked-up.ts";
 
 interface Golden {
   tolerance: number;
+  spectral: { neighbors: number; x: number[][]; layout: [number, number][] };
   curves: { minDistance: number; spread: number; a: number; b: number }[];
   cases: {
     metric: "cosine" | "euclidean";
@@ -56,6 +57,41 @@ test.each(golden.cases)("local scales and graph ($metric) are umap-learn's", (on
   expect(Array.from(graph.columns)).toEqual(one.columns);
   expectClose(graph.weights, one.weights, golden.tolerance);
 });
+
+test("the spectral start is umap-learn's, up to sign and scale", () => {
+  const { neighbors, x, layout } = golden.spectral;
+  const found = nearestNeighbours(matrixFrom(x), {
+    neighbors: neighbors - 1,
+    metric: "euclidean",
+  });
+  const graph = fuzzyGraph(found);
+  expect(connectedComponents(graph)).toHaveLength(1);
+  const start = spectralStart(graph, { seed: "spectral" });
+  for (const axis of [0, 1]) {
+    const ours = Float64Array.from(layout, (_, r) => start[2 * r + axis]!);
+    // The start is stretched to 10 and has noise of 1e-4.
+    expect(
+      Math.abs(
+        correlation(
+          ours,
+          layout.map((row) => row[axis]!),
+        ),
+      ),
+    ).toBeGreaterThan(1 - 1e-7);
+  }
+});
+
+function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const centred = (values: ArrayLike<number>): number[] => {
+    const list = Array.from(values);
+    const mean = list.reduce((sum, value) => sum + value, 0) / list.length;
+    return list.map((value) => value - mean);
+  };
+  const [x, y] = [centred(a), centred(b)];
+  const dot = (p: number[], q: number[]): number =>
+    p.reduce((sum, value, i) => sum + value * q[i]!, 0);
+  return dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y));
+}
 
 test("tabulated gradients are the formulas to 2e-4 over the whole range of distances", () => {
   const { a, b } = fitCurve({ minDistance: 0.1, spread: 1 });
