@@ -23,6 +23,7 @@ ${htmlTable({
   ],
   groups: [{ title: null, rows: lock.datasets }],
 })}
+<p>Stored results by kind of job, each with the version of the code that made it:</p>
 ${htmlTable({
   label: "Stored results",
   columns: [

@@ -137,7 +137,12 @@ function analysisItems(bundle: StudyBundle): Answer[] {
   const probes = [...new Set(bundle.scores.map(({ probe }) => probe))];
   const metrics = [...new Set(bundle.scores.map(({ metric }) => metric))];
   return [
-    ["12a", "Use of the data", "filled", `${rules.join("; ")}. ${provenance.leakCheck}`],
+    [
+      "12a",
+      "Use of the data",
+      "filled",
+      `Splits: ${rules.join("; ")}. Leaks: ${provenance.leakCheck.replace(/\.$/, "")}.`,
+    ],
     [
       "12b",
       "Handling of predictors",
@@ -160,7 +165,7 @@ function analysisItems(bundle: StudyBundle): Answer[] {
       "12e",
       "Performance measures",
       "filled",
-      `${listOf(metrics.map((metric) => metric.toUpperCase()))}, with 95 % intervals from ${formatCount(provenance.bootstrapReplicates)} bootstrap samples of patients, paired between models; p values by Holm.`,
+      `${listOf(metrics.map(metricWords))}, with 95 % intervals from ${formatCount(provenance.bootstrapReplicates)} bootstrap samples of patients, paired between models; p values by Holm.`,
     ],
     ["12f", "Model updating", "filled", "None: nothing is refitted on the dataset of a transfer."],
     [
@@ -185,7 +190,7 @@ function analysisItems(bundle: StudyBundle): Answer[] {
       "15",
       "Model output",
       "filled",
-      "A probability per class; the threshold for yes or no is chosen within the training records.",
+      "A probability per class, with a threshold for yes or no that is chosen within the training records; a number where a number is predicted.",
     ],
     [
       "16",
@@ -195,6 +200,11 @@ function analysisItems(bundle: StudyBundle): Answer[] {
     ],
     ["17", "Ethical approval", "author", "Author: approval or waiver for each dataset."],
   ];
+}
+
+/** Short names are abbreviations; long ones are words. */
+function metricWords(metric: string): string {
+  return metric.length <= 5 ? metric.toUpperCase() : metric.replaceAll("-", " ");
 }
 
 function openItems({ datasets, provenance }: StudyBundle): Answer[] {

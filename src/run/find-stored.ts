@@ -1,12 +1,11 @@
 import { type Stats, statSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
 import { concurrentMap } from "../core/concurrent-map.ts";
 import type { Job } from "../study/job.ts";
 import { embeddingHash, readEmbeddingMeta, verifyEmbedding } from "./jobs/embedding-meta.ts";
 import { readTextIfAny, writeAtomically } from "./machine/atomic-write.ts";
-import { hasResult, loadResult } from "./result-store.ts";
+import { wholeResult } from "./result-store.ts";
 import { embeddingFolder, resultPath, type StudyFolders } from "./study-folders.ts";
 
 /** Results that are read at once: thousands would exceed what a process may open, and look as if they were missing. */
@@ -22,17 +21,6 @@ interface Checked {
   readonly files: readonly SeenFile[];
 }
 
-const journalSchema = z.object({
-  schema: z.literal(1),
-  checked: z.record(
-    z.string(),
-    z.object({
-      sha256: z.string(),
-      files: z.array(z.tuple([z.string(), z.number(), z.number()])),
-    }),
-  ),
-});
-
 /** What is stored of a plan. */
 export interface StoredJobs {
   /** Keys of jobs whose results are stored and whole. */
@@ -47,7 +35,7 @@ export interface StoredJobs {
  * Finds the jobs whose results are stored and whole. Every byte of a result is read and compared with its hash once;
  * what was found is kept in work/checked.json of the run folder, so that from then on one look at size and time of
  * change per file is enough, until one of them is touched. (Damage that leaves both as they were is found when the
- * file is read, or with `full`, which reads everything again.) 100,000 known results take well under a second.
+ * file is read, or with `full`, which reads everything again.) 100,000 known results take about a second.
  */
 export async function findStored(
   jobs: readonly Job[],
@@ -113,8 +101,9 @@ async function presentKeys({ run, cache }: StudyFolders): Promise<ReadonlySet<st
 /** Compares all of a result with its hashes; null when it is not whole. */
 async function checkWhole({ kind, key }: Job, folders: StudyFolders): Promise<Checked | null> {
   if (kind === "embed") return checkEmbedding(key, folders);
-  if (!(await hasResult(folders, { kind, key }))) return null;
-  const { files, sha256 } = await loadResult(folders, { kind, key });
+  const result = await wholeResult(folders, { kind, key });
+  if (result === null) return null;
+  const { files, sha256 } = result;
   const own = Object.keys(files).map((path) => join(folders.run, path));
   return checkedOf(sha256, [resultPath(folders, key), ...own]);
 }
@@ -148,13 +137,25 @@ function isUntouched([path, bytes, modifiedMs]: SeenFile): boolean {
   return info !== undefined && info.size === bytes && info.mtimeMs === modifiedMs;
 }
 
+/** Entries of another shape count as unknown; each is looked at by hand, for a schema takes a second over 100,000. */
 async function readJournal(path: string): Promise<ReadonlyMap<string, Checked>> {
   const text = await readTextIfAny(path);
   try {
-    return new Map(Object.entries(journalSchema.parse(JSON.parse(text ?? "null")).checked));
+    const journal = JSON.parse(text ?? "null") as { schema?: unknown; checked?: object } | null;
+    if (journal?.schema !== 1) return new Map();
+    return new Map(Object.entries(journal.checked ?? {}).filter(isChecked));
   } catch {
     return new Map();
   }
+}
+
+function isChecked(entry: [string, unknown]): entry is [string, Checked] {
+  const { sha256, files } = (entry[1] ?? {}) as Partial<Checked>;
+  return (
+    typeof sha256 === "string" &&
+    Array.isArray(files) &&
+    files.every((file) => Array.isArray(file) && typeof file[0] === "string")
+  );
 }
 
 /** The journal saves work and no more: where it cannot be written, everything is read again next time. */

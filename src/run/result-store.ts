@@ -10,6 +10,7 @@ import {
   type StoredValues,
 } from "../results/stored-result.ts";
 import { readTextIfAny, writeAtomically } from "./machine/atomic-write.ts";
+import { openFile } from "./machine/disk-files.ts";
 import { hashBytes } from "./machine/file-hash.ts";
 import { resultPath, type StudyFolders } from "./study-folders.ts";
 
@@ -47,24 +48,41 @@ export async function loadResult<Kind extends keyof StoredValues>(
   });
 }
 
-/**
- * Is there a whole and complete result with all of its files, byte for byte? Anything else counts as missing. Reads
- * everything; `findStored` remembers what was read.
- */
+/** Is there a whole and complete result with all of its files, byte for byte? Anything else counts as missing. */
 export async function hasResult(
   folders: StudyFolders,
   wanted: { readonly kind: keyof StoredValues; readonly key: string },
 ): Promise<boolean> {
+  return (await wholeResult(folders, wanted)) !== null;
+}
+
+/**
+ * Reads a result and all of its files, and compares them with their hashes; null when it is not whole or not complete.
+ * `findStored` remembers what was read.
+ */
+export async function wholeResult<Kind extends keyof StoredValues>(
+  folders: StudyFolders,
+  wanted: { readonly kind: Kind; readonly key: string },
+): Promise<ReadResult<Kind> | null> {
   try {
-    const { files, complete } = await loadResult(folders, wanted);
-    if (!complete) return false;
-    for (const [path, expected] of Object.entries(files)) {
-      if (!isSame(await readFile(join(folders.run, path)), expected)) return false;
+    const text = UTF8.decode(await readWhole(resultPath(folders, wanted.key)));
+    const result = parseStoredResult(text, wanted);
+    if (!result.complete) return null;
+    for (const [path, expected] of Object.entries(result.files)) {
+      if (!isSame(await readWhole(join(folders.run, path)), expected)) return null;
     }
-    return true;
+    return result;
   } catch {
-    return false;
+    return null;
   }
+}
+
+const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** At once while the disk answers from memory: there may be 100,000 of them. */
+async function readWhole(path: string): Promise<Uint8Array> {
+  const source = await openFile(path);
+  return source.slice(0, source.byteLength);
 }
 
 /** Reads a file that belongs to a result; throws `result-corrupt` when it is gone or not what was stored. */
