@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -22,6 +22,8 @@ export interface SlurmCluster {
   readonly environment: Readonly<Record<string, string>>;
   /** Kills the controller as a power cut would, and starts it again. */
   crashController(): Promise<void>;
+  /** What slurmctld wrote down so far. */
+  log(): string;
   stop(): Promise<void>;
 }
 
@@ -51,6 +53,7 @@ export async function startSlurm(): Promise<SlurmCluster> {
       controller = launch("slurmctld", []);
       await untilIdle(environment);
     },
+    log: () => readFileSync(join(folder, "slurmctld.log"), "utf8"),
     stop: async () => {
       await cancelAll(environment);
       for (const process of [controller, ...nodes]) await end(process, "SIGTERM");

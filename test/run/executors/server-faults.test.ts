@@ -1,10 +1,11 @@
-import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { start } from "../../cli/program.ts";
 import { REDIS_SKIP_REASON, startRedis } from "../../servers/redis-server.ts";
 import { SLURM_SKIP_REASON, startSlurm } from "../../servers/slurm-cluster.ts";
+import { stopAtTheEnd } from "../../servers/stop-at-the-end.ts";
 import { afterResults, expectWhole } from "./expect-whole.ts";
 import { copyOf, reference } from "./tiny-study.ts";
 
@@ -103,14 +104,10 @@ testWith(
       // The notice before the wall time, to the script alone, as --signal=B:USR1 sends it.
       const env = { ...process.env, ...slurm.environment };
       const notice = "scancel --batch --signal=USR1 $(squeue -h -o %A -t RUNNING)";
-      spawnSync("bash", ["-c", notice], { env });
+      // It asks again and again while a task is on its way back into the queue: nobody waits for it.
+      stopAtTheEnd(spawn("bash", ["-c", notice], { env, stdio: "ignore" }));
       expectWhole(folder, expected, await run.finished);
-      // Slurm notes in the output of a task that it was requeued.
-      const logs = join(folder, "runs/study/work/slurm");
-      const texts = readdirSync(logs, { recursive: true, encoding: "utf8" })
-        .filter((name) => name.endsWith(".log"))
-        .map((name) => readFileSync(join(logs, name), "utf8"));
-      expect(texts.join("\n")).toMatch(/DUE TO JOB REQUEUE/);
+      expect(slurm.log()).toMatch(/Requeuing JobId=/);
     } finally {
       await slurm.stop();
     }
