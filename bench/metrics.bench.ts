@@ -1,10 +1,10 @@
 /**
- * 1,000 patient-bootstrap replicates of AUROC and of average precision over 20,000 records, beside the same
+ * 2,000 patient-bootstrap replicates of AUROC and of average precision over 20,000 records, beside the same
  * replicates scored by scikit-learn in the same run.
  *
  *   EINTHOVEN_PEER_PYTHON=/path/to/python npx vitest bench --run bench/metrics.bench.ts
  *
- * Without that variable only our own time is measured. The peer scores 20 replicates and multiplies by 50.
+ * Without that variable only our own time is measured. The peer scores 20 replicates and multiplies by 100.
  */
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
@@ -17,7 +17,7 @@ import { emptyTally, rankingOf, tallyInto } from "../src/metrics/ranking.ts";
 import { scoreModels } from "../src/metrics/score-models.ts";
 
 const RECORDS = 20_000;
-const REPLICATES = 1000;
+const REPLICATES = 2000;
 const random = randomOf("bench/metrics");
 const column = Int8Array.from({ length: RECORDS }, () => (random.uniform() < 0.1 ? 1 : 0));
 const scores = Float64Array.from(column, (label) => 1 / (1 + Math.exp(-label - random.normal())));
