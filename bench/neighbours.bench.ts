@@ -7,7 +7,8 @@
  * One thread each. Beyond 20,000 records neighbours come from near clusters, and their recall is printed; scikit-learn's
  * scores are then left out, since they need the whole table of distances.
  */
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -32,12 +33,12 @@ async function timed<T>(what: string, work: () => Promise<T> | T): Promise<T> {
   const value = await work();
   const seconds = (performance.now() - began) / 1000;
   const cpuSeconds = process.cpuUsage(cpu).user / 1e6;
-  const line = { what, seconds: round(seconds), cpuSeconds: round(cpuSeconds) };
+  const line = { what, seconds: cut(seconds), cpuSeconds: cut(cpuSeconds) };
   process.stdout.write(`${JSON.stringify(line)}\n`);
   return value;
 }
 
-function round(seconds: number): number {
+function cut(seconds: number): number {
   return Math.round(seconds * 100) / 100;
 }
 
@@ -48,7 +49,7 @@ async function near(): Promise<Neighbours> {
   return neighbours;
 }
 
-async function once(call: string): Promise<void> {
+async function round(call: string): Promise<void> {
   const found = await timed(`einthoven, neighbours, ${call}`, near);
   const map = await timed(`einthoven, map of these, ${call}`, () =>
     umapOfNeighbours(found, { seed: "bench" }),
@@ -62,8 +63,8 @@ async function once(call: string): Promise<void> {
   process.stdout.write(`${JSON.stringify({ trustworthiness: trusted, silhouette: apart })}\n`);
 }
 
-await once("first call");
-await once("warm");
+await round("first call");
+await round("warm");
 
 const python = process.env["EINTHOVEN_PEER_PYTHON"];
 if (python !== undefined) {
@@ -74,10 +75,12 @@ if (python !== undefined) {
   const { OPENBLAS_CORETYPE: _type, OPENBLAS_L2_SIZE: _size, ...env } = process.env;
   const script = resolve(import.meta.dirname, "peers/neighbours_peer.py");
   const threads = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", NUMBA_NUM_THREADS: "1" };
-  spawnSync(python, [script, file, String(ROWS), String(COLS), "40"], {
+  // Not waited for in one blocking call: the peers take minutes, and vitest gives up a worker that is silent so long.
+  const peer = spawn(python, [script, file, String(ROWS), String(COLS), "40"], {
     stdio: ["ignore", "inherit", "inherit"],
     env: { ...env, ...threads },
   });
+  await once(peer, "exit");
   rmSync(folder, { recursive: true });
 }
 

@@ -266,7 +266,7 @@ function groupSum(
       f32x4.add(f32x4.splat(rowNorm), v128.load(norms + at)),
       f32x4.mul(f32x4.splat(2), v128.load(line + at)),
     );
-    score = f32x4.max(zero, score);
+    score = f32x4.pmax(zero, score);
     if (self >= j && self < j + 4) score = withoutLane(score, self - j);
     four = f32x4.add(four, rooted ? f32x4.sqrt(score) : score);
   }
@@ -282,6 +282,44 @@ function groupSum(
     sum += <f64>(rooted ? sqrt<f32>(score) : score);
   }
   return sum;
+}
+
+/** Turns float32[n, m] into float32[m, n], four by four; out has room for three floats beyond. */
+export function turn(block: usize, n: i32, m: i32, out: usize): void {
+  let i: i32 = 0;
+  for (; i + 4 <= n; i += 4) {
+    let j: i32 = 0;
+    for (; j + 4 <= m; j += 4) {
+      const from = block + ((<usize>i * m + j) << 2);
+      const width = <usize>m << 2;
+      const a = v128.load(from);
+      const b = v128.load(from + width);
+      const c = v128.load(from + 2 * width);
+      const d = v128.load(from + 3 * width);
+      const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+      const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+      const abHigh = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+      const cdHigh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+      const to = out + ((<usize>j * n + i) << 2);
+      const height = <usize>n << 2;
+      v128.store(to, v128.shuffle<i64>(ab, cd, 0, 2));
+      v128.store(to + height, v128.shuffle<i64>(ab, cd, 1, 3));
+      v128.store(to + 2 * height, v128.shuffle<i64>(abHigh, cdHigh, 0, 2));
+      v128.store(to + 3 * height, v128.shuffle<i64>(abHigh, cdHigh, 1, 3));
+    }
+    for (; j < m; j++) {
+      for (let k: i32 = i; k < i + 4; k++) turnOne(block, n, m, out, k, j);
+    }
+  }
+  for (; i < n; i++) {
+    for (let j: i32 = 0; j < m; j++) turnOne(block, n, m, out, i, j);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function turnOne(block: usize, n: i32, m: i32, out: usize, i: i32, j: i32): void {
+  store<f32>(out + ((<usize>j * n + i) << 2), load<f32>(block + ((<usize>i * m + j) << 2)));
 }
 
 // @ts-ignore: decorator

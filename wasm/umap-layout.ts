@@ -34,33 +34,30 @@ export function optimiseLayout(
       store<f64>(nextUse + wide, use + period);
       const head = headPositions + (<usize>load<i32>(heads + (<usize>e << 2)) << 4);
       const tail = tailPositions + (<usize>load<i32>(tails + (<usize>e << 2)) << 4);
-      let at = v128.load(head);
+      const at = v128.load(head);
+      let moves = f64x2.splat(0);
       const between = f64x2.sub(at, v128.load(tail));
       const squared = squaredLength(between);
       if (squared != 0) {
-        const move = f64x2.mul(step, moved(pullTable, squared, between));
-        at = f64x2.add(at, move);
-        if (moveTails) v128.store(tail, f64x2.sub(v128.load(tail), move));
+        moves = moved(pullTable, squared, between);
+        if (moveTails) v128.store(tail, f64x2.sub(v128.load(tail), f64x2.mul(step, moves)));
       }
       const negativePeriod = period / NEGATIVE_SAMPLES;
       const from = load<f64>(nextNegative + wide);
       const due = <i32>((<f64>epoch - from) / negativePeriod);
-      // All are pushed from one place: the processor then need not wait for one push before it begins the next.
-      let pushes = f64x2.splat(0);
+      // All forces of one use act from one place: the processor then need not wait for one before it begins the next.
       for (let n: i32 = 0; n < due; n++) {
         state ^= state << 13;
         state ^= state >>> 17;
         state ^= state << 5;
         const drawn = <usize>((<u64>state * <u64>tailRows) >> 32);
         const other = tailPositions + (drawn << 4);
-        // The record itself: what is stored of it is older than what is held here.
-        if (other == head) continue;
         const apart = f64x2.sub(at, v128.load(other));
         const length = squaredLength(apart);
         if (length == 0) continue;
-        pushes = f64x2.add(pushes, moved(pushTable, length, apart));
+        moves = f64x2.add(moves, moved(pushTable, length, apart));
       }
-      v128.store(head, f64x2.add(at, f64x2.mul(step, pushes)));
+      v128.store(head, f64x2.add(at, f64x2.mul(step, moves)));
       store<f64>(nextNegative + wide, from + <f64>due * negativePeriod);
     }
   }
@@ -86,7 +83,7 @@ function squaredLength(v: v128): f64 {
 function moved(table: usize, squared: f64, between: v128): v128 {
   const factor = f64x2.splat(lookedUp(table, squared));
   const move = f64x2.mul(factor, between);
-  return f64x2.max(f64x2.splat(-4), f64x2.min(f64x2.splat(4), move));
+  return f64x2.pmax(f64x2.splat(-4), f64x2.pmin(f64x2.splat(4), move));
 }
 
 // @ts-ignore: decorator

@@ -2,7 +2,6 @@ import { EinthovenError } from "../../core/error.ts";
 import { type Matrix, takeRows } from "../../core/matrix.ts";
 import type { DistanceMetric } from "../../linalg/distances.ts";
 import { type MultiplyTransposed, plainMultiply } from "../../linalg/multiply.ts";
-import type { Neighbours } from "../../linalg/nearest-neighbours.ts";
 import { blockProducts, blockRanges, placeOf } from "../../linalg/neighbours/block-pairs.ts";
 import { nearPoints } from "../../linalg/neighbours/near-points.ts";
 import { planeNeighbours } from "../../linalg/neighbours/plane-neighbours.ts";
@@ -34,8 +33,8 @@ export async function blockTrustworthiness(
   if (width === 0) return Number.NaN;
   const inMap = planeNeighbours(map, width);
   const { centred } = nearPoints(x, metric);
-  const count = openNearerCount(centred, squaredDistances(centred, inMap), width);
-  await eachBlock(centred, multiply, (products, place) => count.add(products, place));
+  const count = openNearerCount(centred, inMap.indices, width);
+  await eachBlock(centred, multiply, (...block) => count.add(...block));
   const excess = count.finish().reduce((sum, nearer) => sum + Math.max(0, nearer + 1 - width), 0);
   return 1 - (excess * 2) / (x.rows * width * (2 * x.rows - 3 * width - 1));
 }
@@ -57,7 +56,7 @@ export async function blockSilhouette(
   if (groups < 2) return Number.NaN;
   const ordered = takeRows(nearPoints(x, metric).centred, order);
   const sums = openGroupSums(ordered, starts, metric === "euclidean");
-  await eachBlock(ordered, multiply, (products, place) => sums.add(products, place));
+  await eachBlock(ordered, multiply, (...block) => sums.add(...block));
   const totals = sums.finish();
   let all = 0;
   for (let own = 0; own < groups; own++) {
@@ -68,37 +67,19 @@ export async function blockSilhouette(
   return all / x.rows;
 }
 
-/** Every block of products of float32[records, features] with itself, above and below the diagonal. */
+/** Every block of products of float32[records, features] with itself on and above the diagonal; those above stand for two. */
 async function eachBlock(
   points: Matrix,
   multiply: MultiplyTransposed,
-  visit: (products: Float32Array, place: BlockPlace) => void,
+  visit: (products: Float32Array, place: BlockPlace, mirrored: boolean) => void,
 ): Promise<void> {
   const ranges = blockRanges({ first: 0, end: points.rows });
-  for (const rows of ranges) {
-    for (const columns of ranges) {
+  for (const [i, rows] of ranges.entries()) {
+    for (const columns of ranges.slice(i)) {
       const place = placeOf(rows, columns);
-      visit(await blockProducts(points, place, multiply), place);
+      visit(await blockProducts(points, place, multiply), place, rows !== columns);
     }
   }
-}
-
-/** To every neighbour, a little less than exact: no record is to count as nearer than itself. */
-function squaredDistances(
-  { cols, data }: Matrix,
-  { neighbors, indices }: Neighbours,
-): Float32Array {
-  return Float32Array.from(indices, (other, i) => {
-    const own = Math.floor(i / neighbors) * cols;
-    let squared = 0;
-    let lengths = 0;
-    for (let f = 0; f < cols; f++) {
-      const [p, q] = [data[own + f]!, data[other * cols + f]!];
-      squared += (p - q) * (p - q);
-      lengths += p * p + q * q;
-    }
-    return squared - 1e-6 * lengths;
-  });
 }
 
 function byLabel(labels: Int32Array): { order: Int32Array; starts: Int32Array } {

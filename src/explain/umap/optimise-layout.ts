@@ -8,7 +8,7 @@ import { gradientTable } from "./gradient-table.ts";
  * Moves records, float64[records, 2], so that joined ones attract and random others repel: stochastic gradient
  * descent with negative sampling, the schedule of umap-learn 0.5.12 optimize_layout_euclidean (an edge of
  * weight w is used w / max(w) x epochs times, five negative samples each, learning rate falling from 1 to 0), in
- * WebAssembly. The samples of one use push from one place, where umap-learn moves after each. One thread and one xorshift stream, so a seed gives the same bits everywhere. Returns new positions.
+ * WebAssembly. The forces of one use act from one place, where umap-learn moves after each. One thread and one xorshift stream, so a seed gives the same bits everywhere. Returns new positions.
  */
 export function optimiseLayout(
   start: Float64Array,

@@ -47,6 +47,7 @@ interface NearKernels {
     sums: number,
     rooted: number,
   ): void;
+  turn(block: number, n: number, m: number, out: number): void;
 }
 
 /** A block of scalar products: of which rows with which. */
@@ -113,43 +114,59 @@ export function openNearestScan(x: Matrix, width: number): NearestScan {
   };
 }
 
-/** Counts how many records are nearer to each one than given distances, block by block. */
+/** Counts how many records are nearer to each one than given others, block by block. */
 export interface NearerCount {
-  add(products: Float32Array, place: BlockPlace): void;
+  /** Looks through one block of products; `mirrored` serves the columns too. */
+  add(products: Float32Array, place: BlockPlace, mirrored: boolean): void;
   /** int32[records, width]. */
   finish(): Int32Array;
 }
 
-/** Opens a count against ascending squared distances float32[records, width]. */
-export function openNearerCount(x: Matrix, squared: Float32Array, width: number): NearerCount {
+/** Opens a count against `width` other records of each, int32[records, width]; x = float32[records, features]. */
+export function openNearerCount(x: Matrix, others: Int32Array, width: number): NearerCount {
   const { kernels, memory } = openWasm<NearKernels>(NEAR_BLOCKS_WASM);
   const norms = putNorms(memory, x);
-  const limits = memory.float32(squared.length);
-  limits.view().set(squared);
-  const counts = memory.int32(squared.length);
-  const block = memory.float32(BLOCK_SIDE * BLOCK_SIDE + 4);
+  const limits = memory.float32(others.length);
+  const counts = memory.int32(others.length);
+  const mark = memory.mark();
+  const data = memory.float32(x.data.length);
+  data.view().set(x.data);
+  const indices = memory.int32(others.length);
+  indices.view().set(others);
+  const squared = memory.float64(others.length);
+  kernels.exactDistances(data.address, x.cols, x.rows, indices.address, width, squared.address);
+  const [exact, lengths] = [squared.view(), norms.view()];
+  // A little less than exact: no record is to count as nearer than itself.
+  limits.view().set(
+    exact.map((value, i) => {
+      const own = lengths[Math.floor(i / width)]!;
+      return value - 1e-6 * (own + lengths[others[i]!]!);
+    }),
+  );
+  memory.release(mark);
+  const blocks = openBlocks(kernels, memory);
   return {
-    add(products, place) {
-      block.view().set(products);
-      kernels.countNearer(
-        block.address,
-        place.n,
-        place.m,
-        place.rowBase,
-        place.colBase,
-        norms.address,
-        limits.address,
-        counts.address,
-        width,
-      );
-    },
+    add: (products, place, mirrored) =>
+      blocks.each(products, place, mirrored, (address, { n, m, rowBase, colBase }) =>
+        kernels.countNearer(
+          address,
+          n,
+          m,
+          rowBase,
+          colBase,
+          norms.address,
+          limits.address,
+          counts.address,
+          width,
+        ),
+      ),
     finish: () => counts.view().slice(),
   };
 }
 
 /** Adds up distances from every record to the records of every group, block by block. */
 export interface GroupSums {
-  add(products: Float32Array, place: BlockPlace): void;
+  add(products: Float32Array, place: BlockPlace, mirrored: boolean): void;
   /** float64[records, groups]. */
   finish(): Float64Array;
 }
@@ -162,31 +179,56 @@ export function openGroupSums(x: Matrix, starts: Int32Array, rooted: boolean): G
   const begins = memory.int32(starts.length);
   begins.view().set(starts);
   const sums = memory.float64(x.rows * groups);
-  const block = memory.float32(BLOCK_SIDE * BLOCK_SIDE + 4);
+  const blocks = openBlocks(kernels, memory);
   return {
-    add(products, place) {
-      block.view().set(products);
-      kernels.sumByGroup(
-        block.address,
-        place.n,
-        place.m,
-        place.rowBase,
-        place.colBase,
-        norms.address,
-        begins.address,
-        groups,
-        sums.address,
-        rooted ? 1 : 0,
-      );
-    },
+    add: (products, place, mirrored) =>
+      blocks.each(products, place, mirrored, (address, { n, m, rowBase, colBase }) =>
+        kernels.sumByGroup(
+          address,
+          n,
+          m,
+          rowBase,
+          colBase,
+          norms.address,
+          begins.address,
+          groups,
+          sums.address,
+          rooted ? 1 : 0,
+        ),
+      ),
     finish: () => sums.view().slice(),
   };
 }
 
-function putNorms(
-  memory: ReturnType<typeof openWasm>["memory"],
-  x: Matrix,
-): WasmArray<Float32Array> {
+type Arena = ReturnType<typeof openWasm>["memory"];
+
+/** Room for a block and for the same block turned, which stands for the one below the diagonal. */
+function openBlocks(
+  kernels: NearKernels,
+  memory: Arena,
+): {
+  each(
+    products: Float32Array,
+    place: BlockPlace,
+    mirrored: boolean,
+    visit: (address: number, place: BlockPlace) => void,
+  ): void;
+} {
+  const block = memory.float32(BLOCK_SIDE * BLOCK_SIDE + 4);
+  const turned = memory.float32(BLOCK_SIDE * BLOCK_SIDE + 4);
+  return {
+    each(products, place, mirrored, visit) {
+      block.view().set(products);
+      visit(block.address, place);
+      if (!mirrored) return;
+      const { n, m, rowBase, colBase } = place;
+      kernels.turn(block.address, n, m, turned.address);
+      visit(turned.address, { n: m, m: n, rowBase: colBase, colBase: rowBase });
+    },
+  };
+}
+
+function putNorms(memory: Arena, x: Matrix): WasmArray<Float32Array> {
   const padded = x.rows + 4;
   const norms = memory.float32(padded);
   norms.view().set(squaredNorms(x, padded));

@@ -36,11 +36,11 @@ function plainLayout({ epochs, seed }: { epochs: number; seed: string }): Float6
   const nextUse = periods.slice();
   const nextNegative = periods.map((period) => period / 5);
   const draw = xorshift(1 + randomOf(`${seed}/layout`).integer(2 ** 31 - 1), graph.rows);
-  const moveOf = (table: Float32Array, h: number, t: number, rate: number): [number, number] => {
+  const moveOf = (table: Float32Array, h: number, t: number): [number, number] => {
     const d = [0, 1].map((axis) => positions[2 * h + axis]! - positions[2 * t + axis]!);
     const squared = d[0]! * d[0]! + d[1]! * d[1]!;
     const factor = squared === 0 ? 0 : lookedUp(table, squared);
-    return d.map((value) => rate * Math.max(-4, Math.min(4, factor * value))) as [number, number];
+    return d.map((value) => Math.max(-4, Math.min(4, factor * value))) as [number, number];
   };
   const add = (row: number, move: readonly number[], sign: number): void => {
     for (const axis of [0, 1]) positions[2 * row + axis]! += sign * move[axis]!;
@@ -48,13 +48,17 @@ function plainLayout({ epochs, seed }: { epochs: number; seed: string }): Float6
   const use = (h: number, e: number, epoch: number): void => {
     const rate = 1 - epoch / epochs;
     const t = graph.columns[e]!;
-    const pull = moveOf(attraction, h, t, rate);
-    add(h, pull, 1);
-    add(t, pull, -1);
+    const pull = moveOf(attraction, h, t);
+    // The pull moves the tail at once, where a push of the same use may meet it.
+    add(
+      t,
+      pull.map((value) => rate * value),
+      -1,
+    );
     nextUse[e]! += periods[e]!;
     const due = Math.trunc((epoch - nextNegative[e]!) / (periods[e]! / 5));
-    const pushes = Array.from({ length: due }, () => moveOf(repulsion, h, draw(), 1));
-    const sum = pushes.reduce(([x, y], [dx, dy]) => [x + dx, y + dy], [0, 0]);
+    const pushes = Array.from({ length: due }, () => moveOf(repulsion, h, draw()));
+    const sum = pushes.reduce(([x, y], [dx, dy]) => [x + dx, y + dy], pull);
     add(
       h,
       sum.map((value) => rate * value),
