@@ -111,8 +111,10 @@ test("a job that fails three times is set aside with its error; all others are d
     ]);
   }
   const { failures } = JSON.parse(stdout) as { failures: { job: string; code: string }[] };
-  expect(failures.filter(({ code: reason }) => reason !== "blocked")).toHaveLength(4);
-  expect(failures.every(({ job }) => /random-kernels|example/.test(job))).toBe(true);
+  // What compares all models is blocked by one that has no embedding.
+  const own = failures.filter(({ code: reason }) => reason !== "blocked");
+  expect(own).toHaveLength(4);
+  expect(own.every(({ job }) => /random-kernels|example/.test(job))).toBe(true);
   // Those that do without samples are all there, scores of what exists too.
   expect(stdout).toContain("demographics");
 });
