@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
 import { start } from "../../cli/program.ts";
 import { REDIS_SKIP_REASON, startRedis } from "../../servers/redis-server.ts";
@@ -63,6 +64,48 @@ testWith(REDIS_SKIP_REASON, "a worker of Redis is killed: its share goes to anot
     await redis.stop();
   }
 });
+
+testWith(
+  REDIS_SKIP_REASON,
+  "a worker of Redis that is stopped leaves at once, another goes on",
+  async () => {
+    const folder = copyOf(study);
+    const redis = await startRedis();
+    try {
+      const queue = ["--redis", redis.url, ...POLL];
+      const worker = ["worker", "--workers", "1", "--idle", "15", "--grace", "0", ...queue];
+      const first = start(worker, folder);
+      const run = start(["run", "--executor", "redis", ...queue], folder);
+      await afterResults(folder, 5);
+      first.child.kill("SIGTERM");
+      expect((await first.finished).code).toBe(75);
+      const second = start(worker, folder);
+      expectWhole(folder, expected, await run.finished);
+      expect((await second.finished).code).toBe(0);
+    } finally {
+      await redis.stop();
+    }
+  },
+);
+
+testWith(
+  REDIS_SKIP_REASON,
+  "workers whose Redis is gone for good end after their time",
+  async () => {
+    const folder = copyOf(study);
+    const redis = await startRedis();
+    const queue = ["--redis", redis.url, ...POLL];
+    const worker = start(["worker", "--idle", "2", "--grace", "1", ...queue], folder);
+    const hearts = join(folder, "runs/study/work/heartbeats");
+    while (!existsSync(hearts) || readdirSync(hearts).length === 0) await setTimeout(20);
+    await redis.stop();
+    expect((await worker.finished).code).toBe(0);
+    expect(readdirSync(hearts)).toEqual([]);
+    const late = await start(["worker", ...queue], folder).finished;
+    expect(late.code).toBe(1);
+    expect(late.stderr).toMatch(/cluster-failed.*no Redis answers/);
+  },
+);
 
 testWith(
   SLURM_SKIP_REASON,

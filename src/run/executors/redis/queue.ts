@@ -21,24 +21,37 @@ export function queueName(studyFile: string, studyText: string): string {
   return `${name.replaceAll(/[^\w.-]/g, "-")}-${sha256Hex(new TextEncoder().encode(studyText)).slice(0, 12)}`;
 }
 
+/** Owns the connection to a Redis, and all that BullMQ makes of it. */
+export interface RedisLink {
+  readonly redis: Redis;
+  /** Ends it for good, whether or not the server is there. */
+  readonly hangUp: () => void;
+}
+
 /**
  * Connects to Redis and makes sure that it answers; later losses of the connection are waited out. Throws
  * `cluster-failed` when there is no Redis.
  */
-export async function connectRedis(url: string): Promise<Redis> {
+export async function connectRedis(url: string): Promise<RedisLink> {
+  let isOpen = true;
   const redis = new Redis(url, {
     maxRetriesPerRequest: null,
     lazyConnect: true,
-    retryStrategy: (tries) => Math.min(2000, 100 * tries),
+    // Connections that are made after this one's pattern ask here too: none may keep a process alive that has ended.
+    retryStrategy: (tries) => (isOpen ? Math.min(2000, 100 * tries) : null),
   });
+  const hangUp = (): void => {
+    isOpen = false;
+    redis.disconnect();
+  };
   // Without a listener, losing the connection would end the process.
   redis.on("error", () => {});
   try {
     await redis.connect();
     await redis.ping();
-    return redis;
+    return { redis, hangUp };
   } catch (cause) {
-    redis.disconnect();
+    hangUp();
     throw new EinthovenError(
       "cluster-failed",
       `no Redis answers at ${withoutPassword(url)}: ${(cause as Error).message}`,

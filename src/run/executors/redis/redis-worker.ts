@@ -49,7 +49,7 @@ export async function workForRedis(
       cause,
     });
   });
-  const redis = await connectRedis(url);
+  const { redis, hangUp } = await connectRedis(url);
   const heart = await startHeart(here.folders.run, {
     role: "worker",
     executor: "redis",
@@ -72,17 +72,20 @@ export async function workForRedis(
   try {
     await desk.untilIdle(idleMs, signal);
     // Nothing new is taken; what is in hand may end, but not for ever.
-    const closing = worker.close().catch(() => {});
-    await Promise.race([closing, sleep(graceMs)]);
+    await Promise.race([worker.pause(true).catch(() => {}), sleep(CLOSE_MS)]);
+    await desk.untilDone(graceMs);
     const left = signal.aborted;
     return { done: desk.done, failed: desk.failed, left };
   } finally {
-    await worker.close(true).catch(() => {});
+    // By force: an orderly end would wait for a server that may be away for good.
+    await Promise.race([worker.close(true).catch(() => {}), sleep(CLOSE_MS)]);
     await desk.close();
-    redis.disconnect();
+    hangUp();
     await heart.stop();
   }
 }
+
+const CLOSE_MS = 2000;
 
 interface DeskParts {
   readonly here: Place;
@@ -132,6 +135,12 @@ class Desk {
       if (this.#active === 0 && performance.now() - this.#lastActive >= idleMs) return;
       await sleep(100);
     }
+  }
+
+  /** Until nothing is in hand, or for so long. */
+  async untilDone(mostMs: number): Promise<void> {
+    const end = performance.now() + mostMs;
+    while (this.#active > 0 && performance.now() < end) await sleep(100);
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,5 @@
 import { setTimeout } from "node:timers/promises";
 import { Queue } from "bullmq";
-import type { Redis } from "ioredis";
 import { concurrentMap } from "../../../core/concurrent-map.ts";
 import { contentKey } from "../../../core/hash.ts";
 import type { Job } from "../../../study/job.ts";
@@ -9,7 +8,7 @@ import type { StudyFolders } from "../../study-folders.ts";
 import type { Attendance, Workforce } from "../folder/folder-executor.ts";
 import { packJobs } from "../pack.ts";
 import type { Exchange } from "../store/exchange.ts";
-import { PREFIX, putDescription, type QueuedShare } from "./queue.ts";
+import { PREFIX, putDescription, type QueuedShare, type RedisLink } from "./queue.ts";
 
 /** Work that one hand-out should last. */
 const SHARE_SECONDS = 60;
@@ -27,7 +26,7 @@ const CLOSE_MS = 2000;
  * share left undone is added again, each job alone. The queue only hands out: what is done is told by the results.
  */
 export function redisWorkforce(
-  redis: Redis,
+  { redis, hangUp }: RedisLink,
   {
     queueName,
     exchange,
@@ -138,7 +137,7 @@ export function redisWorkforce(
     end: async () => {
       // A server that is away must not keep this process from ending.
       await Promise.race([queue.close(), setTimeout(CLOSE_MS)]);
-      redis.disconnect();
+      hangUp();
     },
   };
 }
