@@ -102,7 +102,8 @@ test("a job that fails three times is set aside with its error; all others are d
   expect((await worker.finished).code).toBe(0);
   const tries = await readFailures(join(folder, "runs/study"));
   const kinds = [...tries.values()].map(([first]) => first!.kind).sort();
-  expect(kinds).toEqual(["embed", "embed", "example", "example"]);
+  // A space is described beside the recordings in the middle of its groups.
+  expect(kinds).toEqual(["embed", "embed", "example", "example", "structure"]);
   for (const list of tries.values()) {
     expect(list.map(({ attempt, final }) => [attempt, final])).toEqual([
       [1, false],
@@ -113,8 +114,8 @@ test("a job that fails three times is set aside with its error; all others are d
   const { failures } = JSON.parse(stdout) as { failures: { job: string; code: string }[] };
   // What compares all models is blocked by one that has no embedding.
   const own = failures.filter(({ code: reason }) => reason !== "blocked");
-  expect(own).toHaveLength(4);
-  expect(own.every(({ job }) => /random-kernels|example/.test(job))).toBe(true);
+  expect(own).toHaveLength(5);
+  expect(own.every(({ job }) => /random-kernels|example|structure/.test(job))).toBe(true);
   // Those that do without samples are all there, scores of what exists too.
   expect(stdout).toContain("demographics");
 });
