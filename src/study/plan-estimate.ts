@@ -111,17 +111,31 @@ function ratesOf({ timings, contestants }: EstimateInput): (job: Job, work: Work
     if (job.kind === "embed") return embedRate(byId.get(job.modelId), flops);
     const similar = sameKind.get(job.kind);
     if (similar !== undefined) return { secondsPerUnit: similar, basis: "same kind" };
-    return { secondsPerUnit: ASSUMED_SECONDS[job.kind] ?? 1, basis: "assumed" };
+    return { secondsPerUnit: ASSUMED_SECONDS[job.kind], basis: "assumed" };
   };
 }
 
-/** Seconds per unit of `workloadOf` before anything was timed: orders of magnitude of a processor of 2020. */
-const ASSUMED_SECONDS: Readonly<Partial<Record<JobKind, number>>> = {
-  probe: 1e-7,
-  transfer: 3e-9,
-  score: 1e-4,
+/**
+ * Seconds per unit of `workloadOf` before anything was timed: orders of magnitude of a processor of 2020, for cohorts of
+ * some thousand patients where a job counts as one unit.
+ */
+const ASSUMED_SECONDS: Readonly<Record<Exclude<JobKind, "embed">, number>> = {
+  probe: 1e-6,
+  transfer: 3e-7,
+  pool: 1e-6,
+  score: 5e-4,
+  "fold-score": 5e-4,
+  "pool-score": 5e-4,
+  inspect: 5e-4,
+  compare: 5,
   attribute: 5,
+  stability: 5,
+  agreement: 2,
   map: 10,
+  "tuned-map": 60,
+  structure: 5,
+  similarity: 5,
+  shift: 5,
   example: 1,
   segments: 60,
 };
@@ -129,7 +143,7 @@ const ASSUMED_SECONDS: Readonly<Partial<Record<JobKind, number>>> = {
 /** What one thread computes before any encoder was timed. */
 const ASSUMED_OPERATIONS_PER_SECOND = 2e10;
 /** Reading and preparing a record, beside its network. */
-const SECONDS_TO_PREPARE = 0.004;
+const SECONDS_TO_PREPARE = 0.02;
 
 function embedRate(contestant: Contestant | undefined, measured: number | null): Rate {
   const operations = operationsOf(contestant);

@@ -76,7 +76,7 @@ test("an encoder that was never timed is estimated by its operations from one th
   const scaled = (seconds * cost("st-mem~random")) / cost("ecgfounder~random");
   const estimate = estimatePlan(only);
   expect(estimate.kinds[0]).toMatchObject({ basis: "same kind" });
-  expect(estimate.jobSeconds).toBeCloseTo(scaled + 4, 6);
+  expect(estimate.jobSeconds).toBeCloseTo(scaled + 20, 6);
 });
 
 test("one slow job of many is an outlier, not the rule", () => {
@@ -118,4 +118,13 @@ test("embedding reads the recordings and writes one vector each", () => {
   const { dimension } = contestants.find(({ id }) => id === "features")!;
   expect(bytesToRead).toBe(1.2e8);
   expect(bytesToWrite).toBe(1000 * dimension * 4);
+});
+
+test("before anything was timed, judging the predictions of a small study is no matter of minutes", () => {
+  const predictions = ["p 1 1", "p 2 1"];
+  const inspect = { ...base, kind: "inspect", key: "i", predictions } as unknown as Job;
+  const [kind] = estimatePlan({ ...input, jobs: [inspect] }).kinds;
+  expect(kind).toMatchObject({ basis: "assumed" });
+  expect(kind!.seconds).toBeLessThan(60);
+  expect(kind!.seconds).toBeGreaterThan(0.1);
 });
