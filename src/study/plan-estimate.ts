@@ -171,18 +171,31 @@ function operationsPerSecond(
   return rates.length === 0 ? null : medianOf(rates);
 }
 
+/** Medians in which a job counts by its size: what starting one costs would swell the rate of small ones. */
 function mediansBy(
   timings: readonly PastTiming[],
   nameOf: (timing: PastTiming) => string,
 ): ReadonlyMap<string, number> {
-  const groups = new Map<string, number[]>();
+  const groups = new Map<string, PastTiming[]>();
   for (const timing of timings) {
     const name = nameOf(timing);
     const group = groups.get(name) ?? [];
-    group.push(timing.seconds / timing.units);
+    group.push(timing);
     groups.set(name, group);
   }
-  return new Map([...groups].map(([name, rates]) => [name, medianOf(rates)]));
+  return new Map([...groups].map(([name, group]) => [name, weightedMedianRate(group)]));
+}
+
+function weightedMedianRate(timings: readonly PastTiming[]): number {
+  const rates = timings
+    .map(({ seconds, units }) => ({ rate: seconds / units, units }))
+    .sort((a, b) => a.rate - b.rate);
+  let left = rates.reduce((sum, { units }) => sum + units, 0) / 2;
+  for (const { rate, units } of rates) {
+    left -= units;
+    if (left <= 0) return rate;
+  }
+  return rates.at(-1)!.rate;
 }
 
 function medianOf(values: readonly number[]): number {

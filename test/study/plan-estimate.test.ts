@@ -91,6 +91,14 @@ test("one slow job of many is an outlier, not the rule", () => {
   expect(estimatePlan(only).jobSeconds).toBeCloseTo(1, 9);
 });
 
+test("tiny jobs, of which most is starting them, do not make a large one look slow", () => {
+  const { units } = workloadOf(probe(1), input);
+  const tiny = { kind: "probe", like: "probe linear", units: units / 1000, seconds: 0.05 };
+  const large = { kind: "probe", like: "probe linear", units, seconds: 4 };
+  const only = { ...input, jobs: [probe(1)], timings: [tiny, tiny, tiny, large] };
+  expect(estimatePlan(only).jobSeconds).toBeCloseTo(4, 9);
+});
+
 test("more workers never take longer, and never less than the longest job", () => {
   fc.assert(
     fc.property(
