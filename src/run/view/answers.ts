@@ -8,6 +8,8 @@ import { SECURITY_HEADERS } from "./security-headers.ts";
 export interface Answer {
   readonly bytes: Uint8Array;
   readonly type: string;
+  /** Default: SECURITY_HEADERS. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const gzipped = promisify(gzip);
@@ -22,14 +24,14 @@ const WORTH_PACKING_BYTES = 1024;
  */
 export async function sendAnswer(
   response: ServerResponse,
-  { bytes, type }: Answer,
+  { bytes, type, headers: own = SECURITY_HEADERS }: Answer,
   request: Pick<IncomingMessage, "method" | "headers">,
 ): Promise<void> {
   const hash = hashBytes(bytes).slice(0, 32);
   const encoding = bytes.length < WORTH_PACKING_BYTES ? null : encodingOf(request.headers);
   const tag = `"${hash}${encoding === null ? "" : `-${encoding}`}"`;
   const headers = {
-    ...SECURITY_HEADERS,
+    ...own,
     "Content-Type": type,
     ETag: tag,
     // Asked again each time, for a study that runs gains results; sent again only when they differ.
@@ -51,7 +53,7 @@ export function sendRefusal(
   response: ServerResponse,
   { status, ...said }: { readonly status: number; readonly message: string },
 ): void {
-  const body = JSON.stringify({ error: said });
+  const body = JSON.stringify(said);
   response.writeHead(status, {
     ...SECURITY_HEADERS,
     "Content-Type": "application/json",
