@@ -63,6 +63,7 @@ function report(what: string, threads: number, work: () => TreeEnsemble): void {
     threads,
     seconds: Number(((performance.now() - began.wall) / 1e3).toFixed(2)),
     processorSeconds: Number(((user + system) / 1e6).toFixed(2)),
+    peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
     auroc: Number(auroc(heldLabels, predictEnsemble(ensemble, heldX)).toFixed(4)),
   };
   process.stdout.write(`${JSON.stringify(line)}\n`);
