@@ -118,12 +118,8 @@ function ratesOf({ timings, contestants }: EstimateInput): (job: Job, work: Work
 /** Seconds per unit of `workloadOf` before anything was timed: orders of magnitude of a processor of 2020. */
 const ASSUMED_SECONDS: Readonly<Partial<Record<JobKind, number>>> = {
   probe: 1e-7,
-  pool: 1e-7,
   transfer: 3e-9,
   score: 1e-4,
-  "fold-score": 1e-4,
-  "pool-score": 1e-4,
-  inspect: 1e-4,
   attribute: 5,
   map: 10,
   example: 1,

@@ -10,6 +10,7 @@ import { assembleBundle } from "../../src/run/assemble-bundle.ts";
 import { completeStudy } from "../../src/run/complete-study.ts";
 import { inlineExecutor } from "../../src/run/executors/inline-executor.ts";
 import { openJobContext } from "../../src/run/jobs/job-context.ts";
+import { outlookOf } from "../../src/run/plan-outlook.ts";
 import { prepareStudy } from "../../src/run/prepare-study.ts";
 import { runStudy } from "../../src/run/run-study.ts";
 import { SITES } from "../../src/simulate/sites.ts";
@@ -125,6 +126,24 @@ test(
       expect(value).not.toBeNull();
     }
     expect(bundle.evaluation.isCrossValidated).toBe(true);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  "cross-validation: a class is announced as not scored only where all folds together have too few",
+  async () => {
+    const warned = async (minimumPositives: number): Promise<string> => {
+      const studyFile = join(root, `folds-${minimumPositives}.yaml`);
+      const study = STUDY.replace("minimumPositives: 1", `minimumPositives: ${minimumPositives}`);
+      const settings = "task: sex\nevaluation: { kind: cross-validation, folds: 5 }\n";
+      writeFileSync(studyFile, `title: folds\n${study}${settings}`);
+      const prepared = await prepareStudy({ studyFile });
+      return (await outlookOf(prepared, { workers: 1 })).warnings.join("\n");
+    };
+    // A fold tests 12 of the 60 records.
+    expect(await warned(13)).not.toContain("scored");
+    expect(await warned(50)).toContain("no class will be scored");
   },
   TIMEOUT_MS,
 );
