@@ -77,7 +77,7 @@ function End({
     <g
       class="ecg-end"
       role="slider"
-      tabIndex={0}
+      tabindex={0}
       aria-label={end === "from" ? "Caliper start" : "Caliper end"}
       aria-orientation="horizontal"
       aria-valuemin={Math.round(strip.fromSecond * 1000)}
