@@ -76,7 +76,7 @@ describe.skipIf(CHROMIUM === undefined)(
       await page.keyboard.press("PageDown");
       expect((await reading()).lead).not.toBe(after.lead);
       await page.keyboard.press("Escape");
-      expect(await page.locator(".ecg-reading").count()).toBe(0);
+      await page.locator(".ecg-reading").waitFor({ state: "detached" });
     });
 
     test("a finger moves an end of the caliper, and only scrolls elsewhere", async () => {

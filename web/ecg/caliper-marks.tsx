@@ -86,6 +86,8 @@ function End({
       aria-valuetext={`${strip.lead} at ${second.toFixed(3)} s, ${value.toFixed(2)} ${unit === "mV" ? "mV" : "u"} from the base line; ${caliperText(caliper, unit)}`}
       onKeyDown={onKeyDown}
       onPointerDown={(event) => onGrab(end, event)}
+      // Else the finger would scroll: browsers do not obey touch-action inside a drawing.
+      onTouchStart={(event) => event.preventDefault()}
     >
       <circle class="ecg-grip" cx={place.x} cy={place.y} r={GRIP_PX} />
       <circle class="ecg-point" cx={place.x} cy={place.y} r={5} />
