@@ -6,8 +6,9 @@ import {
   type AttributeProbeRequest,
   attributeProbe,
   type ClassAttribution,
+  explainedDraw,
 } from "../../explain/shap/attribute-probe.ts";
-import type { Attribution } from "../../explain/shap/attribution.ts";
+import { type Attribution, beeswarmDraw } from "../../explain/shap/attribution.ts";
 import { classScorers } from "../../explain/shap/class-scorer.ts";
 import { drawRecords } from "../../explain/shap/draw-records.ts";
 import { faithfulness } from "../../explain/shap/faithfulness.ts";
@@ -28,6 +29,9 @@ import { explainedRecords } from "./explained-records.ts";
 import type { JobContext } from "./job-context.ts";
 import type { JobProgress } from "./run-job.ts";
 import { loadProbe } from "./stored-probe.ts";
+
+/** All that an attribution draws, it draws by this. */
+const SEED = "attribute";
 
 /** Explains the stored probe of one model on one dataset: SHAP over its dimensions for every class it was fitted for. */
 export async function runAttributeJob(
@@ -52,7 +56,7 @@ export async function runAttributeJob(
     featureNames: featureNamesOf(context.contestant(job.modelId)),
     repeats: settings.nullRepeats,
     pathDependent: settings.trees === "path-dependent",
-    seed: "attribute",
+    seed: SEED,
     openProducts: openOnnxProducts,
   };
   const found = await attributionsOf(request, study.preset === null ? null : explained);
@@ -103,9 +107,27 @@ function linearAttributions(
   return probe.classes.flatMap(({ classId, status }, classIndex) => {
     const explained = explainedFor?.(classId) ?? request.explained;
     if (status !== "fitted" || explained.rows === 0) return [];
-    const own = { ...request, explained, probe, space, classIndex, seed: `attribute/${classId}` };
+    const own = { ...request, explained, probe, space, classIndex, seed: `${SEED}/${classId}` };
     return [{ classId, attribution: attributeLinear(own) }];
   });
+}
+
+/** The points of a stored beeswarm, ascending: rows of its cohort, of the held-out records that explain this class. */
+export function beeswarmRows(
+  { classId, probe }: Pick<AttributionSummary, "classId" | "probe">,
+  { cohort, study }: { readonly cohort: Cohort; readonly study: Study },
+): number[] {
+  const seed = `${SEED}/${classId}`;
+  const heldOut =
+    study.preset === null
+      ? cohort.split.test
+      : explainedRecords(cohort, study).explainedFor(classId);
+  const rowsAt = (places: readonly number[]): number[] => places.map((place) => heldOut[place]!);
+  if (probe === "linear") return rowsAt(beeswarmDraw(heldOut.length, { seed }));
+  const settings = study.explain.shap as ShapSettings;
+  const plan = shapPlanOf(probe, { pathDependent: settings.trees === "path-dependent" });
+  const explained = explainedDraw(heldOut.length, { seed: SEED, plan });
+  return rowsAt(beeswarmDraw(explained.length, { seed }).map((place) => explained[place]!));
 }
 
 /** Masked scores are of at most so many records. */
