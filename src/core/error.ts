@@ -41,6 +41,8 @@ export type ErrorCode =
   | "split-leaks"
   | "values-invalid"
   | "shape-mismatch"
+  // pre-training
+  | "training-diverged"
   // the machine
   | "out-of-memory"
   // downloads
