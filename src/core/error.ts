@@ -33,6 +33,7 @@ export type ErrorCode =
   | "checkpoint-malformed"
   | "checkpoint-mismatch"
   | "graph-malformed"
+  | "gradient-unknown"
   | "manifest-malformed"
   | "session-failed"
   // protocol
