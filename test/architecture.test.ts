@@ -34,6 +34,7 @@ const ROOMS: Record<string, readonly string[]> = {
     "datasets",
     "simulate",
     "models",
+    "gradients",
     "embed",
     "probe",
     "explain",

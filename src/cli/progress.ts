@@ -31,6 +31,7 @@ const FIRST_GUESS_SECONDS: Readonly<Record<JobKind, number>> = {
   shift: 8,
   example: 1,
   segments: 30,
+  signal: 60,
 };
 
 const PLAIN_LINE_EVERY_MS = 5000;

@@ -124,6 +124,7 @@ const ASSUMED_SECONDS: Readonly<Partial<Record<JobKind, number>>> = {
   map: 10,
   example: 1,
   segments: 60,
+  signal: 120,
 };
 
 /** What one thread computes before any encoder was timed. */
