@@ -17,7 +17,8 @@ import torch
 from onnx_in_torch import procedural, run
 
 OUT = pathlib.Path(__file__).parents[2] / "test" / "golden" / "gradients" / "encoders.json"
-STEP = 1e-5
+# A larger step meets more kinks of ReLUs and pools, a smaller one more rounding: the first that agrees is kept.
+STEPS = (1e-5, 1e-6, 1e-7)
 SAMPLED = 64
 
 
@@ -66,12 +67,9 @@ def solved(folder):
         direction = procedural(f"direction {number}", shape)
         directions.append(float((gradient * direction).sum()))
     direction = procedural("direction 0", shape)
-    with torch.no_grad():
-        difference = float(scalar(ecg + STEP * direction) - scalar(ecg - STEP * direction)) / (2 * STEP)
     # A network that counts signs jumps, and its gradient is that between the jumps.
     jumps = any(node["operator"] == "Sign" for node in nodes)
-    # A step may cross kinks of ReLUs and pools.
-    assert jumps or abs(difference - directions[0]) < 1e-3 * float(gradient.norm()), (folder.name, difference, directions[0])
+    difference = None if jumps else agreeing(scalar, ecg, direction, along=directions[0], within=1e-3 * float(gradient.norm()))
     flat = gradient.reshape(-1)
     places = [int(place) for place in np.linspace(0, len(flat) - 1, SAMPLED)]
     print(folder.name, float(output.detach()), float(gradient.norm()), directions, difference, flush=True)
@@ -81,10 +79,21 @@ def solved(folder):
         "norm": float(gradient.norm()),
         "largest": float(gradient.abs().max()),
         "directions": directions,
-        "difference": None if jumps else difference,
+        "difference": difference,
         "places": places,
         "values": [float(f"{float(flat[place]):.7g}") for place in places],
     }
+
+
+def agreeing(scalar, ecg, direction, along, within):
+    found = []
+    for step in STEPS:
+        with torch.no_grad():
+            difference = float(scalar(ecg + step * direction) - scalar(ecg - step * direction)) / (2 * step)
+        if abs(difference - along) < within:
+            return difference
+        found.append(difference)
+    raise AssertionError((along, found))
 
 
 def main(root):

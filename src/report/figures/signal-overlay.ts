@@ -3,10 +3,11 @@ import { divergingColor } from "../color-scale.ts";
 import { simulationNote } from "../counts.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { type Html, html } from "../html.ts";
-import { countOf, formatPercent, formatScore, listOf } from "../number-format.ts";
+import { countOf, formatScore, listOf } from "../number-format.ts";
 import type { StudyView } from "../study-view.ts";
 import { ecgPaper, type Shade } from "./ecg-paper.ts";
 import { rampLegend } from "./ramp-legend.ts";
+import { completenessText } from "./signal-table.ts";
 
 type Drawn = SignalSummary & { readonly overlay: SignalOverlay };
 
@@ -25,7 +26,7 @@ export function signalOverlayFigure(view: StudyView): Exhibit | null {
     kind: "figure",
     id: "signal-ecgs",
     title: `Moments of a recording that ${model?.label ?? drawn[0]!.modelId} reads`,
-    takeaway: `${countOf(drawn.length, "recording")}, one per class; the values of ${drawn.length === 1 ? "it" : "each"} add up to its log-odds within ${formatPercent(Math.max(...drawn.map(({ overlay }) => overlay.completenessError)))}.`,
+    takeaway: `${countOf(drawn.length, "recording")}, one per class; the values of ${drawn.length === 1 ? "it" : "each"} add up to its log-odds; the completeness error is ${completenessText(Math.max(...drawn.map(({ overlay }) => overlay.completenessError)))} at most.`,
     body: html`${rampLegend({
       title: "Against the class, for it (the full colour is the largest hundredth of a recording)",
       color: (share) => divergingColor(2 * share - 1),
@@ -75,7 +76,7 @@ function overlayHtml(view: StudyView, { entry, open }: { entry: Drawn; open: boo
   const { example, logOdds, expected, completenessError } = entry.overlay;
   const title = view.classTitle(entry.classId);
   const signed = { digits: 2, signed: true };
-  const text = `${title}: record ${example.recordId}; log-odds ${formatScore(logOdds, signed)}, training recordings ${formatScore(expected, signed)} on average; completeness error ${formatPercent(completenessError)}`;
+  const text = `${title}: record ${example.recordId}; log-odds ${formatScore(logOdds, signed)}, training recordings ${formatScore(expected, signed)} on average; completeness error ${completenessText(completenessError)}`;
   const paper = html`<div class="ecg"><div class="scroll" tabindex="0" role="region" aria-label="ECG: ${title}">${ecgPaper(example, strongest(view, entry), shadesOf(entry))}</div></div>`;
   return open
     ? html`<details open><summary data-export="text">${text}</summary>${paper}</details>`

@@ -43,7 +43,7 @@ export function signalTable(view: StudyView): Exhibit | null {
           cell: ({ summary: { completenessErrors } }) =>
             completenessErrors.length === 0
               ? ""
-              : html`${formatPercent(medianOf(completenessErrors))}<span class="sub">at most ${formatPercent(Math.max(...completenessErrors))}</span>`,
+              : html`${completenessText(medianOf(completenessErrors))}<span class="sub">at most ${completenessText(Math.max(...completenessErrors))}</span>`,
         },
         {
           head: "Points x baselines",
@@ -69,7 +69,7 @@ export function signalTable(view: StudyView): Exhibit | null {
     alternative: `Table: per model, dataset and class the completeness error of expected gradients, the waves that they find, and their rank correlation with the values by masking. ${takeaway(rows)}`,
     interval:
       "Completeness error: the median over records of the distance between the sum of the values and what they explain, relative to that; small: the largest.",
-    counts: `${countOf(rows.length, "class")} of models and datasets, ${countOf(Math.max(...rows.map(({ summary }) => summary.records)), "held-out record")} at most in each${failed.length > 0 ? `; in ${failed.length} of them a record could not be explained: ${failed[0]!.summary.failure}` : ""}.`,
+    counts: `${countOf(rows.length, "class", "classes")} of models and datasets, ${countOf(Math.max(...rows.map(({ summary }) => summary.records)), "held-out record")} at most in each${failed.length > 0 ? `; in ${failed.length} of them a record could not be explained: ${failed[0]!.summary.failure}` : ""}.`,
     howToRead:
       "Every sample of every lead gets its part of the difference between a recording's log-odds and those of training recordings, by the gradient on the straight way between them. The agreement is Spearman's correlation, over all leads and waves, of these values summed within each wave and the values that masking the waves gives. The two ask different things: masking puts a straight line for a wave and keeps the recording's own rest, gradients compare with whole other recordings, so that a middling agreement is no fault of either. A model whose output jumps (a sign, a count) has gradients that miss the jumps: its completeness error says so.",
     simulation: simulationNote(view, [...new Set(rows.map(({ summary }) => summary.datasetId))]),
@@ -144,7 +144,12 @@ function takeaway(rows: readonly Row[]): string {
     agreements.length === 0
       ? ""
       : `; the median rank correlation with masking is ${formatScore(medianOf(agreements), { digits: 2, signed: true })}`;
-  return `The values add up within 2 % for ${within} of ${countOf(errors.length, "record")} (median error ${formatPercent(medianOf(errors))})${besides}.`;
+  return `The values add up within 2 % for ${within} of ${countOf(errors.length, "record")} (median error ${completenessText(medianOf(errors))})${besides}.`;
+}
+
+/** Writes a completeness error; what is below a tenth of a percent needs no digits. */
+export function completenessText(error: number): string {
+  return error < 0.001 ? "< 0.1 %" : formatPercent(error);
 }
 
 function medianOf(values: readonly number[]): number {
