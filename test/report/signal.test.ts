@@ -50,7 +50,9 @@ test("a study that did not ask has neither, and old bundles did not ask", () => 
   expect(signalOverlayFigure(without)).toBeNull();
   const { signals: _, ...old } = bundle;
   expect(parseBundle(JSON.stringify(old)).signals).toEqual([]);
-  expect(parseBundle(JSON.stringify(bundle)).signals).toEqual(bundle.signals);
+  expect(parseBundle(JSON.stringify(bundle)).signals).toEqual(
+    JSON.parse(JSON.stringify(bundle.signals)),
+  );
 });
 
 test("a summary with an error too few or a stretch too many is refused", () => {
