@@ -36,6 +36,7 @@ const ROOMS: Record<string, readonly string[]> = {
     "datasets",
     "simulate",
     "models",
+    "gradients",
     "embed",
     "probe",
     "explain",

@@ -21,4 +21,5 @@ export const FIRST_GUESS_SECONDS: Readonly<Record<JobKind, number>> = {
   shift: 8,
   example: 1,
   segments: 30,
+  signal: 60,
 };

@@ -138,6 +138,7 @@ const ASSUMED_SECONDS: Readonly<Record<Exclude<JobKind, "embed">, number>> = {
   shift: 5,
   example: 1,
   segments: 60,
+  signal: 120,
 };
 
 /** What one thread computes before any encoder was timed. */

@@ -106,6 +106,8 @@ export function workloadOf(
     }
     case "segments":
       return { like: `segments ${job.modelId}`, units: 1 };
+    case "signal":
+      return { like: `signal ${job.modelId}`, units: 1 };
     default:
       return { like: "modelId" in job ? `${job.kind} ${job.modelId}` : job.kind, units: 1 };
   }
