@@ -8,7 +8,9 @@ import temml from "temml";
 export function renderMarkdown(text, { linkOf }) {
   const slugs = new Map();
   const headings = [];
-  const marked = new Marked({ gfm: true, extensions: [blockMath, inlineMath] });
+  const count = { tables: 0, formulae: 0 };
+  const marked = new Marked({ gfm: true });
+  marked.use({ extensions: [blockMath(count), inlineMath] });
   marked.use({
     renderer: {
       heading({ tokens, depth }) {
@@ -34,7 +36,7 @@ export function renderMarkdown(text, { linkOf }) {
         const isBlank = token.header.every((cell) => cell.text === "");
         const head = isBlank ? "" : `<thead>${row(token.header, "th")}</thead>`;
         const body = token.rows.map((cells) => row(cells, isBlank ? "fact" : "td")).join("\n");
-        return `<div class="scroll" tabindex="0" role="region" aria-label="Table ${tableNumber(slugs)}"><table>${head}<tbody>${body}</tbody></table></div>\n`;
+        return `<div class="scroll" tabindex="0" role="region" aria-label="Table ${++count.tables}"><table>${head}<tbody>${body}</tbody></table></div>\n`;
       },
       code({ text: source }) {
         return `<pre tabindex="0"><code>${escapeHtml(source)}</code></pre>\n`;
@@ -50,23 +52,20 @@ function cellHtml(inner, { tag, i }) {
   return tag === "fact" && i === 0 ? `<th scope="row">${inner}</th>` : `<td>${inner}</td>`;
 }
 
-const TABLES = Symbol("tables");
-
-function tableNumber(slugs) {
-  slugs[TABLES] = (slugs[TABLES] ?? 0) + 1;
-  return slugs[TABLES];
+/** Numbers them, since landmarks must have names of their own. */
+function blockMath(count) {
+  return {
+    name: "blockMath",
+    level: "block",
+    start: (source) => source.match(/^\$\$/m)?.index,
+    tokenizer(source) {
+      const match = /^\$\$\n?([\s\S]+?)\n?\$\$(?:\n|$)/.exec(source);
+      return match ? { type: "blockMath", raw: match[0], text: match[1] } : undefined;
+    },
+    renderer: ({ text }) =>
+      `<div class="formula" tabindex="0" role="region" aria-label="Formula ${++count.formulae}">${mathMl(text, true)}</div>\n`,
+  };
 }
-
-const blockMath = {
-  name: "blockMath",
-  level: "block",
-  start: (source) => source.match(/^\$\$/m)?.index,
-  tokenizer(source) {
-    const match = /^\$\$\n?([\s\S]+?)\n?\$\$(?:\n|$)/.exec(source);
-    return match ? { type: "blockMath", raw: match[0], text: match[1] } : undefined;
-  },
-  renderer: ({ text }) => `<div class="formula" tabindex="0" role="region" aria-label="Formula">${mathMl(text, true)}</div>\n`,
-};
 
 const inlineMath = {
   name: "inlineMath",
@@ -79,9 +78,10 @@ const inlineMath = {
   renderer: ({ text }) => mathMl(text, false),
 };
 
-/** A formula that cannot be set stops the build. */
+/** A formula that cannot be set stops the build. The style sheet says what inline styles would: a policy forbids those. */
 function mathMl(source, displayMode) {
-  return temml.renderToString(source, { displayMode, throwOnError: true, annotate: false });
+  const markup = temml.renderToString(source, { displayMode, throwOnError: true, annotate: false });
+  return markup.replace(/ style="[^"]*"/g, "");
 }
 
 /** As GitHub makes anchors: lower case, no punctuation, hyphens for spaces; repeated ones are numbered. */

@@ -1,7 +1,7 @@
 import { plainText } from "./render.mjs";
 
-/** Characters kept of a passage: enough to be found by, and to show. */
-const LONGEST = 600;
+/** Characters kept of a passage; only the longest tables of cards are cut. */
+const LONGEST = 8000;
 
 /** One entry per heading: where it is, its titles, and the words below it. */
 export function searchEntries({ title, output, body }) {
