@@ -40,7 +40,7 @@ export async function openSafetensors(source: ByteSource): Promise<Checkpoint> {
   const { header, dataStart } = await readHeader(source);
   const tensors = new Map<string, StoredTensor>();
   for (const [key, entry] of Object.entries(header)) {
-    if (key === "__metadata__") continue;
+    if (key === METADATA) continue;
     tensors.set(key, storedTensor(key, entry, dataStart));
   }
   requireDisjoint(tensors, source.byteLength);
@@ -50,18 +50,24 @@ export async function openSafetensors(source: ByteSource): Promise<Checkpoint> {
     const bytes = await source.slice(tensor.start, tensor.end);
     return { shape: tensor.shape, data: toFloat32(bytes, tensor.dtype) };
   }
-  return { format: "safetensors", tensors, settings: new Map(), read };
+  const metadata = metadataOf(header[METADATA]);
+  return { format: "safetensors", tensors, settings: new Map(), metadata, read };
 }
 
-/** Writes float32 tensors as a safetensors file, in the given order: for fixtures and for exported random weights. */
-export function writeSafetensors(tensors: ReadonlyMap<string, TensorValues>): Uint8Array {
+/** Writes float32 tensors as a safetensors file, in the given order, with texts that describe them. */
+export function writeSafetensors(
+  tensors: ReadonlyMap<string, TensorValues>,
+  { metadata = {} }: { readonly metadata?: Readonly<Record<string, string>> } = {},
+): Uint8Array {
   let offset = 0;
   const entries = [...tensors].map(([key, { shape, data }]) => {
     const start = offset;
     offset += data.byteLength;
     return [key, { dtype: "F32", shape, data_offsets: [start, offset] }] as const;
   });
-  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
+  const about = Object.keys(metadata).length === 0 ? {} : { [METADATA]: metadata };
+  const header = JSON.stringify({ ...about, ...Object.fromEntries(entries) });
+  const json = new TextEncoder().encode(header);
   // Padded with spaces so that the values start at a multiple of 8, as the reference writer does.
   const headerBytes = Math.ceil(json.byteLength / 8) * 8;
   const out = new Uint8Array(8 + headerBytes + offset);
@@ -74,6 +80,16 @@ export function writeSafetensors(tensors: ReadonlyMap<string, TensorValues>): Ui
     place += data.byteLength;
   }
   return out;
+}
+
+const METADATA = "__metadata__";
+
+/** The format allows texts only; anything else is passed over. */
+function metadataOf(value: unknown): ReadonlyMap<string, string> {
+  const entries = isObject(value) ? Object.entries(value) : [];
+  return new Map(
+    entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
 }
 
 async function readHeader(
