@@ -17,6 +17,7 @@ const ROOMS: Record<string, readonly string[]> = {
   datasets: ["core", "formats"],
   simulate: ["core", "formats", "signal"],
   models: ["core", "formats", "signal"],
+  gradients: ["core", "formats"],
   embed: ["core", "signal", "datasets", "models"],
   probe: ["core", "linalg", "sampling", "metrics"],
   explain: ["core", "linalg", "signal", "metrics", "probe"],

@@ -5,6 +5,7 @@ import {
   type DType,
   elementsOf,
   malformed,
+  printable,
   requirePrintable,
   type TensorInfo,
   type TensorValues,
@@ -40,7 +41,7 @@ export async function openSafetensors(source: ByteSource): Promise<Checkpoint> {
   const { header, dataStart } = await readHeader(source);
   const tensors = new Map<string, StoredTensor>();
   for (const [key, entry] of Object.entries(header)) {
-    if (key === METADATA) continue;
+    if (key === "__metadata__") continue;
     tensors.set(key, storedTensor(key, entry, dataStart));
   }
   requireDisjoint(tensors, source.byteLength);
@@ -50,14 +51,14 @@ export async function openSafetensors(source: ByteSource): Promise<Checkpoint> {
     const bytes = await source.slice(tensor.start, tensor.end);
     return { shape: tensor.shape, data: toFloat32(bytes, tensor.dtype) };
   }
-  const metadata = metadataOf(header[METADATA]);
+  const metadata = textsOf(header["__metadata__"]);
   return { format: "safetensors", tensors, settings: new Map(), metadata, read };
 }
 
-/** Writes float32 tensors as a safetensors file, in the given order, with texts that describe them. */
+/** Writes float32 tensors as a safetensors file, in the given order, with texts beside them. */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, TensorValues>,
-  { metadata = {} }: { readonly metadata?: Readonly<Record<string, string>> } = {},
+  { metadata = new Map() }: { readonly metadata?: ReadonlyMap<string, string> } = {},
 ): Uint8Array {
   let offset = 0;
   const entries = [...tensors].map(([key, { shape, data }]) => {
@@ -65,9 +66,9 @@ export function writeSafetensors(
     offset += data.byteLength;
     return [key, { dtype: "F32", shape, data_offsets: [start, offset] }] as const;
   });
-  const about = Object.keys(metadata).length === 0 ? {} : { [METADATA]: metadata };
-  const header = JSON.stringify({ ...about, ...Object.fromEntries(entries) });
-  const json = new TextEncoder().encode(header);
+  const texts = metadata.size === 0 ? {} : { __metadata__: Object.fromEntries(metadata) };
+  const header = { ...texts, ...Object.fromEntries(entries) };
+  const json = new TextEncoder().encode(JSON.stringify(header));
   // Padded with spaces so that the values start at a multiple of 8, as the reference writer does.
   const headerBytes = Math.ceil(json.byteLength / 8) * 8;
   const out = new Uint8Array(8 + headerBytes + offset);
@@ -80,16 +81,6 @@ export function writeSafetensors(
     place += data.byteLength;
   }
   return out;
-}
-
-const METADATA = "__metadata__";
-
-/** The format allows texts only; anything else is passed over. */
-function metadataOf(value: unknown): ReadonlyMap<string, string> {
-  const entries = isObject(value) ? Object.entries(value) : [];
-  return new Map(
-    entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
-  );
 }
 
 async function readHeader(
@@ -155,6 +146,16 @@ function requireDisjoint(tensors: ReadonlyMap<string, StoredTensor>, byteLength:
     }
     covered = end;
   }
+}
+
+/** Texts beside the tensors; the format allows nothing else there. */
+function textsOf(metadata: unknown): ReadonlyMap<string, string> {
+  if (metadata === undefined) return new Map();
+  const entries = isObject(metadata) ? Object.entries(metadata) : [["", metadata] as const];
+  for (const [key, text] of entries) {
+    if (typeof text !== "string") throw malformed(`the metadata "${printable(key)}" is no text`);
+  }
+  return new Map(entries as [string, string][]);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

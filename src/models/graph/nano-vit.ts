@@ -47,13 +47,7 @@ export function nanoVit(
   );
   const patches = reshape(graph, ecg, [leads * slots, patchSamples]);
   const embedded = linear(graph, patches, "patch_embed");
-  const table = placeTable(graph.weight("positions.weight").data, size);
-  const shape = [leads * slots, width];
-  const placed = graph.apply(
-    "Add",
-    [embedded, graph.constant("position of every patch", [1, ...shape], table)],
-    shape,
-  );
+  const placed = graph.apply("Add", [embedded, placeTable(graph, size)], [leads * slots, width]);
   const tokens = blocksOver(graph, placed, size);
   return { tokens, embedding: tokenMean(graph, tokens) };
 }
@@ -91,19 +85,22 @@ function blocksOver(graph: Graph, placed: GraphValue, { blocks, heads }: NanoVit
   return layerNorm(graph, x, { layer: "norm", epsilon: NANO_VIT_EPSILON });
 }
 
-/** What is added to every patch of a whole record, from float32[width, leads + slots]: float32[leads x slots, width]. */
-function placeTable(positions: Float32Array, { leads, slots, width }: NanoVitSize): Float32Array {
-  const table = new Float32Array(leads * slots * width);
+/** What is added to every patch of a whole record, the same for each of a batch: float32[leads x slots, width]. */
+function placeTable(graph: Graph, { leads, slots, width }: NanoVitSize): string {
   const columns = leads + slots;
-  for (let l = 0; l < leads; l++) {
-    for (let s = 0; s < slots; s++) {
-      const at = (l * slots + s) * width;
-      for (let f = 0; f < width; f++) {
-        table[at + f] = positions[f * columns + l]! + positions[f * columns + leads + s]!;
-      }
-    }
+  const dims = [leads * slots, columns];
+  const ones = new Float32Array(leads * slots * columns);
+  for (let t = 0; t < leads * slots; t++) {
+    ones[t * columns + Math.floor(t / slots)] = 1;
+    ones[t * columns + leads + (t % slots)] = 1;
   }
-  return table;
+  const { shape, data } = graph.weight("positions.weight", [width, columns]);
+  const operands = [
+    graph.constant("places of all patches", dims, ones),
+    graph.constant("positions.weight", shape, data),
+  ];
+  const turned = { transB: { kind: "integer", value: 1 } as const };
+  return graph.apply("Gemm", operands, [width], turned).name;
 }
 
 function layersOf(b: number): ReturnType<typeof timmLayers> {

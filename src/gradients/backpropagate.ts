@@ -1,0 +1,59 @@
+import type { OnnxNode } from "../formats/onnx/onnx.ts";
+import { Arrivals } from "./arrivals.ts";
+import { bodiesOf, capturedBy } from "./renamed-nodes.ts";
+import type { BackwardRequest } from "./rules/rule.ts";
+import { RULES } from "./rules/rule-table.ts";
+import { gradientUnknown } from "./shapes/shape-table.ts";
+import type { Tape } from "./tape.ts";
+
+/**
+ * Writes the backward operators of some operators, the last first. Only what lies between a value asked for and a
+ * seed is differentiated; gradients that arrive at one value from several operators are added. Throws
+ * `gradient-unknown` for an operator on that way without a rule.
+ */
+export function backpropagate(
+  tape: Tape,
+  { nodes, seeds, of }: BackwardRequest,
+): Map<string, string> {
+  const depends = dependentValues(nodes, of);
+  const arrivals = new Arrivals(tape);
+  for (const { value, gradient } of seeds) if (depends.has(value)) arrivals.add(value, gradient);
+  for (const node of nodes.toReversed()) {
+    const inputs = allInputs(node);
+    if (!inputs.some((name) => depends.has(name))) continue;
+    const gradients = node.outputs.map((output) => arrivals.take(output));
+    if (gradients.every((gradient) => gradient === null)) continue;
+    const rule = RULES.get(node.operator);
+    if (rule === undefined) throw gradientUnknown(node.operator);
+    const captured = inputs.slice(node.inputs.length).filter((name) => depends.has(name));
+    const sent = rule({
+      node,
+      tape,
+      gradients,
+      needs: (input) => depends.has(node.inputs[input]!),
+      captured,
+      backpropagate,
+    });
+    for (const [i, name] of [...node.inputs, ...captured].entries()) {
+      const contribution = sent[i];
+      if (contribution != null && depends.has(name)) arrivals.add(name, contribution);
+    }
+  }
+  const found = of.map((name) => [name, arrivals.take(name)] as const);
+  return new Map(found.filter((entry): entry is [string, string] => entry[1] !== null));
+}
+
+/** Values that change when one of `of` does. */
+function dependentValues(nodes: readonly OnnxNode[], of: readonly string[]): Set<string> {
+  const depends = new Set(of);
+  for (const node of nodes) {
+    if (!allInputs(node).some((name) => depends.has(name))) continue;
+    for (const output of node.outputs) depends.add(output);
+  }
+  return depends;
+}
+
+/** What an operator reads, and behind it what its bodies read of the graph around them. */
+function allInputs(node: OnnxNode): string[] {
+  return [...node.inputs, ...bodiesOf(node).flatMap(capturedBy)];
+}
