@@ -9,6 +9,7 @@ import { expect, test } from "vitest";
 const ROOMS: Record<string, readonly string[]> = {
   core: [],
   linalg: ["core"],
+  optimise: ["core"],
   formats: ["core"],
   signal: ["core"],
   sampling: ["core"],
@@ -18,6 +19,7 @@ const ROOMS: Record<string, readonly string[]> = {
   simulate: ["core", "formats", "signal"],
   models: ["core", "formats", "signal"],
   gradients: ["core", "formats"],
+  pretrain: ["core", "linalg", "formats", "models", "gradients", "optimise"],
   embed: ["core", "signal", "datasets", "models"],
   probe: ["core", "linalg", "sampling", "metrics"],
   explain: ["core", "linalg", "signal", "metrics", "probe"],
@@ -38,6 +40,7 @@ const ROOMS: Record<string, readonly string[]> = {
     "probe",
     "explain",
     "study",
+    "pretrain",
   ],
   cli: ["core", "formats", "datasets", "simulate", "models", "results", "study", "report", "run"],
   web: ["core", "signal", "results", "report"],

@@ -1,7 +1,7 @@
 import type { OnnxNode } from "../formats/onnx/onnx.ts";
 import { Arrivals } from "./arrivals.ts";
 import { bodiesOf, capturedBy } from "./renamed-nodes.ts";
-import type { BackwardRequest } from "./rules/rule.ts";
+import type { BackwardRequest, Contribution } from "./rules/rule.ts";
 import { RULES } from "./rules/rule-table.ts";
 import { gradientUnknown } from "./shapes/shape-table.ts";
 import type { Tape } from "./tape.ts";
@@ -19,28 +19,37 @@ export function backpropagate(
   const arrivals = new Arrivals(tape);
   for (const { value, gradient } of seeds) if (depends.has(value)) arrivals.add(value, gradient);
   for (const node of nodes.toReversed()) {
-    const inputs = allInputs(node);
-    if (!inputs.some((name) => depends.has(name))) continue;
     const gradients = node.outputs.map((output) => arrivals.take(output));
     if (gradients.every((gradient) => gradient === null)) continue;
-    const rule = RULES.get(node.operator);
-    if (rule === undefined) throw gradientUnknown(node.operator);
-    const captured = inputs.slice(node.inputs.length).filter((name) => depends.has(name));
-    const sent = rule({
-      node,
-      tape,
-      gradients,
-      needs: (input) => depends.has(node.inputs[input]!),
-      captured,
-      backpropagate,
-    });
-    for (const [i, name] of [...node.inputs, ...captured].entries()) {
-      const contribution = sent[i];
-      if (contribution != null && depends.has(name)) arrivals.add(name, contribution);
+    for (const { to, contribution } of sentBack(tape, { node, gradients, depends })) {
+      arrivals.add(to, contribution);
     }
   }
   const found = of.map((name) => [name, arrivals.take(name)] as const);
   return new Map(found.filter((entry): entry is [string, string] => entry[1] !== null));
+}
+
+/** What an operator sends back to the values that it read. Gradients arrive only where they are asked for. */
+function sentBack(
+  tape: Tape,
+  options: {
+    readonly node: OnnxNode;
+    readonly gradients: readonly (string | null)[];
+    readonly depends: ReadonlySet<string>;
+  },
+): { to: string; contribution: Contribution }[] {
+  const { node, gradients, depends } = options;
+  const rule = RULES.get(node.operator);
+  if (rule === undefined) throw gradientUnknown(node.operator);
+  const captured = allInputs(node)
+    .slice(node.inputs.length)
+    .filter((name) => depends.has(name));
+  const needs = (input: number): boolean => depends.has(node.inputs[input]!);
+  const sent = rule({ node, tape, gradients, needs, captured, backpropagate });
+  return [...node.inputs, ...captured].flatMap((to, i) => {
+    const contribution = sent[i] ?? null;
+    return contribution !== null && depends.has(to) ? [{ to, contribution }] : [];
+  });
 }
 
 /** Values that change when one of `of` does. */

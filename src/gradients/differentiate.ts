@@ -26,7 +26,10 @@ export function differentiate(model: OnnxModel, options: DifferentiateOptions): 
   const shapes = shapeTableOf(model);
   const tape = openTape({ prefix: `backward ${model.nodes.length}`, shapes, constants });
   const seeds = [{ value: output, gradient: tape.expandLike(tape.scalar(1), output) }];
-  const nodes = withFusedGelus(model.nodes, constants);
+  const nodes = withFusedGelus(model.nodes, {
+    constants,
+    kept: model.outputs.map(({ name }) => name),
+  });
   const found = backpropagate(tape, { nodes, seeds, of });
   for (const name of of) named(tape, found.get(name) ?? tape.zerosLike(name), gradientName(name));
   return {

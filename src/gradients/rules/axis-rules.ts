@@ -43,15 +43,27 @@ function sliced(context: RuleContext): Contribution[] {
   }
   const shape = tape.shapeOf(node.inputs[0]!);
   let gradient = gradientOf(context);
-  for (const { axis, start, step } of cuts) {
-    if (step > 1) gradient = spread(context, gradient, { axis, step });
-    const behind = (shape[axis] as number) - start - (tape.shapeOf(gradient)[axis] as number);
+  for (const { axis, start, count, step } of cuts) {
+    if (step < 0) gradient = reversed(context, gradient, axis);
+    const apart = Math.abs(step);
+    if (apart > 1) gradient = spread(context, gradient, { axis, step: apart });
+    const span = (count - 1) * apart + 1;
+    const before = step > 0 ? start : start - span + 1;
     const pads = [...Array<number>(2 * shape.length).fill(0)];
-    pads[axis] = start;
-    pads[axis + shape.length] = behind;
-    gradient = tape.apply("Pad", [gradient, tape.integers(pads)]);
+    pads[axis] = before;
+    pads[axis + shape.length] = (shape[axis] as number) - before - span;
+    if (pads.some((zeros) => zeros > 0)) {
+      gradient = tape.apply("Pad", [gradient, tape.integers(pads)]);
+    }
   }
   return [gradient];
+}
+
+/** The places of an axis from the last to the first. */
+function reversed({ tape }: RuleContext, value: string, axis: number): string {
+  const length = tape.shapeOf(value)[axis] as number;
+  const range = [[length - 1], [-length - 1], [axis], [-1]].map((values) => tape.integers(values));
+  return tape.apply("Slice", [value, ...range]);
 }
 
 /** Sets step - 1 zeros between two places of an axis; none behind the last. */

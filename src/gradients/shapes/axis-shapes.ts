@@ -48,28 +48,30 @@ export function reducedAxes(node: OnnxNode, table: ShapeTable): readonly number[
   );
 }
 
-/** Start, end and step of a Slice on each axis that it cuts; ends no further than the axis. */
+/** Which places of an axis a Slice keeps: `count` from `start` on, `step` apart, backwards where that is negative. */
 export interface Cut {
   readonly axis: number;
   readonly start: number;
-  readonly end: number;
+  readonly count: number;
   readonly step: number;
 }
 
-/** Reads what a Slice keeps. Axes that follow the batch cannot be cut. */
+/** Reads what a Slice keeps. An axis that follows the batch cannot be cut. */
 export function cutsOf(node: OnnxNode, table: ShapeTable): readonly Cut[] {
   const shape = first(node, table);
   const [starts, ends, axes, steps] = node.inputs
     .slice(1)
     .map((input) => table.integersOf(input) as readonly number[]);
-  return starts!.map((start, i) => {
+  return starts!.map((from, i) => {
     const axis = axisFromFront(axes?.[i] ?? i, shape.length);
     const length = shape[axis]!;
     if (typeof length !== "number") throw malformed(node, `cuts the batch of ${shapeText(shape)}`);
     const step = steps?.[i] ?? 1;
+    const [least, most] = step > 0 ? [0, length] : [-1, length - 1];
     const inside = (place: number): number =>
-      Math.min(length, Math.max(0, place < 0 ? place + length : place));
-    return { axis, start: inside(start), end: inside(ends![i]!), step };
+      Math.min(most, Math.max(least, place < 0 ? place + length : place));
+    const start = inside(from);
+    return { axis, start, count: Math.max(0, Math.ceil((inside(ends![i]!) - start) / step)), step };
   });
 }
 
@@ -131,10 +133,7 @@ function unsqueezed({ node, table }: ShapeContext): Shape[] {
 
 function sliced({ node, table }: ShapeContext): Shape[] {
   const shape = [...first(node, table)];
-  for (const { axis, start, end, step } of cutsOf(node, table)) {
-    if (step < 1) throw malformed(node, `has step ${step}`);
-    shape[axis] = Math.max(0, Math.ceil((end - start) / step));
-  }
+  for (const { axis, count } of cutsOf(node, table)) shape[axis] = count;
   return [shape];
 }
 
