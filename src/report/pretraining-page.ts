@@ -45,13 +45,12 @@ function numbered(figures: readonly (Exhibit | null)[]): Html {
   return html`${shown.map((figure, i) => exhibitHtml(figure, i + 1))}`;
 }
 
-function mastheadHtml({ lock, log, encoderSha256 }: Pretraining): Html {
+function mastheadHtml({ lock, log }: Pretraining): Html {
   const { encoder, datasets, steps, title, description } = lock;
   const simulated = datasets.filter((dataset) => dataset.simulated);
   const seconds = log.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / 1000;
   const windows = datasets.reduce((sum, dataset) => sum + dataset.windows, 0);
   const speed = seconds === 0 ? 0 : (log.length * lock.batchSize) / seconds;
-  const state = encoderSha256 === null ? `stopped after ${formatCount(log.length)} of ` : "";
   const cards: readonly (readonly [string, string, string])[] = [
     ["Steps", formatCount(log.length), `of ${formatCount(steps)}, ${lock.batchSize} windows each`],
     ["Loss of the last step", threeDigits(log.at(-1)?.loss ?? null), "smooth L1, latent vectors"],
@@ -61,7 +60,7 @@ function mastheadHtml({ lock, log, encoderSha256 }: Pretraining): Html {
   return html`<p class="eyebrow"><span>einthoven: pre-training</span><span class="toggle-place"></span></p>
 <h1>${title}</h1>
 ${simulated.length > 0 && html`<p class="banner" role="note"><strong>SIMULATED DATA</strong> ${simulated.length === datasets.length ? "Every recording here was made by a computer." : `Recordings of ${listOf(simulated.map((dataset) => dataset.title))} were made by a computer.`}</p>`}
-<p class="lede">${encoder.title} (${formatParameters(encoder.parameters)} parameters) learned, ${state}${countOf(steps, "step")}, to guess the latent vectors of hidden patches of ECGs. No label was used.</p>
+<p class="lede">In ${countOf(log.length, "step")} ${encoder.title} (${formatParameters(encoder.parameters)} parameters) learned to guess the latent vectors of hidden patches of ECGs. No label was used.</p>
 ${description !== "" && html`<p>${description}</p>`}
 <ul class="cards" style="--card:13.5rem">${cards.map(([what, number, detail]) => html`<li><span class="what">${what}</span><span class="number">${number}</span><span class="detail">${detail}</span></li>`)}</ul>`;
 }

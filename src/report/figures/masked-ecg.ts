@@ -27,7 +27,7 @@ export function maskedEcg({ example, lock }: Pretraining): Exhibit | null {
     takeaway: `Of ${tokens} patches the encoder sees ${first.context.length} (${seen}); ${countOf(first.targets.length, "hidden patch", "hidden patches")} must be guessed.`,
     body: html`<div class="ecg"><p><strong>${title}</strong>, as the encoder is fed, with the mask of step ${first.step}</p>
 <div class="scroll" tabindex="0" role="region" aria-label="ECG with a mask">${ecgPaper(ecg, `Twelve-lead ECG of ${ecg.recordId} with hidden patches shaded`, shadesOf(example))}</div></div>
-<div class="segment-maps">${masks.map((mask) => maskMap(example, mask))}</div>
+<div class="panels small">${masks.map((mask) => maskMap(example, mask))}</div>
 <ul class="legend"><li><span class="swatch" style="background:${GUESSED}"></span>hidden and guessed</li><li><span class="swatch" style="background:${HIDDEN}"></span>hidden</li></ul>`,
     alternative: `A recording with shaded patches, and ${countOf(masks.length, "map")} of leads by time that show which patches are seen, hidden and guessed.`,
     interval: null,

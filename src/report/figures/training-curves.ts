@@ -92,7 +92,9 @@ function panel({ title, read, smoothed }: Course, log: readonly PretrainingStep[
       marks: [
         panelTitle(title, { marginLeft: 56, dy: -12 }),
         Plot.gridY({ stroke: "var(--grid)", strokeOpacity: 1, ticks: 5 }),
-        ...(many ? [Plot.lineY(every(points), { ...line, strokeWidth: 0.7, strokeOpacity: 0.45 })] : []),
+        ...(many
+          ? [Plot.lineY(every(points), { ...line, strokeWidth: 0.7, strokeOpacity: 0.45 })]
+          : []),
         Plot.lineY(many ? averaged(points) : every(points), { ...line, strokeWidth: 2 }),
         ...(points.length < FEW_POINTS
           ? [Plot.dot(points, { x: "step", y: "value", r: 1.8, fill: "var(--accent)" })]

@@ -1,8 +1,5 @@
 import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
-import { openCheckpoint } from "../../formats/checkpoint/checkpoint.ts";
-import { writeSafetensors } from "../../formats/checkpoint/safetensors.ts";
-import type { Weight } from "../../models/model.ts";
 import type { TrainingCheckpoint } from "../../pretrain/training-state.ts";
 import {
   type PretrainingLock,
@@ -11,7 +8,8 @@ import {
   pretrainingStepSchema,
 } from "../../results/pretraining.ts";
 import { readTextIfAny, writeAtomically, writeFailed } from "../machine/atomic-write.ts";
-import { exists, openFile } from "../machine/disk-files.ts";
+import { exists } from "../machine/disk-files.ts";
+import { readCheckpointFile } from "./checkpoint-file.ts";
 
 /** The files of a pre-training in its folder. */
 export interface PretrainingFiles {
@@ -50,18 +48,7 @@ export async function readCheckpoint({
   checkpoint,
 }: PretrainingFiles): Promise<TrainingCheckpoint | null> {
   if (!(await exists(checkpoint))) return null;
-  const { tensors, metadata, read } = await openCheckpoint(await openFile(checkpoint));
-  const values = new Map<string, Weight>();
-  for (const key of tensors.keys()) values.set(key, await read(key));
-  return { tensors: values, metadata };
-}
-
-export async function writeTensors(
-  path: string,
-  tensors: ReadonlyMap<string, Weight>,
-  metadata: ReadonlyMap<string, string>,
-): Promise<void> {
-  await writeAtomically(path, writeSafetensors(tensors, { metadata }));
+  return readCheckpointFile(checkpoint);
 }
 
 /** The steps of an earlier run up to a step, as far as whole lines were written. */

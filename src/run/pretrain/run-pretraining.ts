@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { EinthovenError } from "../../core/error.ts";
+import type { Weight } from "../../models/model.ts";
 import { openTraining, type TrainingRun } from "../../pretrain/training.ts";
 import type { TrainingSettings } from "../../pretrain/training-options.ts";
 import { setAside, type WindowOrder, windowOrder } from "../../pretrain/window-order.ts";
@@ -11,6 +12,7 @@ import { writeAtomically } from "../machine/atomic-write.ts";
 import { exists } from "../machine/disk-files.ts";
 import { hashFile } from "../machine/file-hash.ts";
 import { type JoinedWindows, joinedWindows } from "./joined-windows.ts";
+import { writeCheckpointFile } from "./checkpoint-file.ts";
 import { openLanes } from "./lanes.ts";
 import { type Claim, claimFolder } from "./only-one.ts";
 import type { PreparedPretraining } from "./prepare-pretraining.ts";
@@ -22,7 +24,6 @@ import {
   readLock,
   readLog,
   writeLog,
-  writeTensors,
 } from "./pretraining-files.ts";
 import { pretrainingLock, requireSame } from "./pretraining-lock.ts";
 import { trainingSettings } from "./training-settings.ts";
@@ -52,7 +53,7 @@ interface RunOptions {
 /** Time from one checkpoint to the next: what a killed process loses at most. */
 const CHECKPOINT_MS = 60_000;
 /** So often is a collapse looked for. */
-const LOOKS = 50;
+const LOOKS = 25;
 
 /**
  * Runs a pre-training to its end, or to where a signal stops it: then it leaves a checkpoint and rejects with
@@ -142,8 +143,7 @@ async function takeSteps(run: TrainingRun, course: Course): Promise<void> {
   let savedAt = performance.now();
   let saved = run.done;
   const save = async (): Promise<void> => {
-    const { tensors, metadata } = run.checkpoint();
-    await writeTensors(files.checkpoint, tensors, metadata);
+    await writeCheckpointFile(files.checkpoint, run.checkpoint());
     await options.claim.renew();
     savedAt = performance.now();
     saved = run.done;
@@ -172,7 +172,10 @@ async function takeSteps(run: TrainingRun, course: Course): Promise<void> {
   if (saved < run.done) await save();
 }
 
-/** The target encoder, with what a study must know of it. */
+/**
+ * Writes the encoder that learned (not the target that follows it, which lags behind where a training is short), with what a
+ * study must know of it.
+ */
 async function writeEncoder(
   run: TrainingRun,
   { files, lock }: { readonly files: PretrainingFiles; readonly lock: PretrainingLock },
@@ -185,7 +188,15 @@ async function writeEncoder(
     steps: String(lock.steps),
     pretraining: lock.key,
   };
-  await writeTensors(files.encoder, run.encoder(), new Map(Object.entries(about)));
+  const metadata = new Map(Object.entries(about));
+  await writeCheckpointFile(files.encoder, { tensors: learnedEncoder(run), metadata });
+}
+
+/** The student's tensors that the encoder has too. */
+function learnedEncoder(run: TrainingRun): ReadonlyMap<string, Weight> {
+  const { tensors } = run.checkpoint();
+  const keys = [...run.encoder().keys()];
+  return new Map(keys.map((key) => [key, tensors.get(`student.${key}`)!]));
 }
 
 function tooSmall(windows: number, batchSize: number): EinthovenError {
