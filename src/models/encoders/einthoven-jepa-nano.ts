@@ -69,7 +69,7 @@ export const einthovenJepaNano: Encoder = {
   checkpoint: {
     fileName: "encoder.safetensors",
     url: "package:weights/einthoven-jepa-nano/encoder.safetensors",
-    sha256: "1118e2e911515ac0a9d17483817a4189192cac0b8b427f87df92ddcc7f11e428",
+    sha256: "16f5c8ec972c804742a65e20faa09a9e968e8ffcefc3da242896265234a8a916",
     prefixes: [],
     ignored: [],
   },

@@ -1,7 +1,6 @@
 import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { EinthovenError } from "../../core/error.ts";
-import type { Weight } from "../../models/model.ts";
 import { openTraining, type TrainingRun } from "../../pretrain/training.ts";
 import type { TrainingSettings } from "../../pretrain/training-options.ts";
 import { setAside, type WindowOrder, windowOrder } from "../../pretrain/window-order.ts";
@@ -172,10 +171,7 @@ async function takeSteps(run: TrainingRun, course: Course): Promise<void> {
   if (saved < run.done) await save();
 }
 
-/**
- * Writes the encoder that learned (not the target that follows it, which lags behind where a training is short), with what a
- * study must know of it.
- */
+/** Writes the target encoder, with what a study must know of it. */
 async function writeEncoder(
   run: TrainingRun,
   { files, lock }: { readonly files: PretrainingFiles; readonly lock: PretrainingLock },
@@ -189,14 +185,7 @@ async function writeEncoder(
     pretraining: lock.key,
   };
   const metadata = new Map(Object.entries(about));
-  await writeCheckpointFile(files.encoder, { tensors: learnedEncoder(run), metadata });
-}
-
-/** The student's tensors that the encoder has too. */
-function learnedEncoder(run: TrainingRun): ReadonlyMap<string, Weight> {
-  const { tensors } = run.checkpoint();
-  const keys = [...run.encoder().keys()];
-  return new Map(keys.map((key) => [key, tensors.get(`student.${key}`)!]));
+  await writeCheckpointFile(files.encoder, { tensors: run.encoder(), metadata });
 }
 
 function tooSmall(windows: number, batchSize: number): EinthovenError {
