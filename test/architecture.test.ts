@@ -21,7 +21,7 @@ const ROOMS: Record<string, readonly string[]> = {
   gradients: ["core", "formats"],
   pretrain: ["core", "linalg", "formats", "models", "gradients", "optimise"],
   embed: ["core", "signal", "datasets", "models"],
-  probe: ["core", "linalg", "sampling", "metrics"],
+  probe: ["core", "linalg", "optimise", "formats", "gradients", "sampling", "metrics"],
   explain: ["core", "linalg", "signal", "metrics", "probe"],
   report: ["core", "metrics", "results"],
   study: ["core", "datasets", "models", "probe", "results", "sampling"],

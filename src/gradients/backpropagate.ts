@@ -1,6 +1,6 @@
 import type { OnnxNode } from "../formats/onnx/onnx.ts";
 import { Arrivals } from "./arrivals.ts";
-import { bodiesOf, capturedBy } from "./renamed-nodes.ts";
+import { allInputs } from "./live-bytes.ts";
 import type { BackwardRequest, Contribution } from "./rules/rule.ts";
 import { RULES } from "./rules/rule-table.ts";
 import { gradientUnknown } from "./shapes/shape-table.ts";
@@ -60,9 +60,4 @@ function dependentValues(nodes: readonly OnnxNode[], of: readonly string[]): Set
     for (const output of node.outputs) depends.add(output);
   }
   return depends;
-}
-
-/** What an operator reads, and behind it what its bodies read of the graph around them. */
-function allInputs(node: OnnxNode): string[] {
-  return [...node.inputs, ...bodiesOf(node).flatMap(capturedBy)];
 }

@@ -1,7 +1,6 @@
 import { EinthovenError } from "../core/error.ts";
 import type { OnnxModel } from "../formats/onnx/onnx.ts";
-import { backpropagate } from "./backpropagate.ts";
-import { withFusedGelus } from "./fused-gelu.ts";
+import { backpropagateSegments } from "./recompute.ts";
 import { shapeTableOf } from "./shapes/shape-table.ts";
 import { openTape, type Tape } from "./tape.ts";
 
@@ -11,6 +10,11 @@ export interface DifferentiateOptions {
   readonly output: string;
   /** Names of inputs and constants. */
   readonly of: readonly string[];
+  /**
+   * Keep only the values between so many segments of the graph and run each segment again when its turn comes: less
+   * memory for one more forward pass. Default 1: keep all.
+   */
+  readonly segments?: number;
 }
 
 /**
@@ -20,17 +24,15 @@ export interface DifferentiateOptions {
  * for a name that the model does not have.
  */
 export function differentiate(model: OnnxModel, options: DifferentiateOptions): OnnxModel {
-  const { output, of } = options;
+  const { output, of, segments = 1 } = options;
   requireNames(model, options);
   const constants = new Map(model.constants.map((constant) => [constant.name, constant]));
   const shapes = shapeTableOf(model);
   const tape = openTape({ prefix: `backward ${model.nodes.length}`, shapes, constants });
   const seeds = [{ value: output, gradient: tape.expandLike(tape.scalar(1), output) }];
-  const nodes = withFusedGelus(model.nodes, {
-    constants,
-    kept: model.outputs.map(({ name }) => name),
-  });
-  const found = backpropagate(tape, { nodes, seeds, of });
+  const kept = model.outputs.map(({ name }) => name);
+  const request = { nodes: model.nodes, seeds, of, constants, kept, segments };
+  const found = backpropagateSegments(tape, request);
   for (const name of of) named(tape, found.get(name) ?? tape.zerosLike(name), gradientName(name));
   return {
     ...model,

@@ -7,9 +7,9 @@ export interface DecayGroup {
 }
 
 /** Running means of the slopes and of their squares: the optimiser's whole memory but the number of steps. */
-export interface Moments<Values extends Float32Array | Float64Array = Float32Array> {
-  readonly mean: Values;
-  readonly square: Values;
+export interface Moments {
+  readonly mean: Float32Array | Float64Array;
+  readonly square: Float32Array | Float64Array;
 }
 
 export interface StepOptions {
@@ -25,11 +25,11 @@ export interface StepOptions {
  * Moves parameters in place by one step of AdamW (Loshchilov and Hutter, ICLR 2019): they shrink by the learning rate
  * times the decay of their group, then move against mean / (sqrt(square) + 1e-8), both corrected for their start at 0
  * (Kingma and Ba, ICLR 2015, with their constants). As torch.optim.AdamW does (golden/optimise/adamw.json); sums are
- * float64, what is kept is as exact as the parameters.
+ * float64.
  */
-export function adamWStep<Values extends Float32Array | Float64Array>(
-  parameters: Values,
-  { slopes, moments }: { readonly slopes: ArrayLike<number>; readonly moments: Moments<Values> },
+export function adamWStep(
+  parameters: Float32Array | Float64Array,
+  { slopes, moments }: { readonly slopes: ArrayLike<number>; readonly moments: Moments },
   { step, learningRate, scale = 1, groups }: StepOptions,
 ): void {
   const { mean, square } = moments;
@@ -46,6 +46,27 @@ export function adamWStep<Values extends Float32Array | Float64Array>(
       parameters[i] = kept * parameters[i]! - (meanScale * m) / (Math.sqrt(squareScale * s) + TINY);
     }
   }
+}
+
+/** A minimisation that keeps its own moments, in float64. */
+export interface AdamW {
+  /** Moves the parameters against a gradient of the same length. */
+  step(slopes: ArrayLike<number>): void;
+}
+
+/** Opens one at a fixed learning rate. */
+export function adamWOn(
+  parameters: Float32Array | Float64Array,
+  options: Pick<StepOptions, "learningRate" | "groups">,
+): AdamW {
+  const moments = {
+    mean: new Float64Array(parameters.length),
+    square: new Float64Array(parameters.length),
+  };
+  let step = 0;
+  return {
+    step: (slopes) => adamWStep(parameters, { slopes, moments }, { ...options, step: ++step }),
+  };
 }
 
 const MEAN_DECAY = 0.9;

@@ -37,6 +37,9 @@ function permuted(context: RuleContext): Contribution[] {
 function sliced(context: RuleContext): Contribution[] {
   const { node, tape } = context;
   const cuts = cutsOf(node, tape.shapes);
+  if (cuts.some(({ axis }) => typeof tape.shapeOf(node.inputs[0]!)[axis] !== "number")) {
+    throw gradientUnknown("Slice", "its gradient along the batch");
+  }
   if (cuts.length === 1 && cuts[0]!.step === 1) {
     const { axis, start } = cuts[0]!;
     return [{ value: gradientOf(context), axis, start }];

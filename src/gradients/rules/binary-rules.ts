@@ -12,15 +12,17 @@ export const BINARY_RULES: readonly (readonly [string, Rule])[] = [
   ["Min", (context) => chosen(context, "Less")],
   ["Pow", raised],
   ["Where", selected],
+  // Comparisons are flat everywhere but at their jumps.
+  ...["Equal", "Greater", "Less"].map((operator): [string, Rule] => [operator, () => [null, null]]),
 ];
 
 type Write = (tape: Tape, gradient: string) => string;
 
 /** Writes what is asked for and sums it down to the operand's shape. */
-function summed(context: RuleContext, writes: readonly Write[]): (string | null)[] {
+function summed(context: RuleContext, writes: readonly (Write | null)[]): (string | null)[] {
   const { node, tape } = context;
   return writes.map((write, i) => {
-    if (!context.needs(i)) return null;
+    if (write === null || !context.needs(i)) return null;
     return tape.sumTo(write(tape, gradientOf(context)), tape.shapeOf(node.inputs[i]!));
   });
 }
@@ -79,7 +81,7 @@ function selected(context: RuleContext): (string | null)[] {
   const condition = context.node.inputs[0]!;
   const zero = context.tape.scalar(0);
   return summed(context, [
-    (_, g) => g,
+    null,
     (tape, g) => tape.apply("Where", [condition, g, zero]),
     (tape, g) => tape.apply("Where", [condition, zero, g]),
   ]);

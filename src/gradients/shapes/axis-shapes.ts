@@ -65,7 +65,13 @@ export function cutsOf(node: OnnxNode, table: ShapeTable): readonly Cut[] {
   return starts!.map((from, i) => {
     const axis = axisFromFront(axes?.[i] ?? i, shape.length);
     const length = shape[axis]!;
-    if (typeof length !== "number") throw malformed(node, `cuts the batch of ${shapeText(shape)}`);
+    if (typeof length !== "number") {
+      // The first places of an axis that follows the batch are there whatever the batch.
+      const end = ends![i]!;
+      const isThere = from >= 0 && end > from && end <= length.perRecord && steps === undefined;
+      if (!isThere) throw malformed(node, `cuts the batch of ${shapeText(shape)}`);
+      return { axis, start: from, count: end - from, step: 1 };
+    }
     const step = steps?.[i] ?? 1;
     const [least, most] = step > 0 ? [0, length] : [-1, length - 1];
     const inside = (place: number): number =>
