@@ -23,14 +23,14 @@ export async function webglPainter(canvas: HTMLCanvasElement): Promise<Painter> 
     cameraIsFixed: true,
     deselectOnDblClick: false,
     deselectOnEscape: false,
-    keyMap: {},
     backgroundColor: "#000000",
     colorBy: "valueA",
-    opacityBy: "density",
+    // The library knows "density"; its types do not.
+    opacityBy: "density" as "value",
     opacityByDensityFill: 0.35,
     pointScaleMode: "constant",
     pointOutlineWidth: 0,
-  } as Parameters<typeof createScatterplot>[0]);
+  });
   let grid: SpatialGrid | null = null;
   let style: PointStyle | null = null;
   let window: MapWindow = WHOLE_MAP;

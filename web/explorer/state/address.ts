@@ -22,7 +22,6 @@ const list: Part<readonly string[]> = {
 
 const PARTS: Parts = {
   view: oneOf("records", "fractions", "shap", "data"),
-  task: text,
   class: text,
   datasets: list,
   model: text,
@@ -30,6 +29,7 @@ const PARTS: Parts = {
   map: text,
   probe: text,
   setting: text,
+  train: text,
   color: oneOf("class", "score", "outcome", "dataset", "sex", "age", "site"),
   off: list,
   outcomes: {

@@ -9,7 +9,6 @@ export type RecordTab = "ecg" | "seen" | "neighbours" | "shap";
 /** All that a person has chosen. The address of the page holds it, so that a link shows another person the same. */
 export interface ExplorerState {
   readonly view: View;
-  readonly task: string;
   readonly class: string;
   /** Datasets that are shown; empty: all. */
   readonly datasets: readonly string[];
@@ -19,6 +18,8 @@ export interface ExplorerState {
   readonly map: string;
   readonly probe: string;
   readonly setting: string;
+  /** What probes were fitted on: "" the tested dataset itself, "pooled" all others, or another dataset. */
+  readonly train: string;
   readonly color: ColorBy;
   /** Entries of the legend that are switched off. */
   readonly off: readonly string[];
@@ -54,7 +55,6 @@ export interface Lasso {
 
 export const DEFAULT_STATE: ExplorerState = {
   view: "records",
-  task: "",
   class: "",
   datasets: [],
   model: "",
@@ -62,6 +62,7 @@ export const DEFAULT_STATE: ExplorerState = {
   map: "",
   probe: "",
   setting: "",
+  train: "",
   color: "class",
   off: [],
   outcomes: [],

@@ -13,13 +13,15 @@ let replacing = 0;
  */
 export function change(part: Partial<ExplorerState>, { quietly = false }: { quietly?: boolean } = {}): void {
   const next = { ...state.value, ...part };
-  const same = addressOf(next) === addressOf(state.value);
+  const before = state.value;
+  const same = addressOf(next) === addressOf(before);
   state.value = next;
-  clearTimeout(replacing);
   if (quietly) {
-    replacing = setTimeout(() => history.replaceState(null, "", here()), 200);
+    clearTimeout(replacing);
+    replacing = window.setTimeout(() => settle(), 200);
   } else if (!same) {
-    history.pushState(null, "", here());
+    settle(before);
+    history.pushState(null, "", here(next));
   }
 }
 
@@ -28,8 +30,15 @@ window.addEventListener("popstate", () => {
   state.value = stateOf(location.search);
 });
 
-/** The address of this page with the state in it; whatever else stands there (a token) stays. */
-function here(): string {
-  const query = addressOf(state.value);
-  return `${location.pathname}${query}${location.hash}`;
+/** Puts quiet changes that are still waiting into the address of the present step. */
+function settle(settled: ExplorerState = state.value): void {
+  if (replacing === 0) return;
+  clearTimeout(replacing);
+  replacing = 0;
+  history.replaceState(null, "", here(settled));
+}
+
+/** The address of this page with a state in it. */
+function here(shown: ExplorerState): string {
+  return `${location.pathname}${addressOf(shown)}${location.hash}`;
 }

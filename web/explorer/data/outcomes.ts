@@ -1,0 +1,57 @@
+import type { Outcome } from "../state/explorer-state.ts";
+import { type Cohort, placeIn } from "./cohort.ts";
+import type { ModelScores } from "./model-scores.ts";
+
+/** Codes of `outcome`: 0 where there is no prediction or the class was not assessed. */
+export const OUTCOMES: readonly (Outcome | null)[] = [null, "TP", "FP", "FN", "TN"];
+
+export interface Judged {
+  /** uint8[rows]: place in OUTCOMES. */
+  readonly outcome: Uint8Array;
+  /**
+   * float32[rows]: how far a score lies on the wrong side of the threshold, in log-odds; negative on the right side, NaN
+   * without outcome. Where a number is predicted: the size of the error in its unit.
+   */
+  readonly wrong: Float32Array;
+}
+
+/** Log-odds stay finite: a score of 0 or 1 comes from rounding. */
+const LEAST = 1e-6;
+
+/** Compares the scores of a class with its labels, at the threshold of each dataset. */
+export function judge(cohort: Cohort, { scores, classes }: ModelScores, classId: string): Judged {
+  const outcome = new Uint8Array(cohort.rows);
+  const wrong = new Float32Array(cohort.rows).fill(Number.NaN);
+  const column = scores.get(classId);
+  if (column === undefined) return { outcome, wrong };
+  for (const [d, table] of cohort.records.entries()) {
+    const labels = table.labels.get(classId);
+    const threshold = classes.get(classId)?.[d]?.threshold ?? null;
+    for (let r = 0; r < table.rows; r++) {
+      const row = cohort.starts[d]! + r;
+      const score = column[row]!;
+      if (Number.isNaN(score)) continue;
+      if (table.target !== null) {
+        wrong[row] = Math.abs(score - table.target[r]!);
+      } else if (labels !== undefined && labels[r]! >= 0 && threshold !== null) {
+        const present = labels[r] === 1;
+        const predicted = score >= threshold;
+        outcome[row] = present ? (predicted ? 1 : 3) : predicted ? 2 : 4;
+        const above = logOdds(score) - logOdds(threshold);
+        wrong[row] = present ? -above : above;
+      }
+    }
+  }
+  return { outcome, wrong };
+}
+
+/** 1 present, 0 absent, -1 not assessed. */
+export function labelOf(cohort: Cohort, row: number, classId: string): number {
+  const { table, local } = placeIn(cohort, row);
+  return table.labels.get(classId)?.[local] ?? -1;
+}
+
+function logOdds(score: number): number {
+  const p = Math.min(1 - LEAST, Math.max(LEAST, score));
+  return Math.log(p / (1 - p));
+}
