@@ -1,12 +1,8 @@
 import { sameSetting, type Setting } from "../../../src/core/setting.ts";
-import { explorerPaths } from "../../../src/results/explorer/explorer-paths.ts";
-import {
-  type ExplorerPredictedClass,
-  readExplorerPredictions,
-} from "../../../src/results/explorer/explorer-predictions.ts";
+import type { ExplorerPredictedClass } from "../../../src/results/explorer/explorer-predictions.ts";
 import type { ExplorerPredictionEntry } from "../../../src/results/explorer/explorer-study.ts";
 import type { Cohort } from "./cohort.ts";
-import { fetchBytes } from "./fetch-payload.ts";
+import { predictionFile } from "./prediction-file.ts";
 
 /** Which predictions are meant. `train` is "" for probes fitted on the tested dataset itself. */
 export interface ScoresWanted {
@@ -59,9 +55,7 @@ export async function loadModelScores(cohort: Cohort, wanted: ScoresWanted): Pro
   await Promise.all(
     entries.map(async (entry, d) => {
       if (entry === null) return;
-      const seed = entry.seeds.includes("mean") ? "mean" : entry.seeds[0]!;
-      const path = explorerPaths.predictions({ ...entry, seed });
-      const file = readExplorerPredictions(await fetchBytes(path));
+      const file = await predictionFile(entry);
       for (const predicted of file.classes) {
         const { id } = predicted;
         const known = classes.get(id) ?? cohort.records.map(() => null);

@@ -1,6 +1,5 @@
 import type { JSX } from "preact";
 import { settingText } from "../../../src/core/setting.ts";
-import { probeTitle } from "./probe-title.ts";
 import { Chips } from "../shell/chips.tsx";
 import { Select } from "../shell/select.tsx";
 import { filterBy, worstErrorsFirst } from "../state/actions.ts";
@@ -74,7 +73,7 @@ function MoreChoices(): JSX.Element {
         <Select
           label="Probe"
           value={probe}
-          options={study.probes.map((id) => ({ value: id, title: probeTitle(id) }))}
+          options={study.probes.map((id) => ({ value: id, title: id }))}
           onChange={(value) => change({ probe: value })}
         />
         <Select
