@@ -7,8 +7,9 @@ import {
   type AttributeProbeRequest,
   attributeProbe,
   type ClassAttribution,
+  explainedDraw,
 } from "../../explain/shap/attribute-probe.ts";
-import type { Attribution } from "../../explain/shap/attribution.ts";
+import { type Attribution, beeswarmDraw } from "../../explain/shap/attribution.ts";
 import { classScorers } from "../../explain/shap/class-scorer.ts";
 import { drawRecords } from "../../explain/shap/draw-records.ts";
 import { faithfulness } from "../../explain/shap/faithfulness.ts";
@@ -29,6 +30,9 @@ import { storeResult } from "../result-store.ts";
 import type { JobContext } from "./job-context.ts";
 import type { JobProgress } from "./run-job.ts";
 import { loadProbe } from "./stored-probe.ts";
+
+/** All that an attribution draws, it draws by this. */
+const SEED = "attribute";
 
 /** Explains the stored probe of one model on one dataset: SHAP over its dimensions for every class it was fitted for. */
 export async function runAttributeJob(
@@ -51,7 +55,7 @@ export async function runAttributeJob(
     featureNames: featureNamesOf(context.contestant(job.modelId)),
     repeats: settings.nullRepeats,
     pathDependent: settings.trees === "path-dependent",
-    seed: "attribute",
+    seed: SEED,
     openProducts: openOnnxProducts,
   };
   const found =
@@ -81,9 +85,22 @@ function linearAttributions({ fitted, ...request }: AttributeProbeRequest): Clas
   const space = attributionSpace(probe, request.train);
   return probe.classes.flatMap(({ classId, status }, classIndex) => {
     if (status !== "fitted") return [];
-    const own = { ...request, probe, space, classIndex, seed: `attribute/${classId}` };
+    const own = { ...request, probe, space, classIndex, seed: `${SEED}/${classId}` };
     return [{ classId, attribution: attributeLinear(own) }];
   });
+}
+
+/** The points of a stored beeswarm, ascending: places among the held-out records of its dataset. */
+export function beeswarmPlaces(
+  { classId, probe }: Pick<AttributionSummary, "classId" | "probe">,
+  { heldOut, study }: { readonly heldOut: number; readonly study: Study },
+): number[] {
+  const seed = `${SEED}/${classId}`;
+  if (probe === "linear") return beeswarmDraw(heldOut, { seed });
+  const settings = study.explain.shap as ShapSettings;
+  const plan = shapPlanOf(probe, { pathDependent: settings.trees === "path-dependent" });
+  const explained = explainedDraw(heldOut, { seed: SEED, plan });
+  return beeswarmDraw(explained.length, { seed }).map((place) => explained[place]!);
 }
 
 /** Masked scores are of at most so many records. */

@@ -1,0 +1,208 @@
+import type { ByteSource } from "../../core/byte-source.ts";
+import { EinthovenError } from "../../core/error.ts";
+import { timesTransposed } from "../../linalg/products.ts";
+import { npyBlocks } from "../npy-blocks.ts";
+
+/** Stored vectors of one dataset: .npy of float32[records, dimension]. */
+export interface SearchedPart {
+  readonly source: ByteSource;
+  readonly records: number;
+}
+
+/** How vectors are made comparable before they are brought to unit length. */
+export interface VectorScale {
+  /** float64[dimension]; subtracted, and divided by. */
+  readonly mean: Float64Array;
+  readonly deviation: Float64Array;
+}
+
+/** A record by its place: which part, and which row of it. */
+export interface PlacedRecord {
+  readonly part: number;
+  readonly row: number;
+}
+
+export interface Nearest extends PlacedRecord {
+  /** Cosine, -1 to 1. */
+  readonly similarity: number;
+}
+
+export interface SearchOptions {
+  readonly count: number;
+  /** null for vectors as they are. */
+  readonly scale: VectorScale | null;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Values of a block in memory: 8 MiB as float64. */
+const BLOCK_VALUES = 2 ** 20;
+/** Records that are asked about at once. */
+const QUERIES_AT_ONCE = 256;
+
+/**
+ * Finds the exact nearest records of some records by cosine, in float64, over vectors that are read block by block: never
+ * the record itself, never one without a vector; a tie goes to the earlier part and row. Memory: three blocks of 8 MiB, and
+ * for each record asked about its vector and neighbours; each 256 of them cost one pass over the files. Null for a record
+ * without a vector. Rejects with `run-interrupted` when the signal is aborted.
+ */
+export async function searchNearest(
+  parts: readonly SearchedPart[],
+  asked: readonly PlacedRecord[],
+  options: SearchOptions,
+): Promise<(readonly Nearest[] | null)[]> {
+  const found: (readonly Nearest[] | null)[] = [];
+  for (let first = 0; first < asked.length; first += QUERIES_AT_ONCE) {
+    found.push(...(await searchFew(parts, asked.slice(first, first + QUERIES_AT_ONCE), options)));
+  }
+  return found;
+}
+
+/** Mean and standard deviation of every dimension over all parts, records without a vector left out. One pass. */
+export async function vectorScale(
+  parts: readonly SearchedPart[],
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<VectorScale> {
+  let mean = new Float64Array(0);
+  let squares = new Float64Array(0);
+  let counts = new Float64Array(0);
+  await eachBlock(parts, { signal }, ({ data, cols }) => {
+    if (mean.length === 0) {
+      mean = new Float64Array(cols);
+      squares = new Float64Array(cols);
+      counts = new Float64Array(cols);
+    }
+    for (const [i, value] of data.entries()) {
+      if (Number.isNaN(value)) continue;
+      const f = i % cols;
+      const before = value - mean[f]!;
+      mean[f]! += before / ++counts[f]!;
+      squares[f]! += before * (value - mean[f]!);
+    }
+  });
+  const deviation = squares.map((sum, f) => Math.sqrt(sum / Math.max(1, counts[f]!)) || 1);
+  return { mean, deviation };
+}
+
+async function searchFew(
+  parts: readonly SearchedPart[],
+  asked: readonly PlacedRecord[],
+  { count, scale, signal }: SearchOptions,
+): Promise<(readonly Nearest[] | null)[]> {
+  const queries: Float64Array[] = [];
+  const isThere: boolean[] = [];
+  for (const { part, row } of asked) {
+    const { units, there } = await unitOfRow(parts[part]!, row, scale);
+    queries.push(units);
+    isThere.push(there);
+  }
+  const cols = queries[0]?.length ?? 0;
+  const a = new Float64Array(queries.length * cols);
+  for (const [q, units] of queries.entries()) a.set(units, q * cols);
+  const lists = asked.map((): Nearest[] => []);
+  await eachBlock(parts, { signal }, ({ part, first, data, rows }) => {
+    const { units, there } = unitRows(data, { cols, scale });
+    const cosines = timesTransposed(a, units, { n: asked.length, m: rows, k: cols });
+    for (const [q, list] of lists.entries()) {
+      const self = asked[q]!.part === part ? asked[q]!.row - first : -1;
+      const own = cosines.subarray(q * rows, (q + 1) * rows);
+      // What is not to be found lies below every cosine.
+      for (let r = 0; r < rows; r++) if (r === self || there[r] === 0) own[r] = NOWHERE;
+      addInto(list, own, { part, first, count });
+    }
+  });
+  return lists.map((list, q) =>
+    isThere[q] === true
+      ? list.map((near) => ({ ...near, similarity: Math.max(-1, Math.min(1, near.similarity)) }))
+      : null,
+  );
+}
+
+const NOWHERE = -2;
+
+/** Puts the nearest of some consecutive rows among those that were found before. */
+function addInto(
+  list: Nearest[],
+  similarities: Float64Array,
+  { part, first, count }: { readonly part: number; readonly first: number; readonly count: number },
+): void {
+  for (const [r, similarity] of similarities.entries()) {
+    const least = list.length < count ? NOWHERE : list[count - 1]!.similarity;
+    if (similarity > least) insert(list, { part, row: first + r, similarity }, count);
+  }
+}
+
+function insert(list: Nearest[], near: Nearest, count: number): void {
+  let place = list.length;
+  while (place > 0 && list[place - 1]!.similarity < near.similarity) place--;
+  list.splice(place, 0, near);
+  if (list.length > count) list.pop();
+}
+
+interface Block {
+  readonly part: number;
+  readonly first: number;
+  readonly rows: number;
+  readonly cols: number;
+  readonly data: Float32Array;
+}
+
+async function eachBlock(
+  parts: readonly SearchedPart[],
+  { signal }: { readonly signal?: AbortSignal | undefined },
+  work: (block: Block) => void,
+): Promise<void> {
+  for (const [part, { source, records }] of parts.entries()) {
+    const rows = Int32Array.from({ length: records }, (_, row) => row);
+    const { cols } = await npyBlocks(source, { rows });
+    const blockRows = Math.max(1, Math.floor(BLOCK_VALUES / Math.max(1, cols)));
+    const blocks = await npyBlocks(source, { rows, blockRows });
+    for await (const { first, x } of blocks.read()) {
+      if (signal?.aborted === true) {
+        throw new EinthovenError("run-interrupted", "nobody waits for these neighbours any more");
+      }
+      work({ part, first, rows: x.rows, cols, data: x.data });
+    }
+  }
+}
+
+async function unitOfRow(
+  { source }: SearchedPart,
+  row: number,
+  scale: VectorScale | null,
+): Promise<{ readonly units: Float64Array; readonly there: boolean }> {
+  const blocks = await npyBlocks(source, { rows: Int32Array.of(row) });
+  for await (const { x } of blocks.read()) {
+    const { units, there } = unitRows(x.data, { cols: x.cols, scale });
+    return { units, there: there[0] === 1 };
+  }
+  throw new EinthovenError("shape-mismatch", `no row ${row} among stored vectors`, {
+    hint: "run the study again: they are computed anew",
+  });
+}
+
+/**
+ * float64[records, features] of length 1, and whether each record has a vector: one that is all NaN has none. A value that
+ * could not be measured counts as the mean; a vector of zeros stays one, at right angles to all.
+ */
+function unitRows(
+  data: Float32Array,
+  { cols, scale }: { readonly cols: number; readonly scale: VectorScale | null },
+): { readonly units: Float64Array; readonly there: Uint8Array } {
+  const rows = cols === 0 ? 0 : data.length / cols;
+  const units = new Float64Array(data.length);
+  const there = new Uint8Array(rows);
+  for (let r = 0; r < rows; r++) {
+    let squares = 0;
+    for (let f = 0; f < cols; f++) {
+      const value = data[r * cols + f]!;
+      if (Number.isNaN(value)) continue;
+      there[r] = 1;
+      const scaled = scale === null ? value : (value - scale.mean[f]!) / scale.deviation[f]!;
+      units[r * cols + f] = scaled;
+      squares += scaled * scaled;
+    }
+    const length = Math.sqrt(squares) || 1;
+    for (let f = r * cols; f < (r + 1) * cols; f++) units[f]! /= length;
+  }
+  return { units, there };
+}

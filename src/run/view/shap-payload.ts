@@ -1,0 +1,53 @@
+import type { AttributionSummary } from "../../results/attribution-summary.ts";
+import { writeExplorerShap } from "../../results/explorer/explorer-shap.ts";
+import type { AttributeJob } from "../../study/job.ts";
+import { beeswarmPlaces } from "../jobs/attribute-job.ts";
+import { cohortNamed, type Explorer } from "./explorer.ts";
+import { binaryPayload, type Payload } from "./payload.ts";
+
+/** SHAP of one class of a stored attribution; null where the class was not explained. */
+export async function shapPayload(
+  explorer: Explorer,
+  { key, dataset, modelId, probe }: AttributeJob,
+  classId: string,
+): Promise<Payload | null> {
+  const { attributions } = (await explorer.result("attribute", key)).value;
+  const own = attributions.find((attribution) => attribution.classId === classId);
+  if (own === undefined) return null;
+  const row = beeswarmRows(explorer, own);
+  const { records } = cohortNamed(explorer, dataset)!;
+  return binaryPayload(
+    writeExplorerShap({
+      dataset,
+      model: modelId,
+      probe,
+      classId,
+      method: own.method,
+      output: own.output,
+      features: own.features,
+      explainedRecords: own.explainedRecords,
+      backgroundRecords: own.backgroundRecords,
+      n50: own.concentration.n50,
+      n80: own.concentration.n80,
+      nullN50: own.nullConcentration.n50,
+      top: own.top.map(({ feature, name, importance }) => ({ feature, name, importance })),
+      recordIds: Array.from(row, (r) => records[r]!.id),
+      row,
+      shap: Float32Array.from(own.top.flatMap(({ shap }) => shap)),
+      standardised: Float32Array.from(own.top.flatMap(({ standardised }) => standardised)),
+    }),
+  );
+}
+
+/** Rows of the points; none where an older version drew other records than this one would. */
+function beeswarmRows(explorer: Explorer, own: AttributionSummary): Uint32Array {
+  const { split } = cohortNamed(explorer, own.datasetId)!;
+  const places = beeswarmPlaces(own, {
+    heldOut: split.test.length,
+    study: explorer.context.study,
+  });
+  const points = own.top[0]?.shap.length ?? 0;
+  return places.length === points
+    ? Uint32Array.from(places, (place) => split.test[place]!)
+    : new Uint32Array(0);
+}
