@@ -8,6 +8,8 @@ import { SECURITY_HEADERS } from "./security-headers.ts";
 export interface Answer {
   readonly bytes: Uint8Array;
   readonly type: string;
+  /** Laid over the usual ones. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const gzipped = promisify(gzip);
@@ -22,7 +24,7 @@ const WORTH_PACKING_BYTES = 1024;
  */
 export async function sendAnswer(
   response: ServerResponse,
-  { bytes, type }: Answer,
+  { bytes, type, headers: own = {} }: Answer,
   request: Pick<IncomingMessage, "method" | "headers">,
 ): Promise<void> {
   const hash = hashBytes(bytes).slice(0, 32);
@@ -30,6 +32,7 @@ export async function sendAnswer(
   const tag = `"${hash}${encoding === null ? "" : `-${encoding}`}"`;
   const headers = {
     ...SECURITY_HEADERS,
+    ...own,
     "Content-Type": type,
     ETag: tag,
     // Asked again each time, for a study that runs gains results; sent again only when they differ.

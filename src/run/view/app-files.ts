@@ -1,11 +1,14 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { COMPILER_HEADERS, COMPILER_PAGE } from "./security-headers.ts";
 
 /** A file of the built page. */
 export interface AppFile {
   readonly bytes: Uint8Array;
   readonly type: string;
+  /** Laid over the usual ones. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const TYPES: ReadonlyMap<string, string> = new Map([
@@ -33,7 +36,8 @@ export async function appFiles(folder: string = APP_FOLDER): Promise<ReadonlyMap
     const type = TYPES.get(entry.name.split(".").at(-1)!);
     if (!entry.isFile() || type === undefined) continue;
     const address = path.slice(folder.length + 1).replaceAll("\\", "/");
-    files.set(address, { bytes: await readFile(path), type });
+    const own = address === COMPILER_PAGE ? { headers: COMPILER_HEADERS } : {};
+    files.set(address, { bytes: await readFile(path), type, ...own });
   }
   const page = files.get("index.html");
   if (page === undefined) return new Map([["", unbuiltPage()]]);

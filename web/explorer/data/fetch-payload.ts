@@ -29,9 +29,9 @@ async function fetched(path: string): Promise<Response> {
 async function refusal(response: Response): Promise<string> {
   const text = await response.text();
   try {
-    const said = JSON.parse(text) as { message?: unknown; reason?: unknown };
-    const reason = said.reason ?? said.message;
-    if (typeof reason === "string") return reason;
+    const said = JSON.parse(text) as { error?: { message?: unknown; hint?: unknown } };
+    const parts = [said.error?.message, said.error?.hint].filter((part) => typeof part === "string");
+    if (parts.length > 0) return parts.join("; ");
   } catch {
     // Not JSON: the status has to do.
   }

@@ -54,12 +54,16 @@ export function PredictionPanel({ row }: { row: number }): JSX.Element {
       {targets.length > 1 && (
         <section aria-labelledby="every-class">
           <h3 id="every-class">{model.title}: every diagnosis</h3>
-          <ul class="bars">
+          <ul class="bars labelled">
             {targets.map((item) => (
               <li key={item.id} class={item.id === target.id ? "chosen" : ""}>
                 <button type="button" class="bar-name" onClick={() => filterBy({ class: item.id })}>
-                  {item.title} <span class="muted">{LABELS[labelOf(cohort.value!, row, item.id)]}</span>
+                  {item.title}
                 </button>
+                <span class="muted">
+                  <span class="hidden">label: </span>
+                  {LABELS[labelOf(cohort.value!, row, item.id)]}
+                </span>
                 <PredictionBar prediction={predictionOf(row, model.id, item.id)} row={row} target={item} />
               </li>
             ))}

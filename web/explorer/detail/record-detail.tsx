@@ -28,7 +28,7 @@ export function RecordDetail(): JSX.Element {
   if (row === null) return <NothingOpened />;
   const { wide, tab } = state.value;
   return (
-    <section class="record-detail" id="record" aria-labelledby="record-heading">
+    <section class="record-detail" id="record" tabIndex={-1} aria-labelledby="record-heading">
       <div class="record-head">
         <h2 id="record-heading">{recordIdOf(whole, row)}</h2>
         <div class="record-tools">
@@ -66,7 +66,7 @@ export function RecordDetail(): JSX.Element {
 function NothingOpened(): JSX.Element {
   const { record } = state.value;
   return (
-    <section class="record-detail" id="record" aria-label="The opened record">
+    <section class="record-detail" id="record" tabIndex={-1} aria-label="The opened record">
       {record === "" ? (
         <Notice title="No recording is opened">
           <p>

@@ -49,6 +49,24 @@ export function MapArea(): JSX.Element {
           />
         )}
         <MapTools />
+        <Help>
+          <p>
+            Every dot is one recording that the models were not fitted on. Dots lie close together where the
+            model’s own numbers for them are alike. Directions and distances between far groups mean nothing,
+            and a map can show groups where there are none: believe it only together with the table.
+          </p>
+          <ul>
+            <li>Click a dot to open its recording. Ctrl-click (or shift-click) selects several.</li>
+            <li>“Draw around records”, then drag a line around dots: the table then shows those alone.</li>
+            <li>Drag to move, turn the wheel or use two fingers to enlarge.</li>
+            <li>
+              Keyboard, once the map has the focus: arrows go from record to record, shift with arrows moves, + and
+              − enlarge, 0 shows all, space selects, V selects all in view, escape selects nothing.
+            </li>
+            <li>Press an entry of the legend to hide or show its records, in the table too.</li>
+          </ul>
+          <p class="muted">{drawnBy.value}</p>
+        </Help>
       </div>
       <Legend />
       <div class={`maps ${beside === null ? "one" : "two"}`}>
@@ -60,24 +78,6 @@ export function MapArea(): JSX.Element {
         and shrink, 0 shows all, the space bar selects the open record, V selects all records in view, escape
         selects nothing.
       </p>
-      <Help>
-        <p>
-          Every dot is one recording that the models were not fitted on. Dots lie close together where the
-          model’s own numbers for them are alike. Directions and distances between far groups mean nothing,
-          and a map can show groups where there are none: believe it only together with the table.
-        </p>
-        <ul>
-          <li>Click a dot to open its recording. Ctrl-click (or shift-click) selects several.</li>
-          <li>“Draw around records”, then drag a line around dots: the table then shows those alone.</li>
-          <li>Drag to move, turn the wheel or use two fingers to enlarge.</li>
-          <li>
-            Keyboard, once the map has the focus: arrows go from record to record, shift with arrows moves, + and
-            − enlarge, 0 shows all, space selects, V selects all in view, escape selects nothing.
-          </li>
-          <li>Press an entry of the legend to hide or show its records, in the table too.</li>
-        </ul>
-        <p class="muted">{drawnBy.value}</p>
-      </Help>
     </section>
   );
 }

@@ -1,6 +1,5 @@
-import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
-import { useMemo, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { formatScore } from "../../../src/report/number-format.ts";
 import type { ExplorerShap } from "../../../src/results/explorer/explorer-shap.ts";
 import { recordIdOf } from "../data/cohort.ts";
@@ -9,6 +8,7 @@ import { useWidth } from "../shell/use-width.ts";
 import { hoveredRow } from "../state/actions.ts";
 import { cohort } from "../state/choices.ts";
 import { openedRow } from "../state/shown.ts";
+import { state } from "../state/store.ts";
 import "./beeswarm.css";
 import { swarmLimit, swarmRow } from "./swarm-layout.ts";
 
@@ -62,7 +62,9 @@ export function Beeswarm({
     return best < 0 ? null : start + rows[best]!;
   };
 
-  useSignalEffect(() => {
+  const { theme } = state.value;
+  const marked = [openedRow.value, hoveredRow.value];
+  useEffect(() => {
     const context = canvas.current?.getContext("2d") ?? null;
     if (context === null || canvas.current === null || width === 0) return;
     const ratio = Math.min(2, devicePixelRatio);
@@ -81,8 +83,8 @@ export function Beeswarm({
         context.fill();
       }
     }
-    for (const marked of [openedRow.value, hoveredRow.value]) {
-      const p = marked === null ? -1 : rows.indexOf(marked - start);
+    for (const row of marked) {
+      const p = row === null ? -1 : rows.indexOf(row - start);
       if (p < 0) continue;
       context.strokeStyle = ink;
       context.lineWidth = 2;
@@ -93,7 +95,7 @@ export function Beeswarm({
         context.stroke();
       }
     }
-  });
+  }, [shap, width, theme, ...marked]);
 
   const hovered = hoveredRow.value;
   return (

@@ -15,15 +15,41 @@ import { Notice } from "./notice.tsx";
 export function App(): JSX.Element {
   return (
     <>
-      <a class="skip" href="#main">
-        Skip to the content
-      </a>
+      <SkipLinks />
       <Header />
       <main id="main" tabIndex={-1} class={`view-${state.value.view}`}>
         <Content />
       </main>
       <Announcer />
     </>
+  );
+}
+
+const PLACES = [
+  { id: "main", title: "Skip to the content" },
+  { id: "records", title: "Skip to the table of records" },
+  { id: "record", title: "Skip to the opened record" },
+] as const;
+
+/** The fragment of the address holds the state, so these move the focus themselves. */
+function SkipLinks(): JSX.Element {
+  return (
+    <nav aria-label="Skip">
+      {PLACES.map(({ id, title }) => (
+        <button
+          key={id}
+          type="button"
+          class="button skip"
+          onClick={() => {
+            const place = document.getElementById(id) ?? document.getElementById("main");
+            place?.focus();
+            place?.scrollIntoView();
+          }}
+        >
+          {title}
+        </button>
+      ))}
+    </nav>
   );
 }
 

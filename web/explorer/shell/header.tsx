@@ -30,7 +30,7 @@ export function Header(): JSX.Element {
         {VIEWS.map(({ view, title }) => (
           <a
             key={view}
-            href={addressOf({ ...state.value, view }) || "?"}
+            href={addressOf({ ...state.value, view })}
             aria-current={state.value.view === view ? "page" : undefined}
             onClick={(event) => {
               if (event.ctrlKey || event.metaKey || event.shiftKey) return;

@@ -1,6 +1,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { recordIdOf, recordKeyOf } from "../data/cohort.ts";
 import { announce } from "../shell/announcer.tsx";
+import { showRecord } from "../shell/show-record.ts";
 import { choices, cohort } from "./choices.ts";
 import type { ExplorerState, Lasso } from "./explorer-state.ts";
 import { openedRow, selected, tableRows } from "./shown.ts";
@@ -18,6 +19,7 @@ export function openRow(row: number, { quietly = false }: { quietly?: boolean } 
   if (whole === null) return;
   change({ record: recordKeyOf(whole, row) }, { quietly });
   announce(`Record ${recordIdOf(whole, row)} opened.`);
+  if (!quietly) showRecord();
 }
 
 /** Adds a record to the picked ones, or takes it out. */
@@ -74,6 +76,7 @@ export function worstErrorsFirst(): void {
     return;
   }
   openRow(row, { quietly: true });
+  showRecord();
   announce(
     `${tableRows.value.length} errors, the worst first. Record ${recordIdOf(cohort.value!, row)} opened.`,
   );

@@ -64,20 +64,19 @@ const PARTS: Parts = {
 
 const KEYS = Object.keys(PARTS) as (keyof ExplorerState)[];
 
-/** The query of a state, with what is default left out: "" or "?model=...". */
+/** The fragment of a state, with what is default left out: "#" or "#model=...". No server is ever sent it. */
 export function addressOf(state: ExplorerState): string {
   const query = new URLSearchParams();
   for (const key of KEYS) {
     const value = written(key, state);
     if (value !== written(key, DEFAULT_STATE)) query.set(key, value);
   }
-  const line = query.toString();
-  return line === "" ? "" : `?${line}`;
+  return `#${query.toString().replaceAll("%2C", ",").replaceAll("%2F", "/")}`;
 }
 
-/** The state of a query. Never fails: an address may come from anywhere. */
-export function stateOf(search: string): ExplorerState {
-  const query = new URLSearchParams(search);
+/** The state of a fragment or a query. Never fails: an address may come from anywhere. */
+export function stateOf(fragment: string): ExplorerState {
+  const query = new URLSearchParams(fragment.replace(/^[#?]/, ""));
   const state: Record<string, unknown> = { ...DEFAULT_STATE };
   for (const key of KEYS) {
     const value = query.get(key);

@@ -30,21 +30,21 @@ export function columnsOf({ target, model, beside }: Choices, { study }: Cohort)
       ? {
           title: "Model",
           sort: "outcome",
-          width: "minmax(7.2rem, 0.8fr)",
+          width: "minmax(6.8rem, 0.6fr)",
           cell: (row) => <OutcomeCell row={row} side="a" />,
         }
       : null,
     {
       title: "How wrong",
       sort: "wrong",
-      width: "4.6rem",
+      width: "6.4rem",
       align: "right",
       cell: (row) => <WrongCell row={row} />,
     },
     {
       title: beside === null ? (isClass ? "Probability" : "Predicted") : model.title,
       sort: "score",
-      width: "minmax(7.5rem, 1fr)",
+      width: "minmax(7rem, 1fr)",
       cell: (row) => <ScoreCell row={row} side="a" />,
     },
     beside === null
@@ -52,19 +52,19 @@ export function columnsOf({ target, model, beside }: Choices, { study }: Cohort)
       : {
           title: beside.title,
           sort: null,
-          width: "minmax(7.5rem, 1fr)",
+          width: "minmax(7rem, 1fr)",
           cell: (row) => <ScoreCell row={row} side="b" />,
         },
     {
       title: isClass ? "Labels" : "True",
       sort: null,
-      width: "minmax(7rem, 1.6fr)",
+      width: "minmax(6rem, 1.6fr)",
       cell: (row) => <LabelsCell row={row} />,
     },
     {
       title: "Record",
       sort: "record",
-      width: "minmax(6.5rem, 1.1fr)",
+      width: "minmax(5.6rem, 1.1fr)",
       cell: (row) => <RecordCell row={row} />,
     },
     study.datasets.length === 1
@@ -72,10 +72,10 @@ export function columnsOf({ target, model, beside }: Choices, { study }: Cohort)
       : {
           title: "Site",
           sort: "dataset",
-          width: "minmax(5.5rem, 1fr)",
+          width: "minmax(5rem, 1fr)",
           cell: (row) => <DatasetCell row={row} />,
         },
-    { title: "Age, sex", sort: "age", width: "4.4rem", cell: (row) => <PersonCell row={row} /> },
+    { title: "Age", sort: "age", width: "4rem", cell: (row) => <PersonCell row={row} /> },
   ];
   return columns.filter((column) => column !== null);
 }

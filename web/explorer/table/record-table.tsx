@@ -33,6 +33,18 @@ export function RecordTable(): JSX.Element {
           </button>
         )}
         <FilterBar />
+        <Help>
+          <p>
+            Only recordings of patients that the model was not fitted on are listed. The model gives each a
+            probability; at or above the threshold, which was chosen without looking at these patients, it says
+            “yes”. <strong>How wrong</strong> is how far the probability lies on the wrong side of the threshold, on
+            the scale of log-odds: 1 means that the odds are off by a factor of 2.7, and below zero the model is right.
+          </p>
+          <p>
+            Click a column’s name to sort by it. A label says what the dataset says; it may be the label that is
+            wrong.
+          </p>
+        </Help>
       </div>
       {rows.length === 0 ? (
         <NoRecords />
@@ -61,18 +73,6 @@ export function RecordTable(): JSX.Element {
           />
         </div>
       )}
-      <Help>
-        <p>
-          Only recordings of patients that the model was not fitted on are listed. The model gives each a
-          probability; at or above the threshold, which was chosen without looking at these patients, it says
-          “yes”. <strong>How wrong</strong> is how far the probability lies on the wrong side of the threshold, on
-          the scale of log-odds: 1 means that the odds are off by a factor of 2.7, and below zero the model is right.
-        </p>
-        <p>
-          Click a column’s name to sort by it. A label says what the dataset says; it may be the label that is
-          wrong.
-        </p>
-      </Help>
     </section>
   );
 }

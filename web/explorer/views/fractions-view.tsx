@@ -120,7 +120,10 @@ function Curves({ curves, site }: { curves: readonly ExplorerCurve[]; site: stri
     const reason = asked.flatMap(({ points }) => points.flatMap((point) => point.reason ?? []))[0];
     return (
       <Notice title={`There is no ${title}`}>
-        <p>{reason ?? "It was not computed for this choice."}</p>
+        <p>
+          {reason === undefined ? "It was not computed for this choice" : capitalised(reason)}. Choose another site
+          or diagnosis, or the mean over all.
+        </p>
       </Notice>
     );
   }
@@ -149,4 +152,8 @@ function metricsOf(curves: readonly ExplorerCurve[]): string[] {
 function chosenMetric(metrics: readonly string[]): string {
   const { metric } = state.value;
   return metrics.includes(metric) ? metric : (metrics[0] ?? "auroc");
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

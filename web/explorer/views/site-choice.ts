@@ -2,8 +2,13 @@ import type { ExplorerDataset } from "../../../src/results/explorer/explorer-stu
 import { cohort } from "../state/choices.ts";
 import { state } from "../state/store.ts";
 
-/** The one site that a view is about: the first chosen of those that have what it shows, or the first of these. */
+/** The one site that a view is about: the chosen one if it has what is shown, or the one with most held-out records. */
 export function chosenSite(available: (dataset: ExplorerDataset) => boolean): ExplorerDataset | null {
   const offered = cohort.value!.study.datasets.filter(available);
-  return offered.find(({ id }) => state.value.datasets.includes(id)) ?? offered[0] ?? null;
+  const chosen = offered.find(({ id }) => state.value.datasets.includes(id));
+  return chosen ?? offered.toSorted((a, b) => heldOut(b) - heldOut(a))[0] ?? null;
+}
+
+function heldOut({ split }: ExplorerDataset): number {
+  return split.find(({ part }) => part === "test")?.records ?? 0;
 }
