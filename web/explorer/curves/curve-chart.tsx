@@ -26,7 +26,7 @@ export function CurveChart({ curves, models, title, axis }: CurveChartProps): JS
   const { model, beside } = choices.value!;
   const emphasised = new Set([model.id, beside?.id]);
   const narrow = width < 560;
-  const scale = width === 0 ? null : curveScale(curves, { width, height, labels: narrow ? 12 : 190 });
+  const scale = width === 0 ? null : curveScale(curves, { width, height, labels: narrow ? 12 : 190, strong: emphasised });
   const lines = curves.map((curve) => ({
     curve,
     title: models.find(({ id }) => id === curve.model)?.title ?? curve.model,
@@ -37,7 +37,7 @@ export function CurveChart({ curves, models, title, axis }: CurveChartProps): JS
     <div ref={box} class="curve-box">
       {scale !== null && (
         <svg class="curve-chart" width={width} height={height} role="img" aria-label={`${title}. The table below holds every number.`}>
-          <Axes scale={scale} axis={axis} title={title} />
+          <Axes scale={scale} axis={axis} />
           {lines
             .toSorted((a, b) => Number(a.strong) - Number(b.strong))
             .map((line) => (
@@ -46,7 +46,7 @@ export function CurveChart({ curves, models, title, axis }: CurveChartProps): JS
           {!narrow && <Labels lines={lines} scale={scale} />}
         </svg>
       )}
-      <fieldset class={`legend ${narrow ? "" : "hidden-wide"}`}>
+      <fieldset class="legend curve-key">
         <legend class="hidden">Models; press one to emphasise it</legend>
         {lines.map(({ curve, title: name, style, strong }) => (
           <button
@@ -109,8 +109,8 @@ function Line({ curve, title, style, strong, scale }: LineProps & { scale: Curve
   );
 }
 
-function Axes({ scale, axis, title }: { scale: CurveScale; axis: string; title: string }): JSX.Element {
-  const { left, right, top, bottom } = scale;
+function Axes({ scale, axis }: { scale: CurveScale; axis: string }): JSX.Element {
+  const { left, right, bottom } = scale;
   return (
     <g class="curve-axes">
       {scale.yTicks.map((tick) => (
@@ -128,9 +128,6 @@ function Axes({ scale, axis, title }: { scale: CurveScale; axis: string; title: 
       ))}
       <text x={(left + right) / 2} y={bottom + 38} text-anchor="middle" class="curve-title">
         {axis === "fraction" ? "labelled share of the training patients" : "positive patients per diagnosis"}
-      </text>
-      <text x={left - 40} y={top - 1} class="curve-title" aria-hidden="true">
-        <title>{title}</title>
       </text>
     </g>
   );

@@ -20,12 +20,21 @@ const LEFT = 46;
 /** A logarithmic axis of settings and a linear one of scores that holds every interval of the emphasised lines. */
 export function curveScale(
   curves: readonly ExplorerCurve[],
-  { width, height, labels }: { width: number; height: number; labels: number },
+  {
+    width,
+    height,
+    labels,
+    strong,
+  }: { width: number; height: number; labels: number; strong: ReadonlySet<string | undefined> },
 ): CurveScale {
   const values = [...new Set(curves.flatMap(({ points }) => points.map(({ setting }) => setting.value)))].sort(
     (a, b) => a - b,
   );
-  const scores = curves.flatMap(({ points }) => points.flatMap(({ value }) => value ?? []));
+  const scores = curves.flatMap(({ points, model }) =>
+    points.flatMap(({ value, lower, upper }) =>
+      strong.has(model) ? [value ?? [], lower ?? [], upper ?? []].flat() : (value ?? []),
+    ),
+  );
   const padding = 0.06 * (Math.max(...scores) - Math.min(...scores) || 0.1);
   const low = Math.min(...scores) - padding;
   const high = Math.max(...scores) + padding;

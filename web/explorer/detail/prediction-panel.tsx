@@ -16,7 +16,7 @@ import { change } from "../state/store.ts";
 import "./prediction-panel.css";
 import { ScoreBar } from "./score-bar.tsx";
 
-const LABELS: Readonly<Record<number, string>> = { 1: "yes", 0: "no", [-1]: "not assessed" };
+const LABELS: Readonly<Record<number, string>> = { 1: "yes", 0: "no", [-1]: "?" };
 
 /** What every model says of one diagnosis, and what the chosen model says of every diagnosis. */
 export function PredictionPanel({ row }: { row: number }): JSX.Element {
@@ -60,7 +60,7 @@ export function PredictionPanel({ row }: { row: number }): JSX.Element {
                 <button type="button" class="bar-name" onClick={() => filterBy({ class: item.id })}>
                   {item.title}
                 </button>
-                <span class="muted">
+                <span class="muted" title="the dataset’s label; ? where it did not assess this">
                   <span class="hidden">label: </span>
                   {LABELS[labelOf(cohort.value!, row, item.id)]}
                 </span>

@@ -57,7 +57,7 @@ export function MapArea(): JSX.Element {
           </p>
           <ul>
             <li>Click a dot to open its recording. Ctrl-click (or shift-click) selects several.</li>
-            <li>“Draw around records”, then drag a line around dots: the table then shows those alone.</li>
+            <li>“Draw around”, then drag a line around dots: the table then shows those alone.</li>
             <li>Drag to move, turn the wheel or use two fingers to enlarge.</li>
             <li>
               Keyboard, once the map has the focus: arrows go from record to record, shift with arrows moves, + and
@@ -103,12 +103,13 @@ function MapTools(): JSX.Element | null {
       <button
         type="button"
         class="chip"
+        title="Draw a line around records to select them"
         aria-pressed={lassoTool.value}
         onClick={() => {
           lassoTool.value = !lassoTool.value;
         }}
       >
-        Draw around records
+        Draw around
       </button>
       <button type="button" class="button" aria-label="Enlarge the map" onClick={() => zoom(1.6)}>
         +

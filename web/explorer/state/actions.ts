@@ -59,9 +59,11 @@ export function toggleEntry(key: string): void {
 
 /** Shows the errors of the chosen class alone, the worst first, and opens the worst. */
 export function worstErrorsFirst(): void {
+  const isClass = choices.value?.target.unit === null;
   change({
     view: "records",
-    outcomes: choices.value?.target.unit === null ? ["FP", "FN"] : [],
+    outcomes: isClass ? ["FP", "FN"] : [],
+    color: isClass ? "outcome" : state.value.color,
     sort: "wrong",
     descending: true,
     off: [],

@@ -23,7 +23,11 @@ export interface Column {
 }
 
 /** Columns of the table for the present question. */
-export function columnsOf({ target, model, beside }: Choices, { study }: Cohort): readonly Column[] {
+export function columnsOf(
+  { target, model, beside }: Choices,
+  { study }: Cohort,
+  { oneSite }: { oneSite: boolean },
+): readonly Column[] {
   const isClass = target.unit === null;
   const columns: (Column | null)[] = [
     isClass
@@ -35,9 +39,9 @@ export function columnsOf({ target, model, beside }: Choices, { study }: Cohort)
         }
       : null,
     {
-      title: "How wrong",
+      title: "Wrong by",
       sort: "wrong",
-      width: "6.4rem",
+      width: "6.3rem",
       align: "right",
       cell: (row) => <WrongCell row={row} />,
     },
@@ -67,7 +71,7 @@ export function columnsOf({ target, model, beside }: Choices, { study }: Cohort)
       width: "minmax(5.6rem, 1.1fr)",
       cell: (row) => <RecordCell row={row} />,
     },
-    study.datasets.length === 1
+    oneSite || study.datasets.length === 1
       ? null
       : {
           title: "Site",

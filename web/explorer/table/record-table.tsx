@@ -17,7 +17,9 @@ const ROW_HEIGHT = 32;
 /** All records that pass the filters, in the order that is asked for: the map as text. */
 export function RecordTable(): JSX.Element {
   const rows = tableRows.value;
-  const columns = columnsOf(choices.value!, cohort.value!);
+  const columns = columnsOf(choices.value!, cohort.value!, {
+    oneSite: state.value.datasets.length === 1,
+  });
   const active = openedRow.value === null ? -1 : rows.indexOf(openedRow.value);
   const chosen = selected.value;
   const template = columns.map(({ width }) => width).join(" ");
@@ -37,7 +39,7 @@ export function RecordTable(): JSX.Element {
           <p>
             Only recordings of patients that the model was not fitted on are listed. The model gives each a
             probability; at or above the threshold, which was chosen without looking at these patients, it says
-            “yes”. <strong>How wrong</strong> is how far the probability lies on the wrong side of the threshold, on
+            “yes”. <strong>Wrong by</strong> is how far the probability lies on the wrong side of the threshold, on
             the scale of log-odds: 1 means that the odds are off by a factor of 2.7, and below zero the model is right.
           </p>
           <p>
