@@ -5,6 +5,8 @@ import type { Job, JobKind } from "../study/job.ts";
 export interface ProgressDisplay {
   /** Reading of a dataset before the plan is known. */
   survey(dataset: string, done: number, total: number): void;
+  /** Files that are written, of all. */
+  files(done: number, total: number): void;
   begin(jobs: readonly Job[], workers: number): void;
   onEvent(event: JobEvent): void;
   end(): void;
@@ -89,6 +91,8 @@ export function openProgress(
   return {
     survey: (dataset, done, total) =>
       draw(`reading ${dataset}: ${done}/${total} records`, { force: isTerminal && done === total }),
+    files: (done, total) =>
+      draw(`${done}/${total} files written`, { force: isTerminal && done === total }),
     begin: (planned, threads) => {
       jobs = planned.length;
       workers = threads;

@@ -4,9 +4,12 @@ import type { Command } from "commander";
 import { EinthovenError } from "../core/error.ts";
 import { appFiles } from "../run/view/app-files.ts";
 import { type Explorer, openExplorer } from "../run/view/explorer.ts";
+import { exportExplorer } from "../run/view/export-explorer.ts";
 import { isLoopback, startViewServer } from "../run/view/view-server.ts";
+import { positiveInteger } from "./number-options.ts";
 import { openBrowser } from "./open-browser.ts";
 import { EXIT, type Output, openOutput, reportError } from "./output.ts";
+import { openProgress } from "./progress.ts";
 import { locationOf, type StudyOptions, withStudy } from "./study-options.ts";
 import { untilStopped } from "./until-stopped.ts";
 
@@ -15,7 +18,7 @@ interface ViewOptions extends StudyOptions {
   readonly port: string;
   readonly open?: boolean;
   readonly export?: string;
-  readonly waveforms?: boolean;
+  readonly waveforms?: number | true;
 }
 
 export function addViewCommand(program: Command, exit: (code: number) => void): void {
@@ -32,8 +35,9 @@ export function addViewCommand(program: Command, exit: (code: number) => void): 
     .option("--open", "open it in the browser")
     .option("--export <folder>", "write it as static files instead, for any file server")
     .option(
-      "--waveforms",
-      "export: with recordings of the mapped records, where the dataset's card allows it",
+      "--waveforms [records]",
+      "export: also recordings of so many records of each dataset (default 100), where its card allows it",
+      positiveInteger,
     )
     .addHelpText(
       "after",
@@ -46,7 +50,7 @@ Ctrl-C ends it. Nothing is written, nothing leaves the machine, and what is not 
     .action(async (study: string, options: ViewOptions) => {
       const output = openOutput({ json: options.json === true });
       try {
-        await view(study, options, output);
+        await (options.export === undefined ? view : exportStatic)(study, options, output);
         exit(EXIT.ok);
       } catch (error) {
         exit(reportError(error, output));
@@ -72,6 +76,37 @@ async function view(study: string, options: ViewOptions, output: Output): Promis
     (signal) => new Promise<void>((done) => signal.addEventListener("abort", () => done())),
   );
   await server.close();
+}
+
+/** Records of each dataset whose recordings go along with --waveforms. */
+const WAVEFORMS = 100;
+
+async function exportStatic(study: string, options: ViewOptions, output: Output): Promise<void> {
+  const { waveforms, export: folder = "" } = options;
+  const audience = waveforms === undefined ? "export" : "export-with-waveforms";
+  const explorer = await openExplorer(locationOf(study, options), { audience });
+  await noteChange(study, explorer, output);
+  const app = await appFiles();
+  const progress = openProgress(process.stderr);
+  try {
+    const summary = await untilStopped((signal) =>
+      exportExplorer(explorer, folder, {
+        app,
+        signal,
+        mostWaveforms: typeof waveforms === "number" ? waveforms : WAVEFORMS,
+        onProgress: progress.files,
+      }),
+    );
+    progress.end();
+    for (const { address, reason } of summary.leftOut)
+      output.note(`left out ${address}: ${reason}`);
+    output.print(
+      `${summary.files} files, ${(summary.bytes / 1e6).toFixed(1)} MB in ${summary.folder}\nBrowsers open it from a web server only, such as: npx http-server ${summary.folder}`,
+    );
+    output.emit(summary);
+  } finally {
+    progress.end();
+  }
 }
 
 function portNumber(text: string): number {

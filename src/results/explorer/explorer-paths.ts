@@ -62,7 +62,7 @@ const PLAIN = /[a-zA-Z0-9_-]/;
 
 /**
  * Writes an id with letters, digits, "_" and "-" as they are, dots that lead nowhere as they are, and all else as "~"
- * and two hexadecimal digits for each byte of UTF-8: "../a" becomes "~2E~2E~2Fa". `idOf` undoes it.
+ * and two hexadecimal digits for each byte of UTF-8: "../a" becomes "~2E.~2Fa". `idOf` undoes it.
  */
 export function segmentOf(id: string): string {
   let out = "";

@@ -45,8 +45,8 @@ export interface ExplorerDataset extends DatasetSummary {
   /** Are recordings served? */
   readonly waveforms:
     | { readonly state: "here" }
-    /** Only of the records of `record` of the maps, of cluster centres and of explained examples: an export. */
-    | { readonly state: "mapped" }
+    /** Of these records only: an export. */
+    | { readonly state: "some"; readonly records: readonly string[] }
     | { readonly state: "withheld"; readonly reason: string };
 }
 
@@ -115,7 +115,7 @@ export interface ExplorerNeighboursOffer {
 
 const waveforms = z.discriminatedUnion("state", [
   z.object({ state: z.literal("here") }),
-  z.object({ state: z.literal("mapped") }),
+  z.object({ state: z.literal("some"), records: texts }),
   z.object({ state: z.literal("withheld"), reason: z.string() }),
 ]);
 

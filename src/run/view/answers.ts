@@ -8,7 +8,7 @@ import { SECURITY_HEADERS } from "./security-headers.ts";
 export interface Answer {
   readonly bytes: Uint8Array;
   readonly type: string;
-  /** Laid over the usual ones. */
+  /** Default: SECURITY_HEADERS. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -24,14 +24,13 @@ const WORTH_PACKING_BYTES = 1024;
  */
 export async function sendAnswer(
   response: ServerResponse,
-  { bytes, type, headers: own = {} }: Answer,
+  { bytes, type, headers: own = SECURITY_HEADERS }: Answer,
   request: Pick<IncomingMessage, "method" | "headers">,
 ): Promise<void> {
   const hash = hashBytes(bytes).slice(0, 32);
   const encoding = bytes.length < WORTH_PACKING_BYTES ? null : encodingOf(request.headers);
   const tag = `"${hash}${encoding === null ? "" : `-${encoding}`}"`;
   const headers = {
-    ...SECURITY_HEADERS,
     ...own,
     "Content-Type": type,
     ETag: tag,
@@ -54,7 +53,7 @@ export function sendRefusal(
   response: ServerResponse,
   { status, ...said }: { readonly status: number; readonly message: string },
 ): void {
-  const body = JSON.stringify({ error: said });
+  const body = JSON.stringify(said);
   response.writeHead(status, {
     ...SECURITY_HEADERS,
     "Content-Type": "application/json",

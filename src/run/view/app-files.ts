@@ -1,13 +1,13 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { COMPILER_HEADERS, COMPILER_PAGE } from "./security-headers.ts";
+import { COMPILER_HEADERS } from "./security-headers.ts";
 
 /** A file of the built page. */
 export interface AppFile {
   readonly bytes: Uint8Array;
   readonly type: string;
-  /** Laid over the usual ones. */
+  /** Default: SECURITY_HEADERS. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -20,6 +20,9 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ["woff2", "font/woff2"],
   ["json", "application/json"],
 ]);
+
+/** The page of a frame of its own; see COMPILER_HEADERS. */
+const COMPILER = "compiler.html";
 
 /** Where `npm run build` puts the explorer's page. */
 export const APP_FOLDER: string = fileURLToPath(new URL("../../web/explorer", import.meta.url));
@@ -36,7 +39,7 @@ export async function appFiles(folder: string = APP_FOLDER): Promise<ReadonlyMap
     const type = TYPES.get(entry.name.split(".").at(-1)!);
     if (!entry.isFile() || type === undefined) continue;
     const address = path.slice(folder.length + 1).replaceAll("\\", "/");
-    const own = address === COMPILER_PAGE ? { headers: COMPILER_HEADERS } : {};
+    const own = address === COMPILER ? { headers: COMPILER_HEADERS } : {};
     files.set(address, { bytes: await readFile(path), type, ...own });
   }
   const page = files.get("index.html");

@@ -41,9 +41,9 @@ const QUERIES_AT_ONCE = 256;
 
 /**
  * Finds the exact nearest records of some records by cosine, in float64, over vectors that are read block by block: never
- * the record itself, never one without a vector; a tie goes to the earlier part and row. Memory: three blocks of 8 MiB, and
+ * the record itself, never one whose vector has no direction; a tie goes to the earlier part and row. Memory: three blocks of 8 MiB, and
  * for each record asked about its vector and neighbours; each 256 of them cost one pass over the files. Null for a record
- * without a vector. Rejects with `run-interrupted` when the signal is aborted.
+ * without a direction. Rejects with `run-interrupted` when the signal is aborted.
  */
 export async function searchNearest(
   parts: readonly SearchedPart[],
@@ -181,8 +181,8 @@ async function unitOfRow(
 }
 
 /**
- * float64[records, features] of length 1, and whether each record has a vector: one that is all NaN has none. A value that
- * could not be measured counts as the mean; a vector of zeros stays one, at right angles to all.
+ * float64[records, features] of length 1, and whether each record has a direction: a vector of zeros or of nothing but NaN
+ * has none. A value that could not be measured counts as the mean.
  */
 function unitRows(
   data: Float32Array,
@@ -196,11 +196,11 @@ function unitRows(
     for (let f = 0; f < cols; f++) {
       const value = data[r * cols + f]!;
       if (Number.isNaN(value)) continue;
-      there[r] = 1;
       const scaled = scale === null ? value : (value - scale.mean[f]!) / scale.deviation[f]!;
       units[r * cols + f] = scaled;
       squares += scaled * scaled;
     }
+    there[r] = squares > 0 ? 1 : 0;
     const length = Math.sqrt(squares) || 1;
     for (let f = r * cols; f < (r + 1) * cols; f++) units[f]! /= length;
   }

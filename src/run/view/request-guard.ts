@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import { TOKEN_COOKIE, TOKEN_HEADER } from "../../results/explorer/explorer-token.ts";
 
 /** Why a request is not answered. */
 export interface Refusal {
@@ -9,15 +10,12 @@ export interface Refusal {
 
 /** What a request has to fulfil. */
 export interface GuardRules {
-  /** Names that a Host header may give, without port. */
-  readonly hosts: ReadonlySet<string>;
+  /** Names that a Host header may give, without port; null for any, which the token then makes up for. */
+  readonly hosts: ReadonlySet<string> | null;
   /** null on loopback: whoever is at the machine may look. */
   readonly token: string | null;
 }
 
-/** The cookie that carries the token: the page sets it from the fragment of its address, which no server is sent. */
-export const TOKEN_COOKIE = "einthoven-token";
-const TOKEN_HEADER = "x-einthoven-token";
 const LONGEST_ADDRESS = 2048;
 
 /** Address relative to the page ("" for the page itself), or why it is refused. */
@@ -70,9 +68,9 @@ export function addressOf(target: string): string | null {
 }
 
 /** A page of another name that resolves to this machine (DNS rebinding) sends its own name. */
-function isOurHost(host: string | undefined, hosts: ReadonlySet<string>): boolean {
+function isOurHost(host: string | undefined, hosts: GuardRules["hosts"]): boolean {
   const name = /^(\[[0-9a-f:.]+\]|[^:[\]]+)(?::\d{1,5})?$/i.exec(host ?? "")?.[1];
-  return name !== undefined && hosts.has(name.toLowerCase());
+  return name !== undefined && (hosts === null || hosts.has(name.toLowerCase()));
 }
 
 /** Browsers say where a request comes from; other sites get nothing, not even the size of an answer. */

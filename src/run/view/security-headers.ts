@@ -1,21 +1,19 @@
-/**
- * On every answer: nothing is loaded from elsewhere, run inline, framed, or guessed at. `style-src` allows no inline style
- * sheet; styles set by script are not inline styles to a browser.
- */
+/** What a page may do, wherever it is served from: load its own files, and no more. Nothing inline is run or applied. */
+export const PAGE_POLICY: string = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "frame-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
+/** On every answer: nothing is loaded from elsewhere, run inline, framed, or guessed at. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
-  "Content-Security-Policy": [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data: blob:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "worker-src 'self'",
-    "frame-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join("; "),
+  "Content-Security-Policy": `${PAGE_POLICY}; frame-ancestors 'none'`,
   "X-Content-Type-Options": "nosniff",
   "X-Frame-Options": "DENY",
   "Referrer-Policy": "no-referrer",
@@ -24,11 +22,12 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 };
 
-/** The page that compiles drawing commands in a frame of the explorer; it holds nothing, loads nothing and reaches nothing. */
-export const COMPILER_PAGE = "compiler.html";
-
-/** Laid over the others on that page alone: it may compile text, and the explorer may frame it (docs/decisions/0021). */
+/**
+ * Of the empty page in which WebGL drawing commands are compiled from text (docs/decisions/0021): it may do that and
+ * nothing else, and only our own page may frame it.
+ */
 export const COMPILER_HEADERS: Readonly<Record<string, string>> = {
+  ...SECURITY_HEADERS,
   "Content-Security-Policy":
     "default-src 'none'; script-src 'unsafe-eval'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
   "X-Frame-Options": "SAMEORIGIN",

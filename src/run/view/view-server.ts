@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { networkInterfaces } from "node:os";
 import { EinthovenError } from "../../core/error.ts";
 import { keepRecent } from "../../core/keep-recent.ts";
 import { type Answer, sendAnswer, sendRefusal } from "./answers.ts";
@@ -31,6 +32,7 @@ export interface ViewServer {
 /** Models whose vectors are kept open: files only, no vectors. */
 const SPACES_KEPT = 32;
 const MOST_CONNECTIONS = 64;
+const EVERYWHERE: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
 
 /** Is this an address that only this machine reaches? */
 export function isLoopback(host: string): boolean {
@@ -61,7 +63,8 @@ export async function startViewServer(
   });
   await listening(server, { host, port });
   const { port: own } = server.address() as AddressInfo;
-  const name = host.includes(":") ? `[${host}]` : host;
+  const reached = EVERYWHERE.has(host) ? outerAddress() : host;
+  const name = reached.includes(":") ? `[${reached}]` : reached;
   return {
     url: `http://${name}:${own}/${token === null ? "" : `#token=${token}`}`,
     port: own,
@@ -146,8 +149,15 @@ const STATUS: ReadonlyMap<string, number> = new Map([
   ["record-missing", 404],
 ]);
 
+/** An address of this machine that others reach; its own where there is none. */
+function outerAddress(): string {
+  const all = Object.values(networkInterfaces()).flatMap((own) => own ?? []);
+  return all.find(({ family, internal }) => family === "IPv4" && !internal)?.address ?? "127.0.0.1";
+}
+
 /** What may stand in a Host header. A server that listens everywhere is reached by many names: its token guards it. */
-function hostNames(host: string): ReadonlySet<string> {
+function hostNames(host: string): ReadonlySet<string> | null {
+  if (EVERYWHERE.has(host)) return null;
   const written = host.includes(":") ? `[${host}]` : host;
   const own = [written.toLowerCase()];
   return new Set(isLoopback(host) ? [...own, "localhost", "127.0.0.1", "[::1]"] : own);

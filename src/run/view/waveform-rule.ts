@@ -7,6 +7,8 @@ import type { ExplorerDataset } from "../../results/explorer/explorer-study.ts";
  */
 export type Audience = "here" | "elsewhere" | "export" | "export-with-waveforms";
 
+type WaveformRule = Exclude<ExplorerDataset["waveforms"], { readonly state: "some" }>;
+
 /**
  * May recordings of a dataset be handed to these people? Whoever has the files may look at them; to others they go only
  * where the card allows it, and into an export only where that was asked for too.
@@ -18,7 +20,7 @@ export function waveformsFor(
     license,
   }: Pick<DatasetCard, "title" | "waveformsMayBeShown" | "license">,
   { audience, hasFiles }: { readonly audience: Audience; readonly hasFiles: boolean },
-): ExplorerDataset["waveforms"] {
+): WaveformRule {
   if (audience === "export") {
     return withheld(
       "exported without recordings: `einthoven view --export` takes them along with --waveforms",
@@ -30,9 +32,9 @@ export function waveformsFor(
     );
   }
   if (!hasFiles) return withheld("the folder of the data is not where the study says");
-  return audience === "export-with-waveforms" ? { state: "mapped" } : { state: "here" };
+  return { state: "here" };
 }
 
-function withheld(reason: string): ExplorerDataset["waveforms"] {
+function withheld(reason: string): WaveformRule {
   return { state: "withheld", reason };
 }
