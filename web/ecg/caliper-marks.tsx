@@ -77,7 +77,7 @@ function End({
     <g
       class="ecg-end"
       role="slider"
-      tabIndex={0}
+      tabindex={0}
       aria-label={end === "from" ? "Caliper start" : "Caliper end"}
       aria-orientation="horizontal"
       aria-valuemin={Math.round(strip.fromSecond * 1000)}
@@ -86,6 +86,8 @@ function End({
       aria-valuetext={`${strip.lead} at ${second.toFixed(3)} s, ${value.toFixed(2)} ${unit === "mV" ? "mV" : "u"} from the base line; ${caliperText(caliper, unit)}`}
       onKeyDown={onKeyDown}
       onPointerDown={(event) => onGrab(end, event)}
+      // Else the finger would scroll: browsers do not obey touch-action inside a drawing.
+      onTouchStart={(event) => event.preventDefault()}
     >
       <circle class="ecg-grip" cx={place.x} cy={place.y} r={GRIP_PX} />
       <circle class="ecg-point" cx={place.x} cy={place.y} r={5} />

@@ -1,7 +1,7 @@
 import { divergingColor } from "../../src/report/color-scale.ts";
 import type { Strip } from "./paper-layout.ts";
 import { type PaperScale, pxPerSecond } from "./paper-scale.ts";
-import type { Stretch } from "./trace-path.ts";
+import { hundredths, type Stretch } from "./trace-path.ts";
 
 /** What each stretch of each lead adds to a model's output, for example SHAP by lead and wave. */
 export interface SegmentOverlay {
@@ -97,7 +97,8 @@ function shadeOfPart(
   const x = strip.leftMm * scale.pxPerMm + (from - strip.fromSecond) * pxPerSecond(scale);
   const what = name === "" ? "" : `, ${name}`;
   const title = `${strip.lead}${what}: ${value < 0 ? "\u2212" : "+"}${Math.abs(value).toPrecision(3)}`;
-  return { x, width: (to - from) * pxPerSecond(scale), title, ...shadeOf(share) };
+  const width = hundredths((to - from) * pxPerSecond(scale));
+  return { x: hundredths(x), width, title, ...shadeOf(share) };
 }
 
 /** Neighbouring columns of nearly the same value, joined. A column has its value of the largest magnitude. */

@@ -46,6 +46,7 @@ export function tracePath(samples: Float32Array, options: TraceOptions): string 
     .join("");
 }
 
-function hundredths(px: number): number {
+/** Rounds CSS pixels, so that paths stay short. */
+export function hundredths(px: number): number {
   return Math.round(px * 100) / 100;
 }

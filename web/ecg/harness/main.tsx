@@ -21,12 +21,17 @@ function show({ ecg, seen, overlay, ...props }: Sent): void {
   const main = document.createElement("main");
   document.body.append(main);
   render(
-    <EcgViewer
-      {...props}
-      ecg={received(ecg)}
-      {...(seen && { seen: { ...seen, ecg: received(seen.ecg) } })}
-      {...(overlay && { overlay: { ...overlay, values: floats(overlay.values ?? []) } as Overlay })}
-    />,
+    <>
+      <h1>{props.label}</h1>
+      <EcgViewer
+        {...props}
+        ecg={received(ecg)}
+        {...(seen && { seen: { ...seen, ecg: received(seen.ecg) } })}
+        {...(overlay && {
+          overlay: { ...overlay, values: floats(overlay.values ?? []) } as Overlay,
+        })}
+      />
+    </>,
     main,
   );
 }
