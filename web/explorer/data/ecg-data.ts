@@ -16,7 +16,13 @@ export function ecgOf(cohort: Cohort, row: number): ReadonlySignal<Loaded<Explor
   const { dataset, table } = placeIn(cohort, row);
   const { waveforms } = cohort.study.datasets[dataset]!;
   if (waveforms.state === "withheld") return withheld(waveforms.reason);
-  const path = explorerPaths.ecg(table.datasetId, recordIdOf(cohort, row));
+  const id = recordIdOf(cohort, row);
+  if (waveforms.state === "some" && !waveforms.records.includes(id)) {
+    return withheld(
+      `These files hold ${waveforms.records.length} recordings of this site, those on the maps; this is none of them.`,
+    );
+  }
+  const path = explorerPaths.ecg(table.datasetId, id);
   return resource(path, async () => readExplorerEcg(await fetchBytes(path)));
 }
 

@@ -104,8 +104,8 @@ function waveformText({ waveforms }: ExplorerDataset): string {
   switch (waveforms.state) {
     case "here":
       return "shown";
-    case "mapped":
-      return "shown for records on the maps";
+    case "some":
+      return `shown for ${waveforms.records.length.toLocaleString("en")} of them`;
     case "withheld":
       return `not shown: ${waveforms.reason}`;
   }
