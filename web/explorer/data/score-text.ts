@@ -1,4 +1,4 @@
-import type { Target } from "../state/choices.ts";
+import type { Target } from "./target.ts";
 
 /** A probability as a percentage with as many digits as it deserves, or a number with its unit. */
 export function scoreText(score: number, { unit }: Target): string {

@@ -10,7 +10,8 @@ import { predictedAt, predictionFile, predictionKey } from "../data/prediction-f
 import { readyValue, resource } from "../data/resource.ts";
 import { percentText, scoreText } from "../data/score-text.ts";
 import { Help } from "../shell/help.tsx";
-import { choices, cohort, type Target, targetsOf } from "../state/choices.ts";
+import type { Target } from "../data/target.ts";
+import { choices, cohort, targetsOf } from "../state/choices.ts";
 import { filterBy } from "../state/actions.ts";
 import { change } from "../state/store.ts";
 import "./prediction-panel.css";

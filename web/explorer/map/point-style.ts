@@ -1,4 +1,4 @@
-import type { Coloring } from "../state/coloring.ts";
+import type { Coloring } from "../state/legend-entry.ts";
 import type { PointStyle } from "./painter.ts";
 
 /**

@@ -6,6 +6,7 @@ import type {
   ExplorerStudy,
 } from "../../../src/results/explorer/explorer-study.ts";
 import { type Cohort, loadCohort } from "../data/cohort.ts";
+import type { Target } from "../data/target.ts";
 import { type Loaded, readyValue, resource } from "../data/resource.ts";
 import { state } from "./store.ts";
 
@@ -23,14 +24,6 @@ export interface Choices {
   readonly probe: string;
   readonly setting: Setting;
   readonly train: string;
-}
-
-/** A class that is told apart, or the number that is predicted. */
-export interface Target {
-  readonly id: string;
-  readonly title: string;
-  /** Unit of a number; null for a class. */
-  readonly unit: string | null;
 }
 
 export const choices: ReadonlySignal<Choices | null> = computed(() => {

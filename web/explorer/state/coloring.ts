@@ -4,24 +4,9 @@ import type { Cohort } from "../data/cohort.ts";
 import { OUTCOMES } from "../data/outcomes.ts";
 import { choices, cohort, targetsOf } from "./choices.ts";
 import type { MapSide } from "./explorer-state.ts";
+import type { Coloring, LegendEntry } from "./legend-entry.ts";
 import { judgedOfSide, scoresOfSide } from "./predictions.ts";
 import { state } from "./store.ts";
-
-/** What a colour stands for. */
-export interface LegendEntry {
-  /** Stands in the address when it is switched off. */
-  readonly key: string;
-  readonly label: string;
-  /** A CSS variable, "--category-0". */
-  readonly color: string;
-}
-
-/** Colours of all records. */
-export interface Coloring {
-  readonly entries: readonly LegendEntry[];
-  /** uint8[rows of the cohort]: place in `entries`. */
-  readonly codes: Uint8Array;
-}
 
 /** Steps of the two sequences (parts of viridis), their lower ends. */
 const SCORE_STEPS = [0, 0.05, 0.1, 0.25, 0.5, 0.75] as const;
