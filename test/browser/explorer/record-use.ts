@@ -121,7 +121,7 @@ export function testRecordUse(given: () => { browser: Browser; url: string }): v
     await every.locator("li").first().getByText(/, wrong$/).waitFor({ state: "attached" });
     const classes = view.page.getByRole("region", { name: /every diagnosis$/ });
     expect(await classes.locator("li").count()).toBe(served.study.task.classes.length);
-    await view.page.getByRole("region", { name: `ECG of ${worst!.record}` }).waitFor();
+    await view.page.getByRole("region", { name: `ECG of ${worst!.record}` }).first().waitFor();
     await view.page.getByLabel("Layout").selectOption({ index: 2 });
     await view.page.getByLabel("Speed").selectOption({ label: "50 mm/s" });
     await view.page.getByLabel("Gain").selectOption({ label: "20 mm/mV" });

@@ -15,12 +15,11 @@ export function Legend(): JSX.Element | null {
       <legend class="hidden">Colours; press one to hide or show its records</legend>
       {coloring.entries.map(({ key, label, color }, i) => {
         const count = counts[i] ?? 0;
-        if (count === 0 && !off.includes(key)) return null;
         return (
           <button
             key={key}
             type="button"
-            class="legend-entry"
+            class={`legend-entry ${count === 0 ? "empty" : ""}`}
             aria-pressed={!off.includes(key)}
             title={off.includes(key) ? `Show ${label} again` : `Hide ${label}`}
             onClick={() => toggleEntry(key)}

@@ -2,11 +2,10 @@ import type { JSX } from "preact";
 import { readyValue } from "../data/resource.ts";
 import { Help } from "../shell/help.tsx";
 import { Select } from "../shell/select.tsx";
-import { clearSelection, lassoTool } from "../state/actions.ts";
+import { lassoTool } from "../state/actions.ts";
 import { choices, cohort, mapsOf } from "../state/choices.ts";
 import type { ColorBy } from "../state/explorer-state.ts";
 import { mapOfSide } from "../state/predictions.ts";
-import { selected } from "../state/shown.ts";
 import { change, state } from "../state/store.ts";
 import { WHOLE_MAP, zoomedAt } from "./camera.ts";
 import { drawnBy } from "./choose-painter.ts";
@@ -124,11 +123,6 @@ function MapTools(): JSX.Element | null {
       >
         Show all
       </button>
-      {selected.value.size > 0 && (
-        <button type="button" class="button" onClick={clearSelection}>
-          Unselect {selected.value.size.toLocaleString("en")}
-        </button>
-      )}
     </fieldset>
   );
 }

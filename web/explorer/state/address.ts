@@ -14,9 +14,9 @@ const yesNo: Part<boolean> = {
   write: (value) => (value ? "1" : "0"),
   read: (value) => (value === "1" ? true : value === "0" ? false : null),
 };
-/** Names may hold commas: each is encoded before they are joined. */
+/** Names may hold commas: these are encoded before the names are joined. */
 const list: Part<readonly string[]> = {
-  write: (values) => values.map(encodeURIComponent).join(","),
+  write: (values) => values.map((value) => value.replace(/[%,]/g, encodeURIComponent)).join(","),
   read: (value) => (value === "" ? [] : value.split(",").map(decoded)),
 };
 

@@ -31,7 +31,7 @@ export function RecordTable(): JSX.Element {
         </h2>
         {chosen.size > 0 && (
           <button type="button" class="button" onClick={clearSelection}>
-            Selected ones only: show all
+            Unselect {chosen.size.toLocaleString("en")}
           </button>
         )}
         <FilterBar />
