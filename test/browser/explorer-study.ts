@@ -11,7 +11,7 @@ description: Made by a test.
 datasets:
   - { name: north, card: simulated-north, path: data/simulated-north }
   - { name: south, card: simulated-south, path: data/simulated-south }
-models: [random-kernels, features, prior]
+models: [{ id: merl-vit-tiny, weights: random }, random-kernels, features, prior]
 task: { title: Rhythm, classes: [AF, SB, LBBB] }
 fractions: [0.5, 1]
 seeds: [1, 2]

@@ -48,8 +48,9 @@ export function testReach(given: () => { browser: Browser; url: string }): void 
     await view.page.locator(".ecg-controls").waitFor();
     await view.page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)");
     const reached: string[] = [];
-    for (let i = 0; i < 70; i++) {
+    for (let i = 0; i < 90; i++) {
       await view.page.keyboard.press("Tab");
+      if (await view.page.evaluate("document.activeElement === document.body")) break;
       const name: string = await view.page.evaluate(
         `(() => {
           const element = document.activeElement;

@@ -11,6 +11,8 @@ const LOADING = { status: "loading" } as const;
 /** Payloads kept: what is large (recordings, maps) does not grow without end. */
 const MOST_KEPT = 400;
 
+const RETRY_MS = 5000;
+
 const kept = new Map<string, Signal<Loaded<unknown>>>();
 
 /** The payload of a key. The first who asks starts its loading; all who ask see the same signal. */
@@ -32,8 +34,8 @@ export function resource<Value>(
         status: "failed",
         reason: error instanceof Error ? error.message : String(error),
       };
-      // Asked for again, it is tried again.
-      kept.delete(key);
+      // Asked for again later, it is tried again; at once, whoever shows the failure would ask without end.
+      setTimeout(() => kept.delete(key), RETRY_MS);
     },
   );
   return made;

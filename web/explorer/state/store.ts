@@ -1,15 +1,21 @@
-import { type Signal, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { addressOf, stateOf } from "./address.ts";
 import type { ExplorerState } from "./explorer-state.ts";
 
 takeToken();
 
-/** What is chosen now. Changed by `change` alone, which keeps the address in step. */
-export const state: Signal<ExplorerState> = signal(
+const whole: Signal<ExplorerState> = signal(
   stateOf(`${location.hash.slice(1)}&${location.search.slice(1)}`),
 );
+
+/**
+ * What is chosen now. Changed by `change` alone, which keeps the address in step. Whoever reads a part is told of changes of
+ * that part only: moving a map, many times a second, must not sort 200,000 records again.
+ */
+export const state: { readonly value: ExplorerState } = { value: partByPart() };
+
 // What was asked for in a query moves to the fragment, where it stays among the rest.
-history.replaceState(null, "", here(state.value));
+history.replaceState(null, "", here(whole.peek()));
 
 let replacing = 0;
 
@@ -18,10 +24,10 @@ let replacing = 0;
  * many times a second (moving a map, typing): it becomes no step, and the address follows a little later.
  */
 export function change(part: Partial<ExplorerState>, { quietly = false }: { quietly?: boolean } = {}): void {
-  const next = { ...state.value, ...part };
-  const before = state.value;
+  const before = whole.peek();
+  const next = { ...before, ...part };
   const same = addressOf(next) === addressOf(before);
-  state.value = next;
+  whole.value = next;
   if (quietly) {
     clearTimeout(replacing);
     replacing = window.setTimeout(() => settle(), 200);
@@ -33,11 +39,21 @@ export function change(part: Partial<ExplorerState>, { quietly = false }: { quie
 
 window.addEventListener("popstate", () => {
   clearTimeout(replacing);
-  state.value = stateOf(location.hash);
+  whole.value = stateOf(location.hash);
 });
 
+/** A state whose every part is a signal of its own. */
+function partByPart(): ExplorerState {
+  const parts = {} as ExplorerState;
+  for (const key of Object.keys(whole.peek()) as (keyof ExplorerState)[]) {
+    const part: ReadonlySignal<unknown> = computed(() => whole.value[key]);
+    Object.defineProperty(parts, key, { enumerable: true, get: () => part.value });
+  }
+  return parts;
+}
+
 /** Puts quiet changes that are still waiting into the address of the present step. */
-function settle(settled: ExplorerState = state.value): void {
+function settle(settled: ExplorerState = whole.peek()): void {
   if (replacing === 0) return;
   clearTimeout(replacing);
   replacing = 0;
