@@ -1,4 +1,5 @@
 import type { JobEvent } from "../run/executors/executor.ts";
+import { FIRST_GUESS_SECONDS } from "../study/first-guess.ts";
 import type { Job, JobKind } from "../study/job.ts";
 
 /** Shows how far long work is: one moving line on a terminal, a plain line now and then otherwise. */
@@ -11,29 +12,6 @@ export interface ProgressDisplay {
   onEvent(event: JobEvent): void;
   end(): void;
 }
-
-/** Seconds that a job of each kind takes before any was seen; only used for the first estimates. */
-const FIRST_GUESS_SECONDS: Readonly<Record<JobKind, number>> = {
-  embed: 10,
-  probe: 1,
-  transfer: 0.2,
-  pool: 3,
-  score: 2,
-  "fold-score": 5,
-  "pool-score": 2,
-  inspect: 2,
-  compare: 2,
-  attribute: 3,
-  stability: 6,
-  agreement: 0.5,
-  map: 4,
-  "tuned-map": 60,
-  structure: 5,
-  similarity: 5,
-  shift: 8,
-  example: 1,
-  segments: 30,
-};
 
 const PLAIN_LINE_EVERY_MS = 5000;
 const TERMINAL_LINE_EVERY_MS = 100;

@@ -25,7 +25,7 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 const COMPILER = "compiler.html";
 
 /** Where `npm run build` puts the explorer's page. */
-export const APP_FOLDER: string = fileURLToPath(new URL("../../web/explorer", import.meta.url));
+const APP_FOLDER: string = fileURLToPath(new URL("../../web/explorer", import.meta.url));
 
 /**
  * Reads the built page into memory, by address: its files are known before the first request, and no request names a file

@@ -88,33 +88,33 @@ async function searchFew(
   asked: readonly PlacedRecord[],
   { count, scale, signal }: SearchOptions,
 ): Promise<(readonly Nearest[] | null)[]> {
-  const queries: Float64Array[] = [];
-  const isThere: boolean[] = [];
-  for (const { part, row } of asked) {
-    const { units, there } = await unitOfRow(parts[part]!, row, scale);
-    queries.push(units);
-    isThere.push(there);
-  }
-  const cols = queries[0]?.length ?? 0;
+  const queries: ScaledRows[] = [];
+  for (const { part, row } of asked) queries.push(await vectorAt(parts[part]!, row, scale));
+  const cols = queries[0]?.values.length ?? 0;
   const a = new Float64Array(queries.length * cols);
-  for (const [q, units] of queries.entries()) a.set(units, q * cols);
+  for (const [q, { values }] of queries.entries()) a.set(values, q * cols);
   const lists = asked.map((): Nearest[] => []);
   await eachBlock(parts, { signal }, ({ part, first, data, rows }) => {
-    const { units, there } = unitRows(data, { cols, scale });
-    const cosines = timesTransposed(a, units, { n: asked.length, m: rows, k: cols });
+    const { values, lengths } = scaledRows(data, { cols, scale });
+    const products = timesTransposed(a, values, { n: asked.length, m: rows, k: cols });
     for (const [q, list] of lists.entries()) {
       const self = asked[q]!.part === part ? asked[q]!.row - first : -1;
-      const own = cosines.subarray(q * rows, (q + 1) * rows);
-      // What is not to be found lies below every cosine.
-      for (let r = 0; r < rows; r++) if (r === self || there[r] === 0) own[r] = NOWHERE;
+      const own = products.subarray(q * rows, (q + 1) * rows);
+      const length = queries[q]!.lengths[0]!;
+      for (let r = 0; r < rows; r++) {
+        // What is not to be found lies below every cosine.
+        const isFound = r !== self && lengths[r]! > 0;
+        own[r] = isFound ? own[r]! / (length * lengths[r]!) : NOWHERE;
+      }
       addInto(list, own, { part, first, count });
     }
   });
-  return lists.map((list, q) =>
-    isThere[q] === true
-      ? list.map((near) => ({ ...near, similarity: Math.max(-1, Math.min(1, near.similarity)) }))
-      : null,
-  );
+  return lists.map((list, q) => (queries[q]!.lengths[0]! > 0 ? list.map(withinOne) : null));
+}
+
+/** Rounding may leave a cosine a little beyond 1. */
+function withinOne({ similarity, ...place }: Nearest): Nearest {
+  return { ...place, similarity: Math.max(-1, Math.min(1, similarity)) };
 }
 
 const NOWHERE = -2;
@@ -165,44 +165,57 @@ async function eachBlock(
   }
 }
 
-async function unitOfRow(
+async function vectorAt(
   { source }: SearchedPart,
   row: number,
   scale: VectorScale | null,
-): Promise<{ readonly units: Float64Array; readonly there: boolean }> {
+): Promise<ScaledRows> {
   const blocks = await npyBlocks(source, { rows: Int32Array.of(row) });
-  for await (const { x } of blocks.read()) {
-    const { units, there } = unitRows(x.data, { cols: x.cols, scale });
-    return { units, there: there[0] === 1 };
-  }
+  for await (const { x } of blocks.read()) return scaledRows(x.data, { cols: x.cols, scale });
   throw new EinthovenError("shape-mismatch", `no row ${row} among stored vectors`, {
     hint: "run the study again: they are computed anew",
   });
 }
 
-/**
- * float64[records, features] of length 1, and whether each record has a direction: a vector of zeros or of nothing but NaN
- * has none. A value that could not be measured counts as the mean.
- */
-function unitRows(
+interface ScaledRows {
+  /** float64[records, features]. */
+  readonly values: Float64Array;
+  /** float64[records]: Euclidean; 0 of a record without a direction, whose values are zeros or all NaN. */
+  readonly lengths: Float64Array;
+}
+
+/** Vectors made comparable, and their lengths. A value that could not be measured counts as the mean. */
+function scaledRows(
   data: Float32Array,
   { cols, scale }: { readonly cols: number; readonly scale: VectorScale | null },
-): { readonly units: Float64Array; readonly there: Uint8Array } {
-  const rows = cols === 0 ? 0 : data.length / cols;
-  const units = new Float64Array(data.length);
-  const there = new Uint8Array(rows);
-  for (let r = 0; r < rows; r++) {
-    let squares = 0;
-    for (let f = 0; f < cols; f++) {
-      const value = data[r * cols + f]!;
-      if (Number.isNaN(value)) continue;
-      const scaled = scale === null ? value : (value - scale.mean[f]!) / scale.deviation[f]!;
-      units[r * cols + f] = scaled;
-      squares += scaled * scaled;
+): ScaledRows {
+  const values = Float64Array.from(data);
+  const lengths = new Float64Array(cols === 0 ? 0 : data.length / cols);
+  for (let r = 0; r < lengths.length; r++) {
+    const row = values.subarray(r * cols, (r + 1) * cols);
+    if (scale !== null) {
+      for (let f = 0; f < cols; f++) row[f] = (row[f]! - scale.mean[f]!) / scale.deviation[f]!;
     }
-    there[r] = squares > 0 ? 1 : 0;
-    const length = Math.sqrt(squares) || 1;
-    for (let f = r * cols; f < (r + 1) * cols; f++) units[f]! /= length;
+    const squares = squaresOf(row);
+    lengths[r] = Math.sqrt(Number.isNaN(squares) ? squaresOf(withoutNaN(row)) : squares);
   }
-  return { units, there };
+  return { values, lengths };
+}
+
+/** Sets what could not be measured to zero, in place. */
+function withoutNaN(row: Float64Array): Float64Array {
+  for (let f = 0; f < row.length; f++) if (Number.isNaN(row[f]!)) row[f] = 0;
+  return row;
+}
+
+/** Two sums side by side, because one chain of additions waits on itself. */
+function squaresOf(row: Float64Array): number {
+  let even = 0;
+  let odd = 0;
+  const whole = row.length - (row.length % 2);
+  for (let f = 0; f < whole; f += 2) {
+    even += row[f]! * row[f]!;
+    odd += row[f + 1]! * row[f + 1]!;
+  }
+  return even + odd + (whole < row.length ? row[whole]! ** 2 : 0);
 }

@@ -18,7 +18,8 @@ export async function segmentsPayload(
   return own === undefined ? null : jsonPayload(explorerSegments(own));
 }
 
-function explorerSegments(own: SegmentSummary): ExplorerSegments {
+/** The summary of one class as the page takes it. */
+export function explorerSegments(own: SegmentSummary): ExplorerSegments {
   const { modelId, datasetId, classId, records, failed, failure, evaluations } = own;
   return {
     model: modelId,

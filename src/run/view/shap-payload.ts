@@ -1,7 +1,7 @@
 import type { AttributionSummary } from "../../results/attribution-summary.ts";
 import { writeExplorerShap } from "../../results/explorer/explorer-shap.ts";
 import type { AttributeJob } from "../../study/job.ts";
-import { beeswarmPlaces } from "../jobs/attribute-job.ts";
+import { beeswarmRows } from "../jobs/attribute-job.ts";
 import { cohortNamed, type Explorer } from "./explorer.ts";
 import { binaryPayload, type Payload } from "./payload.ts";
 
@@ -14,7 +14,7 @@ export async function shapPayload(
   const { attributions } = (await explorer.result("attribute", key)).value;
   const own = attributions.find((attribution) => attribution.classId === classId);
   if (own === undefined) return null;
-  const row = beeswarmRows(explorer, own);
+  const row = pointRows(explorer, own);
   const { records } = cohortNamed(explorer, dataset)!;
   return binaryPayload(
     writeExplorerShap({
@@ -40,14 +40,9 @@ export async function shapPayload(
 }
 
 /** Rows of the points; none where an older version drew other records than this one would. */
-function beeswarmRows(explorer: Explorer, own: AttributionSummary): Uint32Array {
-  const { split } = cohortNamed(explorer, own.datasetId)!;
-  const places = beeswarmPlaces(own, {
-    heldOut: split.test.length,
-    study: explorer.context.study,
-  });
+function pointRows(explorer: Explorer, own: AttributionSummary): Uint32Array {
+  const cohort = cohortNamed(explorer, own.datasetId)!;
+  const rows = beeswarmRows(own, { cohort, study: explorer.context.study });
   const points = own.top[0]?.shap.length ?? 0;
-  return places.length === points
-    ? Uint32Array.from(places, (place) => split.test[place]!)
-    : new Uint32Array(0);
+  return Uint32Array.from(rows.length === points ? rows : []);
 }

@@ -8,6 +8,7 @@ import {
 import {
   categorise,
   categoryAt,
+  NO_CATEGORY,
   packTexts,
   textColumn,
 } from "../../../src/results/explorer/text-columns.ts";
@@ -78,6 +79,8 @@ test("texts and categories come back row by row, empty and missing ones too", ()
     fc.property(fc.array(fc.option(fc.constantFrom("a", "b", ""))), (values) => {
       const column = categorise(values);
       expect(values.map((_, r) => categoryAt(column, r))).toEqual(values);
+      const missing = [...column.codes].filter((code) => code === NO_CATEGORY);
+      expect(missing).toHaveLength(values.filter((value) => value === null).length);
       expect(new Set(column.categories).size).toBe(column.categories.length);
     }),
   );

@@ -8,7 +8,7 @@ let opening: Promise<void> | null = null;
 /**
  * Lets regl work under a policy without `unsafe-eval`. regl writes its drawing commands as JavaScript text; this page
  * refuses to compile any text. So an empty page in a frame of its own, which has nothing else, compiles them
- * (docs/decisions/0021). Rejects when the frame cannot be had: the 2-D canvas then draws.
+ * (docs/decisions/0027). Rejects when the frame cannot be had: the 2-D canvas then draws.
  */
 export function openDrawingCompiler(): Promise<void> {
   opening ??= new Promise((resolve, reject) => {
