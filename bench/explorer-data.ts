@@ -57,7 +57,13 @@ function payloads(records: number): Map<string, Uint8Array> {
     }
   }
   const rows = Uint32Array.from({ length: records }, (_, r) => r);
-  const prediction = { test: DATASET, train: DATASET, model: MODEL, probe: "linear", setting: SETTING };
+  const prediction = {
+    test: DATASET,
+    train: DATASET,
+    model: MODEL,
+    probe: "linear",
+    setting: SETTING,
+  };
   return new Map([
     [explorerPaths.study, new TextEncoder().encode(JSON.stringify(study(records)))],
     [
@@ -80,7 +86,14 @@ function payloads(records: number): Map<string, Uint8Array> {
     ],
     [
       explorerPaths.map(MAP),
-      writeExplorerMap({ key: MAP, points: records, x, y, dataset: new Uint32Array(records), row: rows }),
+      writeExplorerMap({
+        key: MAP,
+        points: records,
+        x,
+        y,
+        dataset: new Uint32Array(records),
+        row: rows,
+      }),
     ],
     [
       explorerPaths.predictions({ ...prediction, seed: "mean" }),
@@ -171,10 +184,17 @@ function study(records: number): ExplorerStudy {
         embedded: [],
       },
     ],
-    maps: [
-      { key: MAP, modelId: MODEL, method: "umap", parameters: "none", records, numbers: [] },
+    maps: [{ key: MAP, modelId: MODEL, method: "umap", parameters: "none", records, numbers: [] }],
+    predictions: [
+      {
+        test: DATASET,
+        train: DATASET,
+        model: MODEL,
+        probe: "linear",
+        setting: SETTING,
+        seeds: ["mean"],
+      },
     ],
-    predictions: [{ test: DATASET, train: DATASET, model: MODEL, probe: "linear", setting: SETTING, seeds: ["mean"] }],
     shap: [],
     segments: [],
     attributions: [],

@@ -29,10 +29,12 @@ const PAINTED = `(() => {
 })()`;
 
 const app = await appFiles(APP);
-const sizes = [...app].filter(([path]) => path !== "").map(([path, { bytes }]) => ({
-  path,
-  gzipped: gzipSync(bytes, { level: 9 }).length,
-}));
+const sizes = [...app]
+  .filter(([path]) => path !== "")
+  .map(([path, { bytes }]) => ({
+    path,
+    gzipped: gzipSync(bytes, { level: 9 }).length,
+  }));
 say({
   what: "files of the page, gzipped",
   kilobytes: Math.round(sizes.reduce((sum, { gzipped }) => sum + gzipped, 0) / 1000),
@@ -51,7 +53,12 @@ else {
     const { page, seconds } = await opened(`${url}#renderer=${renderer}`);
     say({ what: "until it can be used", renderer, seconds });
     for (const gesture of ["drag", "wheel"] as const) {
-      say({ what: gesture, renderer, machineLoad: machineLoad(), ...(await framesOf(page, gesture)) });
+      say({
+        what: gesture,
+        renderer,
+        machineLoad: machineLoad(),
+        ...(await framesOf(page, gesture)),
+      });
     }
     await page.close();
   }

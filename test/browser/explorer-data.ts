@@ -7,7 +7,10 @@ import {
   PARTS,
   readExplorerRecords,
 } from "../../src/results/explorer/explorer-records.ts";
-import { type ExplorerStudy, explorerStudySchema } from "../../src/results/explorer/explorer-study.ts";
+import {
+  type ExplorerStudy,
+  explorerStudySchema,
+} from "../../src/results/explorer/explorer-study.ts";
 
 /** What a server says, read without the page: what the page is compared with. */
 export interface ServedStudy {
@@ -77,7 +80,9 @@ export async function placeOnMap(
   { model, record, dataset }: { model: string; record: string; dataset: string },
   { width, height }: { width: number; height: number },
 ): Promise<{ x: number; y: number }> {
-  const entry = served.study.maps.find(({ modelId, method }) => modelId === model && method === "umap")!;
+  const entry = served.study.maps.find(
+    ({ modelId, method }) => modelId === model && method === "umap",
+  )!;
   const map = readExplorerMap(await served.bytes(explorerPaths.map(entry.key)));
   const d = served.study.datasets.findIndex(({ id }) => id === dataset);
   const table = await served.records(dataset);

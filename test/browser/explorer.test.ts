@@ -2,7 +2,6 @@ import { rmSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe } from "vitest";
 import { CHROMIUM, NO_CHROMIUM, openChromium } from "./chromium.ts";
-import { explorerStudy, type Viewed, viewStudy } from "./explorer-study.ts";
 import { testFirstUse } from "./explorer/first-use.ts";
 import { testLook } from "./explorer/look.ts";
 import { testMapUse } from "./explorer/map-use.ts";
@@ -10,6 +9,7 @@ import { testOtherViews } from "./explorer/other-views.ts";
 import { testReach } from "./explorer/reach.ts";
 import { testRecordUse } from "./explorer/record-use.ts";
 import { testStaticExport } from "./explorer/static-export.ts";
+import { explorerStudy, type Viewed, viewStudy } from "./explorer-study.ts";
 
 describe.skipIf(CHROMIUM === undefined)(
   `explorer in a browser (${CHROMIUM ?? NO_CHROMIUM})`,
@@ -31,7 +31,8 @@ describe.skipIf(CHROMIUM === undefined)(
     afterAll(async () => {
       await browser?.close();
       await viewed?.stop();
-      if (folder !== undefined && process.env["XSTUDY"] === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+      if (folder !== undefined && process.env["XSTUDY"] === undefined)
+        rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     });
 
     describe("first use", () => testFirstUse(given));

@@ -12,7 +12,12 @@ const SHRINK = 4;
 const TOLERANCE = 0.06;
 
 const LOOKS = [
-  ["records-desktop-light", "class=AF&datasets=south&outcomes=FP,FN&color=outcome", DESKTOP, "light"],
+  [
+    "records-desktop-light",
+    "class=AF&datasets=south&outcomes=FP,FN&color=outcome",
+    DESKTOP,
+    "light",
+  ],
   ["records-phone-dark", "model=features&color=age", PHONE, "dark"],
   ["shap-desktop-light", "view=shap&model=features&class=AF&datasets=south", DESKTOP, "light"],
 ] as const;
@@ -21,7 +26,12 @@ const LOOKS = [
 export function testLook(given: () => { browser: Browser; url: string }): void {
   test.each(LOOKS)("%s looks as it did", async (name, state, size, colors) => {
     const { browser, url } = given();
-    const view = await openExplorerPage(browser, { url, state: `${state}&renderer=canvas`, size, colors });
+    const view = await openExplorerPage(browser, {
+      url,
+      state: `${state}&renderer=canvas`,
+      size,
+      colors,
+    });
     if (!state.startsWith("view=") && size === DESKTOP) {
       await view.page.locator("#records .virtual-row").first().click();
       await view.page.locator(".ecg-sheet, .ecg-paper, .ecg-viewer").first().waitFor();
@@ -58,7 +68,8 @@ function shrunk(picture: PNG): PNG {
         let sum = 0;
         for (let dy = 0; dy < SHRINK; dy++) {
           for (let dx = 0; dx < SHRINK; dx++) {
-            sum += picture.data[4 * ((SHRINK * y + dy) * picture.width + SHRINK * x + dx) + channel]!;
+            sum +=
+              picture.data[4 * ((SHRINK * y + dy) * picture.width + SHRINK * x + dx) + channel]!;
           }
         }
         small.data[4 * (y * small.width + x) + channel] = Math.round(sum / SHRINK ** 2);

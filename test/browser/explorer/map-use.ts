@@ -39,7 +39,9 @@ export function testMapUse(given: () => { browser: Browser; url: string }): void
     const entry = served.study.maps.find(({ modelId }) => modelId === MODEL)!;
     expect(entry.records).toBeGreaterThan(20);
     const listedIds = await view.page.locator("#records .record-id").allTextContents();
-    const id = listedIds.find((item) => Array.from({ length: record.rows }, (_, r) => record.at(r)).includes(item))!;
+    const id = listedIds.find((item) =>
+      Array.from({ length: record.rows }, (_, r) => record.at(r)).includes(item),
+    )!;
     const place = await placeOnMap(served, { model: MODEL, record: id, dataset: "south" }, box);
     await view.page.mouse.move(box.x + place.x, box.y + place.y);
     await view.page.locator(".map-tooltip").waitFor();
@@ -50,7 +52,9 @@ export function testMapUse(given: () => { browser: Browser; url: string }): void
     const title = (await view.page.locator("#record-heading").textContent())!;
     expect(named.startsWith(`${title} · `)).toBe(true);
     await view.page.locator(`#records .virtual-row.active .record-id`).waitFor();
-    expect(await view.page.locator("#records .virtual-row.active .record-id").textContent()).toBe(title);
+    expect(await view.page.locator("#records .virtual-row.active .record-id").textContent()).toBe(
+      title,
+    );
     expect(await announced(view.page)).toBe(`Record ${title} opened.`);
     await closeQuietly(view);
   });
@@ -68,10 +72,22 @@ export function testMapUse(given: () => { browser: Browser; url: string }): void
       }
       await view.page.mouse.up();
     };
-    await draw([[0.02, 0.02], [0.98, 0.02], [0.98, 0.98], [0.02, 0.98]]);
-    await expect.poll(() => announced(view.page)).toBe(`${all} records selected; the table shows them.`);
+    await draw([
+      [0.02, 0.02],
+      [0.98, 0.02],
+      [0.98, 0.98],
+      [0.02, 0.98],
+    ]);
+    await expect
+      .poll(() => announced(view.page))
+      .toBe(`${all} records selected; the table shows them.`);
     expect(await view.page.locator("#records [aria-selected=true]").count()).toBeGreaterThan(5);
-    await draw([[0.02, 0.02], [0.5, 0.02], [0.5, 0.98], [0.02, 0.98]]);
+    await draw([
+      [0.02, 0.02],
+      [0.5, 0.02],
+      [0.5, 0.98],
+      [0.02, 0.98],
+    ]);
     await expect.poll(() => listed(view.page)).toBeLessThan(all);
     const half = await listed(view.page);
     expect(half).toBeGreaterThan(0);
@@ -87,7 +103,11 @@ export function testMapUse(given: () => { browser: Browser; url: string }): void
 
     await view.page.getByRole("button", { name: `Unselect ${half}` }).click();
     await expect.poll(() => listed(view.page)).toBe(all);
-    view.requests.splice(0, view.requests.length, ...view.requests.filter((url) => url !== "about:blank"));
+    view.requests.splice(
+      0,
+      view.requests.length,
+      ...view.requests.filter((url) => url !== "about:blank"),
+    );
     await closeQuietly(view);
   });
 
@@ -122,7 +142,8 @@ export function testMapUse(given: () => { browser: Browser; url: string }): void
     await view.page.keyboard.press("ArrowRight");
     await view.page.locator("#record-heading").waitFor();
     const first = await view.page.locator("#record-heading").textContent();
-    for (const key of ["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown"]) await view.page.keyboard.press(key);
+    for (const key of ["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown"])
+      await view.page.keyboard.press(key);
     await view.page.keyboard.press("Space");
     await settled(view);
     expect(stateIn(view.page, "picked")).toBe(stateIn(view.page, "record"));

@@ -63,7 +63,10 @@ export function testOtherViews(given: () => { browser: Browser; url: string }): 
     expect(await cells.count()).toBe(48);
     await view.page.getByRole("button", { name: /^See it on the recording of/ }).click();
     expect(stateIn(view.page, "record")).toBe(`${entry.dataset}/${entry.record}`);
-    await view.page.getByText(/SHAP: log-odds of/).first().waitFor();
+    await view.page
+      .getByText(/SHAP: log-odds of/)
+      .first()
+      .waitFor();
     await closeQuietly(view);
   });
 
@@ -90,7 +93,11 @@ export function testOtherViews(given: () => { browser: Browser; url: string }): 
     await view.page.getByText(/nobody answers/).waitFor();
     await view.page.context().setOffline(false);
     // The browser itself notes what it could not load; that is what this test is about.
-    view.errors.splice(0, view.errors.length, ...view.errors.filter((text) => !text.includes("ERR_INTERNET_DISCONNECTED")));
+    view.errors.splice(
+      0,
+      view.errors.length,
+      ...view.errors.filter((text) => !text.includes("ERR_INTERNET_DISCONNECTED")),
+    );
     await closeQuietly(view);
   });
 

@@ -25,21 +25,24 @@ export function testReach(given: () => { browser: Browser; url: string }): void 
     ["desktop", "dark", DESKTOP],
     ["phone", "light", PHONE],
     ["phone", "dark", PHONE],
-  ] as const)("axe-core finds no fault and nothing sticks out (%s, %s)", async (_, colors, size) => {
-    const { browser, url } = given();
-    for (const state of VIEWS) {
-      const view = await openExplorerPage(browser, { url, state, size, colors });
-      if (!state.startsWith("view=")) {
-        await view.page.locator("#records .virtual-row").first().click();
-        await view.page.locator("#record-heading").waitFor();
+  ] as const)(
+    "axe-core finds no fault and nothing sticks out (%s, %s)",
+    async (_, colors, size) => {
+      const { browser, url } = given();
+      for (const state of VIEWS) {
+        const view = await openExplorerPage(browser, { url, state, size, colors });
+        if (!state.startsWith("view=")) {
+          await view.page.locator("#records .virtual-row").first().click();
+          await view.page.locator("#record-heading").waitFor();
+        }
+        for (const summary of await view.page.locator(".help summary").all()) await summary.click();
+        await view.page.waitForLoadState("networkidle");
+        expect(await accessibilityFaults(view.page), `${state}, ${colors}`).toEqual([]);
+        expect(await overflow(view.page), state).toBeLessThanOrEqual(0);
+        await closeQuietly(view);
       }
-      for (const summary of await view.page.locator(".help summary").all()) await summary.click();
-      await view.page.waitForLoadState("networkidle");
-      expect(await accessibilityFaults(view.page), `${state}, ${colors}`).toEqual([]);
-      expect(await overflow(view.page), state).toBeLessThanOrEqual(0);
-      await closeQuietly(view);
-    }
-  });
+    },
+  );
 
   test("the tab key reaches every control in the order of the page, and focus is seen", async () => {
     const { browser, url } = given();
@@ -62,9 +65,20 @@ export function testReach(given: () => { browser: Browser; url: string }): void 
       reached.push(name);
     }
     expect(reached.filter((name) => name.startsWith("UNSEEN"))).toEqual([]);
-    const order = ["Skip to the content", "Records", "Worst errors first", "Draw around", "records", "Next", "tab-ecg"];
+    const order = [
+      "Skip to the content",
+      "Records",
+      "Worst errors first",
+      "Draw around",
+      "records",
+      "Next",
+      "tab-ecg",
+    ];
     const places = order.map((name) => reached.findIndex((item) => item.includes(name)));
-    expect(places.every((place) => place >= 0), reached.join(" | ")).toBe(true);
+    expect(
+      places.every((place) => place >= 0),
+      reached.join(" | "),
+    ).toBe(true);
     expect(places).toEqual(places.toSorted((a, b) => a - b));
     await closeQuietly(view);
   });

@@ -52,11 +52,22 @@ export function testRecordUse(given: () => { browser: Browser; url: string }): v
   test("every colour has a legend whose entries hide their records", async () => {
     const view = await opened();
     const all = await listed(view.page);
-    for (const color of ["Diagnosis", "Right or wrong", "Prediction", "Site (dataset)", "Sex", "Age", "Device or ward"]) {
+    for (const color of [
+      "Diagnosis",
+      "Right or wrong",
+      "Prediction",
+      "Site (dataset)",
+      "Sex",
+      "Age",
+      "Device or ward",
+    ]) {
       await view.page.getByLabel("Colour by").selectOption({ label: color });
       const entries = view.page.locator(".legend-entry");
       const counts = (await entries.locator(".muted").allTextContents()).map(Number);
-      expect(counts.reduce((sum, count) => sum + count, 0), color).toBe(all);
+      expect(
+        counts.reduce((sum, count) => sum + count, 0),
+        color,
+      ).toBe(all);
       if (counts.length < 2) continue;
       await entries.first().click();
       await expect.poll(() => listed(view.page), { message: color }).toBe(all - counts[0]!);
@@ -84,9 +95,9 @@ export function testRecordUse(given: () => { browser: Browser; url: string }): v
     await view.page.getByRole("button", { name: "Probability" }).click();
     const rising = await scores();
     expect(rising).toEqual(rising.toSorted((a, b) => a - b));
-    expect(await view.page.getByRole("columnheader", { name: "Probability" }).getAttribute("aria-sort")).toBe(
-      "ascending",
-    );
+    expect(
+      await view.page.getByRole("columnheader", { name: "Probability" }).getAttribute("aria-sort"),
+    ).toBe("ascending");
     expect(ids.length).toBeGreaterThan(5);
 
     await view.page.locator("#records").focus();
@@ -118,14 +129,25 @@ export function testRecordUse(given: () => { browser: Browser; url: string }): v
     for (const { title } of served.study.models) {
       await every.getByRole("button", { name: title, exact: true }).waitFor();
     }
-    await every.locator("li").first().getByText(/, wrong$/).waitFor({ state: "attached" });
+    await every
+      .locator("li")
+      .first()
+      .getByText(/, wrong$/)
+      .waitFor({ state: "attached" });
     const classes = view.page.getByRole("region", { name: /every diagnosis$/ });
     expect(await classes.locator("li").count()).toBe(served.study.task.classes.length);
-    await view.page.getByRole("region", { name: `ECG of ${worst!.record}` }).first().waitFor();
+    await view.page
+      .getByRole("region", { name: `ECG of ${worst!.record}` })
+      .first()
+      .waitFor();
     await view.page.getByLabel("Layout").selectOption({ index: 2 });
     await view.page.getByLabel("Speed").selectOption({ label: "50 mm/s" });
     await view.page.getByLabel("Gain").selectOption({ label: "20 mm/mV" });
-    for (const [name, value] of [["layout", "12x1"], ["speed", "50"], ["gain", "20"]] as const) {
+    for (const [name, value] of [
+      ["layout", "12x1"],
+      ["speed", "50"],
+      ["gain", "20"],
+    ] as const) {
       expect(stateIn(view.page, name)).toBe(value);
     }
     const before = await view.page.locator("#record-heading").textContent();
@@ -146,7 +168,9 @@ export function testRecordUse(given: () => { browser: Browser; url: string }): v
     expect(stateIn(view.page, "tab")).toBe("neighbours");
     const lists = view.page.locator(".neighbours");
     await expect.poll(() => lists.count()).toBe(2);
-    const similarities = (await lists.first().locator(".neighbour-similarity").allTextContents()).map(Number);
+    const similarities = (
+      await lists.first().locator(".neighbour-similarity").allTextContents()
+    ).map(Number);
     expect(similarities.length).toBeGreaterThan(5);
     expect(similarities).toEqual(similarities.toSorted((a, b) => b - a));
     const next = lists.first().locator(".neighbour-id").first();
@@ -165,7 +189,10 @@ export function testRecordUse(given: () => { browser: Browser; url: string }): v
     const view = await opened(place);
     const chip = view.page.getByRole("button", { name: /^Colour by what spoke for/ });
     await chip.waitFor();
-    await view.page.getByText(/SHAP: log-odds of/).first().waitFor();
+    await view.page
+      .getByText(/SHAP: log-odds of/)
+      .first()
+      .waitFor();
     await chip.click();
     expect(stateIn(view.page, "overlay")).toBe("0");
     await expect.poll(() => view.page.getByText(/SHAP: log-odds of/).count()).toBe(0);

@@ -21,7 +21,9 @@ function plainServer(folder: string): Promise<Server> {
     const path = normalize(new URL(request.url ?? "/", "http://host").pathname);
     try {
       const bytes = readFileSync(join(folder, path.endsWith("/") ? `${path}index.html` : path));
-      const type = TYPES[path.split(".").at(-1)!] ?? (path.endsWith("/") ? "text/html" : "application/octet-stream");
+      const type =
+        TYPES[path.split(".").at(-1)!] ??
+        (path.endsWith("/") ? "text/html" : "application/octet-stream");
       response.writeHead(200, { "Content-Type": type }).end(bytes);
     } catch {
       response.writeHead(404).end();

@@ -1,10 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { addressOf, stateOf } from "../../../web/explorer/state/address.ts";
-import {
-  DEFAULT_STATE,
-  type ExplorerState,
-} from "../../../web/explorer/state/explorer-state.ts";
+import { DEFAULT_STATE, type ExplorerState } from "../../../web/explorer/state/explorer-state.ts";
 
 const name = fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 });
 const names = fc.array(name, { maxLength: 4 });

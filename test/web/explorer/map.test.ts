@@ -117,7 +117,9 @@ describe("a grid of points", () => {
   test("a line around a hollow shape takes what is inside, and not what its bay leaves out", () => {
     const points = { x: Float32Array.of(-0.5, 0.5, 0, 0.9), y: Float32Array.of(0, 0, 0.3, 0.9) };
     // A "U": open at the top between -0.25 and 0.25.
-    const u = [-0.8, -0.5, 0.8, -0.5, 0.8, 0.5, 0.25, 0.5, 0.25, -0.2, -0.25, -0.2, -0.25, 0.5, -0.8, 0.5];
+    const u = [
+      -0.8, -0.5, 0.8, -0.5, 0.8, 0.5, 0.25, 0.5, 0.25, -0.2, -0.25, -0.2, -0.25, 0.5, -0.8, 0.5,
+    ];
     expect(pointsInside(spatialGrid(points), u).sort()).toEqual([0, 1]);
     expect(pointsInside(spatialGrid(points), [0, 0, 1, 1])).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { percentText } from "../../../web/explorer/data/score-text.ts";
-import { rgbOf } from "../../../web/explorer/map/rgb.ts";
 import { pointStyle } from "../../../web/explorer/map/point-style.ts";
+import { rgbOf } from "../../../web/explorer/map/rgb.ts";
 import { swarmLimit, swarmRow } from "../../../web/explorer/shap/swarm-layout.ts";
 
 const coloring = {
@@ -18,7 +18,9 @@ test("records that are filtered out or not selected stand back, the others keep 
   const all = pointStyle(rows, { ...looks, selected: new Set() });
   expect([...all.codes]).toEqual([1, 0, 2, 1]);
   expect(all.palette).toEqual(["--line", "--category-0", "--category-1"]);
-  expect([...pointStyle(rows, { ...looks, selected: new Set([1, 2]) }).codes]).toEqual([0, 0, 2, 0]);
+  expect([...pointStyle(rows, { ...looks, selected: new Set([1, 2]) }).codes]).toEqual([
+    0, 0, 2, 0,
+  ]);
 });
 
 test("colours are read in both lengths", () => {

@@ -26,7 +26,10 @@ export function CurveChart({ curves, models, title, axis }: CurveChartProps): JS
   const { model, beside } = choices.value!;
   const emphasised = new Set([model.id, beside?.id]);
   const narrow = width < 560;
-  const scale = width === 0 ? null : curveScale(curves, { width, height, labels: narrow ? 12 : 190, strong: emphasised });
+  const scale =
+    width === 0
+      ? null
+      : curveScale(curves, { width, height, labels: narrow ? 12 : 190, strong: emphasised });
   const lines = curves.map((curve) => ({
     curve,
     title: models.find(({ id }) => id === curve.model)?.title ?? curve.model,
@@ -36,7 +39,13 @@ export function CurveChart({ curves, models, title, axis }: CurveChartProps): JS
   return (
     <div ref={box} class="curve-box">
       {scale !== null && (
-        <svg class="curve-chart" width={width} height={height} role="img" aria-label={`${title}. The table below holds every number.`}>
+        <svg
+          class="curve-chart"
+          width={width}
+          height={height}
+          role="img"
+          aria-label={`${title}. The table below holds every number.`}
+        >
           <Axes scale={scale} axis={axis} />
           {lines
             .toSorted((a, b) => Number(a.strong) - Number(b.strong))
@@ -74,7 +83,13 @@ interface LineProps {
 
 const PLAIN: ModelStyle = { color: "var(--control-0)", dash: "none", hollow: false };
 
-function Line({ curve, title, style, strong, scale }: LineProps & { scale: CurveScale }): JSX.Element {
+function Line({
+  curve,
+  title,
+  style,
+  strong,
+  scale,
+}: LineProps & { scale: CurveScale }): JSX.Element {
   const points = curve.points.flatMap(({ value, lower, upper, setting, seedValues }) =>
     value === null ? [] : [{ x: scale.x(setting.value), value, lower, upper, setting, seedValues }],
   );
@@ -97,10 +112,16 @@ function Line({ curve, title, style, strong, scale }: LineProps & { scale: Curve
         <g key={setting.value}>
           {strong &&
             seedValues.map((seed, i) =>
-              // biome-ignore lint/suspicious/noArrayIndexKey: a seed is known by its place alone
-              seed === null ? null : <circle key={i} class="curve-seed" cx={x} cy={scale.y(seed)} r={2} />,
+              seed === null ? null : (
+                <circle key={i} class="curve-seed" cx={x} cy={scale.y(seed)} r={2} />
+              ),
             )}
-          <circle class={style.hollow ? "curve-dot hollow" : "curve-dot"} cx={x} cy={scale.y(value)} r={strong ? 4.5 : 3}>
+          <circle
+            class={style.hollow ? "curve-dot hollow" : "curve-dot"}
+            cx={x}
+            cy={scale.y(value)}
+            r={strong ? 4.5 : 3}
+          >
             <title>{`${title}, ${settingText(setting)}: ${formatScore(value)}${lower === null ? "" : ` [${formatScore(lower)}, ${formatScore(upper)}]`}`}</title>
           </circle>
         </g>
@@ -127,7 +148,9 @@ function Axes({ scale, axis }: { scale: CurveScale; axis: string }): JSX.Element
         </text>
       ))}
       <text x={(left + right) / 2} y={bottom + 38} text-anchor="middle" class="curve-title">
-        {axis === "fraction" ? "labelled share of the training patients" : "positive patients per diagnosis"}
+        {axis === "fraction"
+          ? "labelled share of the training patients"
+          : "positive patients per diagnosis"}
       </text>
     </g>
   );
@@ -144,7 +167,13 @@ function Labels({ lines, scale }: { lines: readonly LineProps[]; scale: CurveSca
     <g class="curve-labels">
       {lines.map(({ curve, title, style, strong }, i) => (
         <g key={curve.model} class={strong ? "strong" : ""}>
-          <line x1={scale.right - 12} y1={ends[i]} x2={scale.right + 4} y2={places[i]} style={{ stroke: style.color }} />
+          <line
+            x1={scale.right - 12}
+            y1={ends[i]}
+            x2={scale.right + 4}
+            y2={places[i]}
+            style={{ stroke: style.color }}
+          />
           <text x={scale.right + 8} y={places[i]! + 4}>
             {title.length > 27 ? `${title.slice(0, 26)}…` : title}
           </text>

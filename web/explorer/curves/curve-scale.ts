@@ -27,9 +27,9 @@ export function curveScale(
     strong,
   }: { width: number; height: number; labels: number; strong: ReadonlySet<string | undefined> },
 ): CurveScale {
-  const values = [...new Set(curves.flatMap(({ points }) => points.map(({ setting }) => setting.value)))].sort(
-    (a, b) => a - b,
-  );
+  const values = [
+    ...new Set(curves.flatMap(({ points }) => points.map(({ setting }) => setting.value))),
+  ].sort((a, b) => a - b);
   const scores = curves.flatMap(({ points, model }) =>
     points.flatMap(({ value, lower, upper }) =>
       strong.has(model) ? [value ?? [], lower ?? [], upper ?? []].flat() : (value ?? []),

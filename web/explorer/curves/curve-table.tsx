@@ -17,7 +17,8 @@ export function CurveTable({
   title: string;
 }): JSX.Element {
   const settings = new Map<number, Setting>();
-  for (const { points } of curves) for (const { setting } of points) settings.set(setting.value, setting);
+  for (const { points } of curves)
+    for (const { setting } of points) settings.set(setting.value, setting);
   const columns = [...settings.values()].sort((a, b) => a.value - b.value);
   const { model, beside } = choices.value!;
   return (
@@ -38,9 +39,16 @@ export function CurveTable({
         </thead>
         <tbody>
           {curves.map((curve) => (
-            <tr key={curve.model} class={curve.model === model.id || curve.model === beside?.id ? "chosen" : ""}>
+            <tr
+              key={curve.model}
+              class={curve.model === model.id || curve.model === beside?.id ? "chosen" : ""}
+            >
               <th scope="row">
-                <button type="button" class="bar-name" onClick={() => change({ model: curve.model })}>
+                <button
+                  type="button"
+                  class="bar-name"
+                  onClick={() => change({ model: curve.model })}
+                >
                   {models.find(({ id }) => id === curve.model)?.title ?? curve.model}
                 </button>
               </th>

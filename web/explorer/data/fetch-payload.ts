@@ -30,7 +30,9 @@ async function refusal(response: Response): Promise<string> {
   const text = await response.text();
   try {
     const said = JSON.parse(text) as { error?: { message?: unknown; hint?: unknown } };
-    const parts = [said.error?.message, said.error?.hint].filter((part) => typeof part === "string");
+    const parts = [said.error?.message, said.error?.hint].filter(
+      (part) => typeof part === "string",
+    );
     if (parts.length > 0) return parts.join("; ");
   } catch {
     // Not JSON: the status has to do.

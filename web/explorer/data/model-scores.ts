@@ -1,4 +1,4 @@
-import { sameSetting, type Setting } from "../../../src/core/setting.ts";
+import { type Setting, sameSetting } from "../../../src/core/setting.ts";
 import type { ExplorerPredictedClass } from "../../../src/results/explorer/explorer-predictions.ts";
 import type { ExplorerPredictionEntry } from "../../../src/results/explorer/explorer-study.ts";
 import type { Cohort } from "./cohort.ts";

@@ -48,7 +48,9 @@ async function loadFromTable(cohort: Cohort, model: string, row: number): Promis
   const { dataset: own, local } = placeIn(cohort, row);
   const at = file.row.findIndex((r, i) => r === local && file.dataset[i] === own);
   if (at < 0) {
-    throw new Error("This export holds the neighbours of records on the maps; this one is on none.");
+    throw new Error(
+      "This export holds the neighbours of records on the maps; this one is on none.",
+    );
   }
   const list: Neighbour[] = [];
   for (let k = at * file.count; k < (at + 1) * file.count; k++) {

@@ -27,22 +27,25 @@ export function judge(cohort: Cohort, { scores, classes }: ModelScores, classId:
   for (const [d, table] of cohort.records.entries()) {
     const labels = table.labels.get(classId);
     const threshold = classes.get(classId)?.[d]?.threshold ?? null;
-    for (let r = 0; r < table.rows; r++) {
+    const local = column.subarray(cohort.starts[d]!, cohort.starts[d + 1]!);
+    local.forEach((score, r) => {
       const row = cohort.starts[d]! + r;
-      const score = column[row]!;
-      if (Number.isNaN(score)) continue;
-      if (table.target !== null) {
-        wrong[row] = Math.abs(score - table.target[r]!);
-      } else if (labels !== undefined && labels[r]! >= 0 && threshold !== null) {
+      if (Number.isNaN(score)) return;
+      if (table.target !== null) wrong[row] = Math.abs(score - table.target[r]!);
+      else if (labels !== undefined && labels[r]! >= 0 && threshold !== null) {
         const present = labels[r] === 1;
-        const predicted = score >= threshold;
-        outcome[row] = present ? (predicted ? 1 : 3) : predicted ? 2 : 4;
-        const above = logOdds(score) - logOdds(threshold);
-        wrong[row] = present ? -above : above;
+        outcome[row] = outcomeOf(present, score >= threshold);
+        wrong[row] = (logOdds(score) - logOdds(threshold)) * (present ? -1 : 1);
       }
-    }
+    });
   }
   return { outcome, wrong };
+}
+
+/** Place in OUTCOMES. */
+function outcomeOf(present: boolean, predicted: boolean): number {
+  if (present) return predicted ? 1 : 3;
+  return predicted ? 2 : 4;
 }
 
 /** 1 present, 0 absent, -1 not assessed. */

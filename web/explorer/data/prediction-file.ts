@@ -15,7 +15,9 @@ export function predictionFile(entry: ExplorerPredictionEntry): Promise<Explorer
   const known = files.get(key);
   if (known !== undefined) return known;
   const seed = entry.seeds.includes("mean") ? "mean" : entry.seeds[0]!;
-  const asked = fetchBytes(explorerPaths.predictions({ ...entry, seed })).then(readExplorerPredictions);
+  const asked = fetchBytes(explorerPaths.predictions({ ...entry, seed })).then(
+    readExplorerPredictions,
+  );
   files.set(key, asked);
   // Asked for again, it is tried again.
   asked.catch(() => files.delete(key));
@@ -23,7 +25,13 @@ export function predictionFile(entry: ExplorerPredictionEntry): Promise<Explorer
 }
 
 /** Tells one test set's predictions from all others. */
-export function predictionKey({ test, train, model, probe, setting }: ExplorerPredictionEntry): string {
+export function predictionKey({
+  test,
+  train,
+  model,
+  probe,
+  setting,
+}: ExplorerPredictionEntry): string {
   return [test, train, model, probe, settingKey(setting)].join("\n");
 }
 

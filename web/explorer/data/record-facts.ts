@@ -23,7 +23,9 @@ export function recordFacts(cohort: Cohort, row: number, side: MapSide): string[
   const outcome = OUTCOMES[judgedOfSide[side].value?.outcome[row] ?? 0] ?? null;
   return [
     `${recordIdOf(cohort, row)} · ${cohort.study.datasets[dataset]!.title}`,
-    [sex, Number.isNaN(age) ? null : `${Math.round(age)} years`].filter((part) => part !== null).join(", "),
+    [sex, Number.isNaN(age) ? null : `${Math.round(age)} years`]
+      .filter((part) => part !== null)
+      .join(", "),
     score === undefined || Number.isNaN(score)
       ? "no prediction"
       : `${target.title}: ${scoreText(score, target)}${outcome === null ? "" : `, ${OUTCOME_NAMES[outcome]}`}`,

@@ -8,8 +8,8 @@ import type { Overlay } from "../../ecg/overlay.ts";
 import type { Choices } from "../state/choices.ts";
 import { type Cohort, placeIn, recordIdOf } from "./cohort.ts";
 import { fetchBytes, fetchJson } from "./fetch-payload.ts";
-import { resource, withheld } from "./resource.ts";
 import type { Loaded } from "./resource.ts";
+import { resource, withheld } from "./resource.ts";
 
 /** Where an explanation lies over the recording of a row: by wave, or by time; null where none was computed. */
 export function overlayKindOf(
@@ -21,7 +21,8 @@ export function overlayKindOf(
   const id = recordIdOf(cohort, row);
   const isMeant = (entry: { dataset: string; model: string; classId: string }): boolean =>
     entry.dataset === table.datasetId && entry.model === model.id && entry.classId === target.id;
-  if (cohort.study.segments.some((entry) => isMeant(entry) && entry.record === id)) return "segments";
+  if (cohort.study.segments.some((entry) => isMeant(entry) && entry.record === id))
+    return "segments";
   const { attributions } = cohort.study;
   return attributions.some((entry) => isMeant(entry) && entry.records.includes(id))
     ? "attribution"
@@ -43,8 +44,9 @@ export function overlayOf(cohort: Cohort, row: number, choices: Choices): Loaded
   }
   const path = explorerPaths.attribution(place, id);
   return resource(path, async (): Promise<Overlay> => {
-    const { output, leads, samplingRateHz, startSeconds, values, method } =
-      readExplorerAttribution(await fetchBytes(path));
+    const { output, leads, samplingRateHz, startSeconds, values, method } = readExplorerAttribution(
+      await fetchBytes(path),
+    );
     const title = `${method}: ${output} of ${choices.target.title}`;
     return { kind: "trace", title, leads, samplingRateHz, startSecond: startSeconds, values };
   }).value;

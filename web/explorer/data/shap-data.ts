@@ -1,5 +1,8 @@
 import { explorerPaths } from "../../../src/results/explorer/explorer-paths.ts";
-import { type ExplorerShap, readExplorerShap } from "../../../src/results/explorer/explorer-shap.ts";
+import {
+  type ExplorerShap,
+  readExplorerShap,
+} from "../../../src/results/explorer/explorer-shap.ts";
 import type { ExplorerShapEntry } from "../../../src/results/explorer/explorer-study.ts";
 import { fetchBytes } from "./fetch-payload.ts";
 import { type Loaded, resource } from "./resource.ts";

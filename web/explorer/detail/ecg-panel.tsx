@@ -27,7 +27,8 @@ export function EcgPanel({ row }: { row: number }): JSX.Element {
     kind !== null && wanted ? readyValue(overlayOf(whole, row, choices.value!)) : null;
   const windowAt = Math.min(window, Math.max(0, (seenFile?.windows ?? 1) - 1));
   const seen = useMemo(
-    () => (seenFile === null ? undefined : seenWindow(seenFile, windowAt, `what ${model.title} saw`)),
+    () =>
+      seenFile === null ? undefined : seenWindow(seenFile, windowAt, `what ${model.title} saw`),
     [seenFile, windowAt],
   );
   if (loaded.status === "loading") return <p class="loading">Reading the recording …</p>;
@@ -82,8 +83,9 @@ export function EcgPanel({ row }: { row: number }): JSX.Element {
             ))}
           </ol>
           <p>
-            It then takes {seenFile.leads.length} leads at {seenFile.samplingRateHz} Hz in windows of{" "}
-            {Number((seenFile.windowSamples / seenFile.samplingRateHz).toFixed(2))} s. “Show” above puts it on paper.
+            It then takes {seenFile.leads.length} leads at {seenFile.samplingRateHz} Hz in windows
+            of {Number((seenFile.windowSamples / seenFile.samplingRateHz).toFixed(2))} s. “Show”
+            above puts it on paper.
           </p>
         </Help>
       )}

@@ -2,10 +2,10 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { ExplorerModel } from "../../../src/results/explorer/explorer-study.ts";
 import { placeIn, recordIdOf } from "../data/cohort.ts";
-import { type Neighbour, loadNeighbours } from "../data/neighbours.ts";
+import type { Neighbours } from "../data/neighbours.ts";
+import { loadNeighbours, type Neighbour } from "../data/neighbours.ts";
 import { labelOf } from "../data/outcomes.ts";
 import { type Loaded, resource } from "../data/resource.ts";
-import type { Neighbours } from "../data/neighbours.ts";
 import { Help } from "../shell/help.tsx";
 import { Notice } from "../shell/notice.tsx";
 import { hoveredRow, openRow } from "../state/actions.ts";
@@ -41,9 +41,10 @@ export function NeighboursPanel({ row }: { row: number }): JSX.Element {
       ))}
       <Help>
         <p>
-          The recordings whose vectors point most nearly the same way, by cosine similarity: 1 means the same
-          direction. A good model puts recordings of one diagnosis together; lists full of another diagnosis,
-          or of one site alone, say what it looks at instead. Lines on the map lead to the ones that lie on it.
+          The recordings whose vectors point most nearly the same way, by cosine similarity: 1 means
+          the same direction. A good model puts recordings of one diagnosis together; lists full of
+          another diagnosis, or of one site alone, say what it looks at instead. Lines on the map
+          lead to the ones that lie on it.
         </p>
       </Help>
     </>
@@ -69,7 +70,9 @@ function Folded({ row, model }: { row: number; model: ExplorerModel }): JSX.Elem
 function NeighbourList({ row, model }: { row: number; model: ExplorerModel }): JSX.Element {
   const whole = cohort.value!;
   const key = `neighbours\n${model.id}\n${row}`;
-  const loaded: Loaded<Neighbours> = resource(key, () => loadNeighbours(whole, model.id, row)).value;
+  const loaded: Loaded<Neighbours> = resource(key, () =>
+    loadNeighbours(whole, model.id, row),
+  ).value;
   if (loaded.status === "loading") return <p class="loading">Searching …</p>;
   if (loaded.status === "failed") {
     return (
@@ -99,7 +102,11 @@ function NeighbourList({ row, model }: { row: number; model: ExplorerModel }): J
   );
 }
 
-function Item({ neighbour: { row, similarity, samePatient } }: { neighbour: Neighbour }): JSX.Element {
+function Item({
+  neighbour: { row, similarity, samePatient },
+}: {
+  neighbour: Neighbour;
+}): JSX.Element {
   const whole = cohort.value!;
   const { dataset } = placeIn(whole, row);
   return (

@@ -9,10 +9,10 @@ import { labelOf } from "../data/outcomes.ts";
 import { predictedAt, predictionFile, predictionKey } from "../data/prediction-file.ts";
 import { readyValue, resource } from "../data/resource.ts";
 import { percentText, scoreText } from "../data/score-text.ts";
-import { Help } from "../shell/help.tsx";
 import type { Target } from "../data/target.ts";
-import { choices, cohort, targetsOf } from "../state/choices.ts";
+import { Help } from "../shell/help.tsx";
 import { filterBy } from "../state/actions.ts";
+import { choices, cohort, targetsOf } from "../state/choices.ts";
 import { change } from "../state/store.ts";
 import "./prediction-panel.css";
 import { ScoreBar } from "./score-bar.tsx";
@@ -30,8 +30,8 @@ export function PredictionPanel({ row }: { row: number }): JSX.Element {
   if (rows.length === 0) {
     return (
       <p class="small muted">
-        No model predicted this record with the chosen probe and training: predictions are made for held-out
-        patients alone.
+        No model predicted this record with the chosen probe and training: predictions are made for
+        held-out patients alone.
       </p>
     );
   }
@@ -44,7 +44,11 @@ export function PredictionPanel({ row }: { row: number }): JSX.Element {
         <ul class="bars">
           {rows.map(({ id, title, prediction }) => (
             <li key={id} class={id === model.id ? "chosen" : ""}>
-              <button type="button" class="bar-name" onClick={() => change({ model: id, lasso: null })}>
+              <button
+                type="button"
+                class="bar-name"
+                onClick={() => change({ model: id, lasso: null })}
+              >
                 {title}
               </button>
               <PredictionBar prediction={prediction} row={row} target={target} />
@@ -65,7 +69,11 @@ export function PredictionPanel({ row }: { row: number }): JSX.Element {
                   <span class="hidden">label: </span>
                   {LABELS[labelOf(cohort.value!, row, item.id)]}
                 </span>
-                <PredictionBar prediction={predictionOf(row, model.id, item.id)} row={row} target={item} />
+                <PredictionBar
+                  prediction={predictionOf(row, model.id, item.id)}
+                  row={row}
+                  target={item}
+                />
               </li>
             ))}
           </ul>
@@ -73,9 +81,10 @@ export function PredictionPanel({ row }: { row: number }): JSX.Element {
       )}
       <Help>
         <p>
-          The bar is the probability that the model gives; the upright line is its threshold. A bar that ends
-          right of the line says “yes”. Blue is right, orange is wrong, by the dataset’s label. A random twin is the
-          same network without training: where it does as well, training taught nothing for this.
+          The bar is the probability that the model gives; the upright line is its threshold. A bar
+          that ends right of the line says “yes”. Blue is right, orange is wrong, by the dataset’s
+          label. A random twin is the same network without training: where it does as well, training
+          taught nothing for this.
         </p>
       </Help>
     </div>
@@ -135,13 +144,23 @@ function PredictionBar({
   return (
     <>
       <ScoreBar score={score} spread={spread} threshold={threshold} right={right} />
-      <span class="hidden">
-        {threshold === null
-          ? ""
-          : `threshold ${percentText(threshold)}, says ${says ? "yes" : "no"}${right === null ? "" : right ? ", right" : ", wrong"}`}
-      </span>
+      {threshold !== null && <span class="hidden">{verdictText({ threshold, says, right })}</span>}
     </>
   );
+}
+
+/** What the bar shows, in words. */
+function verdictText({
+  threshold,
+  says,
+  right,
+}: {
+  threshold: number;
+  says: boolean;
+  right: boolean | null;
+}): string {
+  const answer = `threshold ${percentText(threshold)}, says ${says ? "yes" : "no"}`;
+  return right === null ? answer : `${answer}, ${right ? "right" : "wrong"}`;
 }
 
 function TrueLabel({ row, target }: { row: number; target: Target }): JSX.Element {
@@ -152,5 +171,9 @@ function TrueLabel({ row, target }: { row: number; target: Target }): JSX.Elemen
     return <>{Number.isNaN(value) ? "not known" : scoreText(value, target)}</>;
   }
   const label = labelOf(whole, row, target.id);
-  return <span class={`true-label label-${label}`}>{label === 1 ? "present" : label === 0 ? "absent" : "not assessed"}</span>;
+  return (
+    <span class={`true-label label-${label}`}>
+      {label === 1 ? "present" : label === 0 ? "absent" : "not assessed"}
+    </span>
+  );
 }

@@ -70,8 +70,8 @@ function NothingOpened(): JSX.Element {
       {record === "" ? (
         <Notice title="No recording is opened">
           <p>
-            Click a dot on the map or a row of the table. To see where the model fails most, choose a site and a
-            diagnosis above and press “Worst errors first”.
+            Click a dot on the map or a row of the table. To see where the model fails most, choose
+            a site and a diagnosis above and press “Worst errors first”.
           </p>
         </Notice>
       ) : (

@@ -2,11 +2,11 @@ import type { JSX } from "preact";
 import type { ExplorerShap } from "../../../src/results/explorer/explorer-shap.ts";
 import { placeIn } from "../data/cohort.ts";
 import { shapOf } from "../data/shap-data.ts";
+import { ShapBars } from "../shap/shap-bars.tsx";
 import { Help } from "../shell/help.tsx";
 import { Notice } from "../shell/notice.tsx";
 import { choices, cohort } from "../state/choices.ts";
 import { change } from "../state/store.ts";
-import { ShapBars } from "../shap/shap-bars.tsx";
 
 /** Which dimensions of the model's vector spoke for and against the diagnosis in this record. */
 export function RecordShapPanel({ row }: { row: number }): JSX.Element {
@@ -23,7 +23,9 @@ export function RecordShapPanel({ row }: { row: number }): JSX.Element {
   if (entry === undefined) {
     return (
       <Notice title={`No SHAP values of ${model.title} for ${target.title} here`}>
-        <p>They are computed for the models and classes that the study’s “explain” section names.</p>
+        <p>
+          They are computed for the models and classes that the study’s “explain” section names.
+        </p>
         <SeeAll />
       </Notice>
     );
@@ -43,7 +45,8 @@ export function RecordShapPanel({ row }: { row: number }): JSX.Element {
       <Notice title="This record was not among the explained ones">
         <p>
           {loaded.value.explainedRecords.toLocaleString("en")} held-out records of{" "}
-          {whole.study.datasets.find(({ id }) => id === entry.dataset)?.title} were explained, drawn by chance.
+          {whole.study.datasets.find(({ id }) => id === entry.dataset)?.title} were explained, drawn
+          by chance.
         </p>
         <SeeAll />
       </Notice>
@@ -54,9 +57,9 @@ export function RecordShapPanel({ row }: { row: number }): JSX.Element {
       <ShapBars values={valuesOf(loaded.value, at)} output={loaded.value.output} />
       <Help>
         <p>
-          The probe adds up one number for each dimension of the model’s vector. Bars to the right spoke for{" "}
-          {target.title} in this record, bars to the left against it. A dimension has no meaning of its own, and
-          number 12 of one model is not number 12 of another.
+          The probe adds up one number for each dimension of the model’s vector. Bars to the right
+          spoke for {target.title} in this record, bars to the left against it. A dimension has no
+          meaning of its own, and number 12 of one model is not number 12 of another.
         </p>
       </Help>
       <SeeAll />

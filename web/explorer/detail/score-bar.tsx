@@ -16,7 +16,10 @@ export interface ScoreBarProps {
 export function ScoreBar({ score, threshold, spread, right }: ScoreBarProps): JSX.Element {
   const verdict = right === null ? "unknown" : right ? "right" : "wrong";
   return (
-    <span class={`bar ${verdict}`} title={spread > 0 ? `standard deviation over seeds: ${percentText(spread)}` : undefined}>
+    <span
+      class={`bar ${verdict}`}
+      title={spread > 0 ? `standard deviation over seeds: ${percentText(spread)}` : undefined}
+    >
       <span class="bar-track" aria-hidden="true">
         <span class="bar-fill" style={{ width: `${100 * score}%` }} />
         {threshold !== null && <span class="bar-mark" style={{ left: `${100 * threshold}%` }} />}

@@ -18,7 +18,12 @@ export function QuestionBar(): JSX.Element {
       <Chips
         label="Site"
         chips={[
-          { key: "", on: datasets.length === 0, label: "All", onPress: () => filterBy({ datasets: [] }) },
+          {
+            key: "",
+            on: datasets.length === 0,
+            label: "All",
+            onPress: () => filterBy({ datasets: [] }),
+          },
           ...study.datasets.map(({ id, title, country }) => ({
             key: id,
             on: datasets.includes(id),
@@ -43,7 +48,10 @@ export function QuestionBar(): JSX.Element {
       <Select
         label="Compare with"
         value={beside?.id ?? ""}
-        options={[{ value: "", title: "nothing" }, ...models.filter(({ value }) => value !== model.id)]}
+        options={[
+          { value: "", title: "nothing" },
+          ...models.filter(({ value }) => value !== model.id),
+        ]}
         onChange={(value) => change({ beside: value, lasso: null })}
       />
       <button type="button" class="button main" onClick={worstErrorsFirst}>
@@ -59,11 +67,17 @@ function MoreChoices(): JSX.Element {
   const { study } = cohort.value!;
   const { probe, setting, train } = choices.value!;
   const settings = settingsOf(study);
-  const sources = [...new Set(study.predictions.filter((entry) => entry.train !== entry.test).map((entry) => entry.train))];
+  const sources = [
+    ...new Set(
+      study.predictions.filter((entry) => entry.train !== entry.test).map((entry) => entry.train),
+    ),
+  ];
   const others = sources.filter((id) => !id.startsWith("all-but:"));
   const trains = [
     { value: "", title: "the same site" },
-    ...study.datasets.filter(({ id }) => others.includes(id)).map(({ id, title }) => ({ value: id, title })),
+    ...study.datasets
+      .filter(({ id }) => others.includes(id))
+      .map(({ id, title }) => ({ value: id, title })),
     ...(others.length < sources.length ? [{ value: "pooled", title: "all other sites" }] : []),
   ];
   return (

@@ -74,7 +74,10 @@ export function zoomedAt(place: Place, { factor, ...seen }: Seen & { factor: num
 }
 
 /** The window that shows a point near its middle, enlarged at least so far; itself when the point is seen already. */
-export function windowShowing(point: Place, { least, ...seen }: Seen & { least: number }): MapWindow {
+export function windowShowing(
+  point: Place,
+  { least, ...seen }: Seen & { least: number },
+): MapWindow {
   const place = placeOf(point, seen);
   const { width, height } = seen.size;
   const inside =

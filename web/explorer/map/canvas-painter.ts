@@ -2,8 +2,8 @@ import { type DrawingSize, edgesOf, type MapWindow, pixelsPerUnit, WHOLE_MAP } f
 import { paintDense } from "./dense-pixels.ts";
 import { dotSize } from "./dot-size.ts";
 import type { Painter, PointStyle } from "./painter.ts";
-import { paintSprites } from "./sprite-dots.ts";
 import { type SpatialGrid, visitBox } from "./spatial-grid.ts";
+import { paintSprites } from "./sprite-dots.ts";
 
 /** Up to so many dots are drawn one by one, round and smooth; more are added up pixel by pixel. */
 const MOST_SPRITES = 12_000;

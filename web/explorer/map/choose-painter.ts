@@ -48,5 +48,7 @@ function askWebgl(): "hardware" | "software" | "none" {
   const info = context.getExtension("WEBGL_debug_renderer_info");
   const name = String(info === null ? "" : context.getParameter(info.UNMASKED_RENDERER_WEBGL));
   context.getExtension("WEBGL_lose_context")?.loseContext();
-  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(name) ? "software" : "hardware";
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(name)
+    ? "software"
+    : "hardware";
 }

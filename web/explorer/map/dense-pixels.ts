@@ -78,7 +78,8 @@ function resolveInto(pixels: Uint32Array, summed: Float32Array): void {
       pixels[p] = 0;
       continue;
     }
-    const opacity = weight >= 1 ? 255 : Math.round(255 * (0.35 + 0.65 * weight) * Math.min(1, 3 * weight));
+    const opacity =
+      weight >= 1 ? 255 : Math.round(255 * (0.35 + 0.65 * weight) * Math.min(1, 3 * weight));
     const r = summed[4 * p]! / weight;
     const g = summed[4 * p + 1]! / weight;
     const b = summed[4 * p + 2]! / weight;

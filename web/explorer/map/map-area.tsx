@@ -44,23 +44,27 @@ export function MapArea(): JSX.Element {
             label="Kind of map"
             value={kinds.includes(state.value.map) ? state.value.map : kinds[0]!}
             options={kinds.map((kind) => ({ value: kind, title: kind.toUpperCase() }))}
-            onChange={(map) => change({ map, lasso: null, windows: { a: WHOLE_MAP, b: WHOLE_MAP } })}
+            onChange={(map) =>
+              change({ map, lasso: null, windows: { a: WHOLE_MAP, b: WHOLE_MAP } })
+            }
           />
         )}
         <MapTools />
         <Help>
           <p>
-            Every dot is one recording that the models were not fitted on. Dots lie close together where the
-            model’s own numbers for them are alike. Directions and distances between far groups mean nothing,
-            and a map can show groups where there are none: believe it only together with the table.
+            Every dot is one recording that the models were not fitted on. Dots lie close together
+            where the model’s own numbers for them are alike. Directions and distances between far
+            groups mean nothing, and a map can show groups where there are none: believe it only
+            together with the table.
           </p>
           <ul>
             <li>Click a dot to open its recording. Ctrl-click (or shift-click) selects several.</li>
             <li>“Draw around”, then drag a line around dots: the table then shows those alone.</li>
             <li>Drag to move, turn the wheel or use two fingers to enlarge.</li>
             <li>
-              Keyboard, once the map has the focus: arrows go from record to record, shift with arrows moves, + and
-              − enlarge, 0 shows all, space selects, V selects all in view, escape selects nothing.
+              Keyboard, once the map has the focus: arrows go from record to record, shift with
+              arrows moves, + and − enlarge, 0 shows all, space selects, V selects all in view,
+              escape selects nothing.
             </li>
             <li>Press an entry of the legend to hide or show its records, in the table too.</li>
           </ul>
@@ -73,9 +77,9 @@ export function MapArea(): JSX.Element {
         {beside !== null && <MapPanel side="b" />}
       </div>
       <p id="map-keys" class="hidden">
-        Arrow keys go from record to record and open it; with shift they move the map. Plus and minus enlarge
-        and shrink, 0 shows all, the space bar selects the open record, V selects all records in view, escape
-        selects nothing.
+        Arrow keys go from record to record and open it; with shift they move the map. Plus and
+        minus enlarge and shrink, 0 shows all, the space bar selects the open record, V selects all
+        records in view, escape selects nothing.
       </p>
     </section>
   );
@@ -113,7 +117,12 @@ function MapTools(): JSX.Element | null {
       <button type="button" class="button" aria-label="Enlarge the map" onClick={() => zoom(1.6)}>
         +
       </button>
-      <button type="button" class="button" aria-label="Shrink the map" onClick={() => zoom(1 / 1.6)}>
+      <button
+        type="button"
+        class="button"
+        aria-label="Shrink the map"
+        onClick={() => zoom(1 / 1.6)}
+      >
         −
       </button>
       <button

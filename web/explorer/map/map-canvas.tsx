@@ -2,13 +2,7 @@ import { effect, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { MapData } from "../data/map-data.ts";
-import {
-  hoveredRow,
-  lassoTool,
-  openRow,
-  selectInside,
-  togglePicked,
-} from "../state/actions.ts";
+import { hoveredRow, lassoTool, openRow, selectInside, togglePicked } from "../state/actions.ts";
 import { coloringOfSide } from "../state/coloring.ts";
 import type { MapSide } from "../state/explorer-state.ts";
 import { openedRow, selected, shown } from "../state/shown.ts";
@@ -20,10 +14,10 @@ import { mapKey } from "./map-keys.ts";
 import "./map-canvas.css";
 import { paintMarks } from "./map-marks.ts";
 import { MapTooltip } from "./map-tooltip.tsx";
-import { shownNeighbours } from "./shown-neighbours.ts";
 import type { Painter } from "./painter.ts";
 import { pointStyle } from "./point-style.ts";
 import { controlByPointer } from "./pointer-control.ts";
+import { shownNeighbours } from "./shown-neighbours.ts";
 import { simplifyLine } from "./simplify-line.ts";
 import { nearestPoint } from "./spatial-grid.ts";
 
@@ -32,7 +26,15 @@ const REACH = 12;
 const MOST_LINE_POINTS = 60;
 
 /** The points of one map with all that a pointer and the keyboard can do on it. */
-export function MapCanvas({ side, map, label }: { side: MapSide; map: MapData; label: string }): JSX.Element {
+export function MapCanvas({
+  side,
+  map,
+  label,
+}: {
+  side: MapSide;
+  map: MapData;
+  label: string;
+}): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const pointsCanvas = useRef<HTMLCanvasElement>(null);
   const marksCanvas = useRef<HTMLCanvasElement>(null);
@@ -110,7 +112,11 @@ export function MapCanvas({ side, map, label }: { side: MapSide; map: MapData; l
             .filter((point) => point >= 0),
           line: lasso?.side === side ? lasso.line : [],
           drawn: drawn.value,
-          colors: { ink: cssColor("--ink"), page: cssColor("--page"), accent: cssColor("--accent") },
+          colors: {
+            ink: cssColor("--ink"),
+            page: cssColor("--page"),
+            accent: cssColor("--accent"),
+          },
         });
       }),
       controlByPointer(box.current!, {
@@ -143,14 +149,16 @@ export function MapCanvas({ side, map, label }: { side: MapSide; map: MapData; l
 
   return (
     <div class={`map-canvas ${lassoTool.value ? "draws-line" : ""}`}>
-      <canvas ref={pointsCanvas} class="map-layer" aria-hidden="true" />
-      <canvas ref={marksCanvas} class="map-layer" aria-hidden="true" />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes its own keys */}
+      <div class="map-layer" aria-hidden="true">
+        <canvas ref={pointsCanvas} class="map-layer" />
+        <canvas ref={marksCanvas} class="map-layer" />
+      </div>
       <div
         ref={box}
         class="map-layer map-top"
         role="application"
         aria-roledescription="map"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes its own keys
         tabIndex={0}
         aria-label={label}
         aria-describedby="map-keys"

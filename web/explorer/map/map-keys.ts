@@ -3,7 +3,15 @@ import { announce } from "../shell/announcer.tsx";
 import { clearSelection, openRow, selectInside, togglePicked } from "../state/actions.ts";
 import type { MapSide } from "../state/explorer-state.ts";
 import { openedRow, shown } from "../state/shown.ts";
-import { edgesOf, type MapWindow, pannedBy, type Seen, WHOLE_MAP, windowShowing, zoomedAt } from "./camera.ts";
+import {
+  edgesOf,
+  type MapWindow,
+  pannedBy,
+  type Seen,
+  WHOLE_MAP,
+  windowShowing,
+  zoomedAt,
+} from "./camera.ts";
 import { nearestPoint } from "./spatial-grid.ts";
 import { type Direction, stepTowards } from "./step-towards.ts";
 

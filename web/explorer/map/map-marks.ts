@@ -86,5 +86,8 @@ function paintOutline(
 }
 
 function pairs(line: readonly number[]): Place[] {
-  return Array.from({ length: line.length / 2 }, (_, i) => ({ x: line[2 * i]!, y: line[2 * i + 1]! }));
+  return Array.from({ length: line.length / 2 }, (_, i) => ({
+    x: line[2 * i]!,
+    y: line[2 * i + 1]!,
+  }));
 }

@@ -59,7 +59,9 @@ export function controlByPointer(element: HTMLElement, control: PointerControl):
     }
     const others = [...down].filter(([id]) => id !== event.pointerId).map(([, other]) => other);
     down.set(event.pointerId, place);
-    control.onWindow(others[0] === undefined ? panned(before, place) : pinched(before, place, others[0]));
+    control.onWindow(
+      others[0] === undefined ? panned(before, place) : pinched(before, place, others[0]),
+    );
   };
   const panned = (from: Place, to: Place): MapWindow =>
     pannedBy({ x: to.x - from.x, y: to.y - from.y }, control.seen());

@@ -11,7 +11,8 @@ export function shownNeighbours(side: MapSide): readonly number[] {
   const whole = cohort.value;
   const row = openedRow.value;
   const model = modelOfSide(side);
-  if (whole === null || row === null || model === null || state.value.tab !== "neighbours") return [];
+  if (whole === null || row === null || model === null || state.value.tab !== "neighbours")
+    return [];
   if (!whole.study.neighbours.models.includes(model)) return [];
   const loaded = resource(`neighbours\n${model}\n${row}`, () => loadNeighbours(whole, model, row));
   return readyValue(loaded.value)?.list.map((neighbour) => neighbour.row) ?? [];

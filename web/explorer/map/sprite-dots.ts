@@ -22,7 +22,9 @@ export interface Frame {
  * no category lies on top only because it came last. */
 export function paintSprites(context: CanvasRenderingContext2D, frame: Frame): void {
   const { points, style, seen, window, scale, left, top, diameter } = frame;
-  const sprites = style.palette.map((color, i) => spriteOf(color, i === 0 ? 0.75 * diameter : diameter));
+  const sprites = style.palette.map((color, i) =>
+    spriteOf(color, i === 0 ? 0.75 * diameter : diameter),
+  );
   const step = mixingStep(seen.length);
   for (const back of [true, false]) {
     for (let k = 0; k < seen.length; k++) {
@@ -32,7 +34,11 @@ export function paintSprites(context: CanvasRenderingContext2D, frame: Frame): v
       const sprite = sprites[code]!;
       const x = left + (points.x[point]! - window.x) * scale;
       const y = top - (points.y[point]! - window.y) * scale;
-      context.drawImage(sprite, Math.round(x - sprite.width / 2), Math.round(y - sprite.height / 2));
+      context.drawImage(
+        sprite,
+        Math.round(x - sprite.width / 2),
+        Math.round(y - sprite.height / 2),
+      );
     }
   }
 }

@@ -114,7 +114,12 @@ async function openRenderer(): Promise<Renderer> {
   return shared;
 }
 
-const NEEDED = ["OES_texture_float", "OES_element_index_uint", "WEBGL_color_buffer_float", "EXT_float_blend"];
+const NEEDED = [
+  "OES_texture_float",
+  "OES_element_index_uint",
+  "WEBGL_color_buffer_float",
+  "EXT_float_blend",
+];
 
 /** Points that stand back first; all others in an order that favours no category. */
 function drawOrder(codes: Uint8Array): number[] {

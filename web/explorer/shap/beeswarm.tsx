@@ -73,27 +73,23 @@ export function Beeswarm({
     context.scale(ratio, ratio);
     const ink = cssColor("--ink");
     const colors = Array.from({ length: STEPS }, (_, i) => cssColor(`--value-${i}`));
-    paintFrame(context, { names: top.map(({ name }) => name), left, middle, width, height, limit, scale, ink, muted: cssColor("--muted"), grid: cssColor("--grid") });
-    for (let t = 0; t < top.length; t++) {
-      for (let p = 0; p < points; p++) {
-        const { x, y } = placeOf(t, p);
-        context.fillStyle = colors[stepOf(shap.standardised[t * points + p]!)]!;
-        context.beginPath();
-        context.arc(x, y, 2.2, 0, 2 * Math.PI);
-        context.fill();
-      }
-    }
+    paintFrame(context, {
+      names: top.map(({ name }) => name),
+      left,
+      middle,
+      width,
+      height,
+      limit,
+      scale,
+      ink,
+      muted: cssColor("--muted"),
+      grid: cssColor("--grid"),
+    });
+    const dots = { rows: top.length, points, placeOf };
+    paintDots(context, dots, (t, p) => colors[stepOf(shap.standardised[t * points + p]!)]!);
     for (const row of marked) {
       const p = row === null ? -1 : rows.indexOf(row - start);
-      if (p < 0) continue;
-      context.strokeStyle = ink;
-      context.lineWidth = 2;
-      for (let t = 0; t < top.length; t++) {
-        const { x, y } = placeOf(t, p);
-        context.beginPath();
-        context.arc(x, y, 4.5, 0, 2 * Math.PI);
-        context.stroke();
-      }
+      if (p >= 0) paintRings(context, dots, { p, ink });
     }
   }, [shap, width, theme, ...marked]);
 
@@ -119,8 +115,12 @@ export function Beeswarm({
       <p class="small muted swarm-note">
         Value of the dimension:
         {Array.from({ length: STEPS }, (_, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: steps are known by their place
-          <span key={i} class="swatch" style={{ "--swatch": `var(--value-${i})` }} aria-hidden="true" />
+          <span
+            key={i}
+            class="swatch"
+            style={{ "--swatch": `var(--value-${i})` }}
+            aria-hidden="true"
+          />
         ))}
         low to high.{" "}
         {hovered !== null && rows.includes(hovered - start)
@@ -136,6 +136,44 @@ export function Beeswarm({
 /** Standard deviations from the mean, in five steps. */
 function stepOf(standardised: number): number {
   return Math.max(0, Math.min(STEPS - 1, Math.round(standardised) + 2));
+}
+
+interface Dots {
+  readonly rows: number;
+  readonly points: number;
+  readonly placeOf: (t: number, p: number) => { readonly x: number; readonly y: number };
+}
+
+function paintDots(
+  context: CanvasRenderingContext2D,
+  { rows, points, placeOf }: Dots,
+  colorOf: (t: number, p: number) => string,
+): void {
+  for (let t = 0; t < rows; t++) {
+    for (let p = 0; p < points; p++) {
+      const { x, y } = placeOf(t, p);
+      context.fillStyle = colorOf(t, p);
+      context.beginPath();
+      context.arc(x, y, 2.2, 0, 2 * Math.PI);
+      context.fill();
+    }
+  }
+}
+
+/** Rings around all dots of one record. */
+function paintRings(
+  context: CanvasRenderingContext2D,
+  { rows, placeOf }: Dots,
+  { p, ink }: { p: number; ink: string },
+): void {
+  context.strokeStyle = ink;
+  context.lineWidth = 2;
+  for (let t = 0; t < rows; t++) {
+    const { x, y } = placeOf(t, p);
+    context.beginPath();
+    context.arc(x, y, 4.5, 0, 2 * Math.PI);
+    context.stroke();
+  }
 }
 
 interface SwarmFrame {
@@ -173,7 +211,11 @@ function paintFrame(context: CanvasRenderingContext2D, frame: SwarmFrame): void 
   context.textAlign = "center";
   for (const share of [-0.75, 0, 0.75]) {
     const value = share * limit;
-    context.fillText(formatScore(value, { digits: 1, signed: true }), middle + value * scale, height - AXIS + 10);
+    context.fillText(
+      formatScore(value, { digits: 1, signed: true }),
+      middle + value * scale,
+      height - AXIS + 10,
+    );
   }
   context.fillText("← speaks against · SHAP · speaks for →", middle, height - 9);
   context.textAlign = "left";

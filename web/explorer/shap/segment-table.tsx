@@ -13,7 +13,13 @@ import { Notice } from "../shell/notice.tsx";
 import { change } from "../state/store.ts";
 
 /** Which waves in which leads the model reads: means over the explained records. */
-export function SegmentTable({ entry, title }: { entry: ExplorerSegmentsEntry; title: string }): JSX.Element {
+export function SegmentTable({
+  entry,
+  title,
+}: {
+  entry: ExplorerSegmentsEntry;
+  title: string;
+}): JSX.Element {
   const path = explorerPaths.segments(entry);
   const loaded = resource(path, () => fetchJson(path, explorerSegmentsSchema)).value;
   if (loaded.status === "loading") return <p class="loading">Loading …</p>;
@@ -49,17 +55,21 @@ export function SegmentTable({ entry, title }: { entry: ExplorerSegmentsEntry; t
       )}
       <Help>
         <p>
-          A wave is taken out of one lead, the frozen model looks again, and the change of its output is the wave’s
-          share (in log-odds, mean of sizes over {loaded.value.records} records). Dark cells matter little, bright cells
-          much. A heart specialist would look at the same places; a model that looks elsewhere may be right for the
-          wrong reason.
+          A wave is taken out of one lead, the frozen model looks again, and the change of its
+          output is the wave’s share (in log-odds, mean of sizes over {loaded.value.records}{" "}
+          records). Dark cells matter little, bright cells much. A heart specialist would look at
+          the same places; a model that looks elsewhere may be right for the wrong reason.
         </p>
       </Help>
     </section>
   );
 }
 
-function Cells({ segments: { leads, waves, meanAbsolute, mean } }: { segments: ExplorerSegments }): JSX.Element {
+function Cells({
+  segments: { leads, waves, meanAbsolute, mean },
+}: {
+  segments: ExplorerSegments;
+}): JSX.Element {
   const most = Math.max(...meanAbsolute, 1e-9);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard

@@ -6,7 +6,11 @@ export function ShapBars({
   values,
   output,
 }: {
-  values: readonly { readonly name: string; readonly shap: number; readonly standardised: number }[];
+  values: readonly {
+    readonly name: string;
+    readonly shap: number;
+    readonly standardised: number;
+  }[];
   output: string;
 }): JSX.Element {
   const most = Math.max(...values.map(({ shap }) => Math.abs(shap)), 1e-9);

@@ -39,7 +39,11 @@ export function ShapTable({
                 {points > 0 &&
                   [extreme(values, 1), extreme(values, -1)].map((at, i) => (
                     <td key={i === 0 ? "for" : "against"}>
-                      <button type="button" class="neighbour-id" onClick={() => onOpen(start + shap.row[at]!)}>
+                      <button
+                        type="button"
+                        class="neighbour-id"
+                        onClick={() => onOpen(start + shap.row[at]!)}
+                      >
                         {recordIdOf(cohort.value!, start + shap.row[at]!)}
                       </button>
                     </td>

@@ -3,7 +3,7 @@ import "./base.css";
 import "./app.css";
 import { choices, cohort, loadedCohort } from "../state/choices.ts";
 import { state } from "../state/store.ts";
-import { DataView } from "../views/data-view.tsx";
+import { AboutView } from "../views/about-view.tsx";
 import { FractionsView } from "../views/fractions-view.tsx";
 import { RecordsView } from "../views/records-view.tsx";
 import { ShapView } from "../views/shap-view.tsx";
@@ -68,8 +68,8 @@ function Content(): JSX.Element {
     return (
       <Notice title="Nothing was computed yet">
         <p>
-          This study has no model or no class so far. Run it with “einthoven run study.yaml”; this page
-          shows what is finished whenever it is loaded again.
+          This study has no model or no class so far. Run it with “einthoven run study.yaml”; this
+          page shows what is finished whenever it is loaded again.
         </p>
       </Notice>
     );
@@ -82,6 +82,6 @@ function Content(): JSX.Element {
     case "shap":
       return <ShapView />;
     case "data":
-      return <DataView />;
+      return <AboutView />;
   }
 }

@@ -14,7 +14,14 @@ export function Chips({ label, chips }: { label: string; chips: readonly Chip[] 
     <fieldset class="chips">
       <legend class="field-label">{label}</legend>
       {chips.map(({ key, on, label: text, title, onPress }) => (
-        <button key={key} type="button" class="chip" aria-pressed={on} title={title} onClick={onPress}>
+        <button
+          key={key}
+          type="button"
+          class="chip"
+          aria-pressed={on}
+          title={title}
+          onClick={onPress}
+        >
           {text}
         </button>
       ))}

@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
+import { addressOf } from "../state/address.ts";
 import { cohort } from "../state/choices.ts";
 import type { View } from "../state/explorer-state.ts";
 import { change, state } from "../state/store.ts";
-import { addressOf } from "../state/address.ts";
 import { isDark } from "./theme.ts";
 
 const VIEWS: readonly { readonly view: View; readonly title: string }[] = [

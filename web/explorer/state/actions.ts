@@ -46,7 +46,10 @@ export function clearSelection(): void {
 }
 
 /** Changes a filter and says how many records are left. */
-export function filterBy(part: Partial<ExplorerState>, { quietly = false }: { quietly?: boolean } = {}): void {
+export function filterBy(
+  part: Partial<ExplorerState>,
+  { quietly = false }: { quietly?: boolean } = {},
+): void {
   change(part, { quietly });
   announce(`${tableRows.value.length} records are shown.`);
 }

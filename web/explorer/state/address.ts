@@ -34,7 +34,8 @@ const PARTS: Parts = {
   off: list,
   outcomes: {
     write: (values) => values.join(","),
-    read: (value) => value.split(",").flatMap((item) => oneOf("TP", "FP", "FN", "TN").read(item) ?? []),
+    read: (value) =>
+      value.split(",").flatMap((item) => oneOf("TP", "FP", "FN", "TN").read(item) ?? []),
   },
   search: text,
   sort: oneOf("wrong", "score", "record", "dataset", "age", "outcome"),
@@ -91,7 +92,10 @@ function written<Key extends keyof ExplorerState>(key: Key, state: ExplorerState
 }
 
 function oneOf<const Value extends string>(...allowed: Value[]): Part<Value> {
-  return { write: (value) => value, read: (value) => allowed.find((item) => item === value) ?? null };
+  return {
+    write: (value) => value,
+    read: (value) => allowed.find((item) => item === value) ?? null,
+  };
 }
 
 function writeWindow({ x, y, zoom }: MapWindow): string {

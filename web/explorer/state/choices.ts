@@ -6,8 +6,8 @@ import type {
   ExplorerStudy,
 } from "../../../src/results/explorer/explorer-study.ts";
 import { type Cohort, loadCohort } from "../data/cohort.ts";
-import type { Target } from "../data/target.ts";
 import { type Loaded, readyValue, resource } from "../data/resource.ts";
+import type { Target } from "../data/target.ts";
 import { state } from "./store.ts";
 
 /** The study and its records. */

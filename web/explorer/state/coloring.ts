@@ -45,28 +45,35 @@ function coloringOf(side: MapSide): Coloring | null {
 /** The record's only class; several and none are entries of their own. */
 function byClass(whole: Cohort): Coloring {
   const targets = targetsOf(whole.study);
-  const shown = targets.slice(0, targets.length > MOST_CATEGORIES ? MOST_CATEGORIES - 1 : undefined);
+  const shown = targets.slice(
+    0,
+    targets.length > MOST_CATEGORIES ? MOST_CATEGORIES - 1 : undefined,
+  );
   const entries: LegendEntry[] = shown.map(({ id, title }, i) => ({
     key: id,
     label: title,
     color: `--category-${i}`,
   }));
-  const other = targets.length > shown.length ? entries.push(entry("·other", "another class", "--category-7")) - 1 : -1;
+  const other =
+    targets.length > shown.length
+      ? entries.push(entry("·other", "another class", "--category-7")) - 1
+      : -1;
   const several = entries.push(entry("·several", "several", "--control-0")) - 1;
   const none = entries.push(entry("·none", "none of these", GREY)) - 1;
   const codes = new Uint8Array(whole.rows).fill(none);
-  for (const [d, table] of whole.records.entries()) {
-    for (const [c, { id }] of targets.entries()) {
-      const labels = table.labels.get(id);
-      if (labels === undefined) continue;
-      for (let r = 0; r < table.rows; r++) {
-        if (labels[r] !== 1) continue;
-        const row = whole.starts[d]! + r;
-        codes[row] = codes[row] === none ? (c < shown.length ? c : other) : several;
-      }
-    }
+  for (const [c, { id }] of targets.entries()) {
+    const own = c < shown.length ? c : other;
+    for (const row of positiveRows(whole, id)) codes[row] = codes[row] === none ? own : several;
   }
   return { entries, codes };
+}
+
+function* positiveRows({ records, starts }: Cohort, classId: string): Generator<number> {
+  for (const [d, { labels, rows }] of records.entries()) {
+    const column = labels.get(classId);
+    for (let r = 0; column !== undefined && r < rows; r++)
+      if (column[r] === 1) yield starts[d]! + r;
+  }
 }
 
 function byScore(whole: Cohort, side: MapSide): Coloring {
@@ -120,7 +127,9 @@ function byCategory(whole: Cohort, columnOf: (dataset: number) => CategoryColumn
     });
   });
   counts.delete("");
-  const names = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([name]) => name);
+  const names = [...counts]
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .map(([name]) => name);
   const shown = names.slice(0, names.length > MOST_CATEGORIES ? MOST_CATEGORIES - 1 : undefined);
   const entries = shown.map((name, i) => entry(name, name, `--category-${i}`));
   if (names.length > shown.length) entries.push(entry("·other", "others", "--category-7"));
@@ -152,7 +161,10 @@ function stepCodes(
   for (let row = 0; row < rows; row++) {
     const value = column[row]!;
     if (Number.isNaN(value)) continue;
-    codes[row] = Math.max(0, steps.findLastIndex((step) => value >= step));
+    codes[row] = Math.max(
+      0,
+      steps.findLastIndex((step) => value >= step),
+    );
   }
   return codes;
 }

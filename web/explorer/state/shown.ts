@@ -134,7 +134,8 @@ function sorted(whole: Cohort, rows: number[]): Uint32Array {
     const one = column?.[a] ?? Number.NaN;
     const two = column?.[b] ?? Number.NaN;
     // What has no value goes last, whichever way.
-    if (Number.isNaN(one) || Number.isNaN(two)) return Number(Number.isNaN(one)) - Number(Number.isNaN(two)) || a - b;
+    if (Number.isNaN(one) || Number.isNaN(two))
+      return Number(Number.isNaN(one)) - Number(Number.isNaN(two)) || a - b;
     return sign * (one - two) || a - b;
   });
   return Uint32Array.from(rows);

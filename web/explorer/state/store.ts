@@ -23,7 +23,10 @@ let replacing = 0;
  * Changes the state. Every choice is a step that the browser's back button undoes; `quietly` is for what changes
  * many times a second (moving a map, typing): it becomes no step, and the address follows a little later.
  */
-export function change(part: Partial<ExplorerState>, { quietly = false }: { quietly?: boolean } = {}): void {
+export function change(
+  part: Partial<ExplorerState>,
+  { quietly = false }: { quietly?: boolean } = {},
+): void {
   const before = whole.peek();
   const next = { ...before, ...part };
   const same = addressOf(next) === addressOf(before);

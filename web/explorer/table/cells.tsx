@@ -14,14 +14,17 @@ export function ScoreCell({ row, side }: { row: number; side: MapSide }): JSX.El
   const scores = scoresOfSide[side].value;
   const score = scores?.scores.get(target.id)?.[row] ?? Number.NaN;
   if (Number.isNaN(score)) return <span class="muted">–</span>;
-  const threshold = scores?.classes.get(target.id)?.[cohort.value!.dataset[row]!]?.threshold ?? null;
+  const threshold =
+    scores?.classes.get(target.id)?.[cohort.value!.dataset[row]!]?.threshold ?? null;
   return (
     <>
       <span class="score-number">{scoreText(score, target)}</span>
       {target.unit === null && (
         <span class="score-bar" aria-hidden="true">
           <span class="score-fill" style={{ width: `${100 * score}%` }} />
-          {threshold !== null && <span class="score-mark" style={{ left: `${100 * threshold}%` }} />}
+          {threshold !== null && (
+            <span class="score-mark" style={{ left: `${100 * threshold}%` }} />
+          )}
         </span>
       )}
     </>
@@ -65,7 +68,15 @@ export function LabelsCell({ row }: { row: number }): JSX.Element {
     return <>{Number.isNaN(value) ? "–" : scoreText(value, target)}</>;
   }
   const present = targetsOf(whole.study).filter(({ id }) => table.labels.get(id)?.[local] === 1);
-  return <>{present.length === 0 ? <span class="muted">none</span> : present.map(({ title }) => title).join(", ")}</>;
+  return (
+    <>
+      {present.length === 0 ? (
+        <span class="muted">none</span>
+      ) : (
+        present.map(({ title }) => title).join(", ")
+      )}
+    </>
+  );
 }
 
 /** How far on the wrong side. */

@@ -37,14 +37,15 @@ export function RecordTable(): JSX.Element {
         <FilterBar />
         <Help>
           <p>
-            Only recordings of patients that the model was not fitted on are listed. The model gives each a
-            probability; at or above the threshold, which was chosen without looking at these patients, it says
-            “yes”. <strong>Wrong by</strong> is how far the probability lies on the wrong side of the threshold, on
-            the scale of log-odds: 1 means that the odds are off by a factor of 2.7, and below zero the model is right.
+            Only recordings of patients that the model was not fitted on are listed. The model gives
+            each a probability; at or above the threshold, which was chosen without looking at these
+            patients, it says “yes”. <strong>Wrong by</strong> is how far the probability lies on
+            the wrong side of the threshold, on the scale of log-odds: 1 means that the odds are off
+            by a factor of 2.7, and below zero the model is right.
           </p>
           <p>
-            Click a column’s name to sort by it. A label says what the dataset says; it may be the label that is
-            wrong.
+            Click a column’s name to sort by it. A label says what the dataset says; it may be the
+            label that is wrong.
           </p>
         </Help>
       </div>
@@ -58,9 +59,7 @@ export function RecordTable(): JSX.Element {
             count={rows.length}
             rowHeight={ROW_HEIGHT}
             active={active}
-            head={columns.map((column) => (
-              <SortHead key={column.title} column={column} />
-            ))}
+            head={columns.map((column) => <SortHead key={column.title} column={column} />)}
             cells={(at) =>
               columns.map(({ title, cell, align }) => (
                 <div key={title} role="gridcell" class={`cell ${align ?? ""}`}>
@@ -86,9 +85,10 @@ function NoRecords(): JSX.Element {
     return (
       <Notice title="There is nothing to list yet">
         <p>
-          No prediction of {model.title} with the probe “{probe}” and the chosen training is among the results,
-          and no map either. {whole.study.jobs.done} of {whole.study.jobs.planned} steps of the study are
-          done. Choose another model, or run the study again: “einthoven run” computes what is missing.
+          No prediction of {model.title} with the probe “{probe}” and the chosen training is among
+          the results, and no map either. {whole.study.jobs.done} of {whole.study.jobs.planned}{" "}
+          steps of the study are done. Choose another model, or run the study again: “einthoven run”
+          computes what is missing.
         </p>
       </Notice>
     );

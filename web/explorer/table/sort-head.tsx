@@ -9,7 +9,6 @@ export function SortHead({ column: { title, sort, align } }: { column: Column })
   const sorted = sort !== null && sort === current;
   const direction = descending ? "descending" : "ascending";
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: its button takes the focus
     <div role="columnheader" class={`cell ${align ?? ""}`} aria-sort={sorted ? direction : "none"}>
       {sort === null ? (
         <span class="head-text" title={title}>

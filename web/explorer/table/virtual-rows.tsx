@@ -84,14 +84,9 @@ export function VirtualRows(props: VirtualRowsProps): JSX.Element {
       <div class="virtual-head" role="row" aria-rowindex={1}>
         {props.head}
       </div>
-      <div
-        class="virtual-body"
-        role="rowgroup"
-        style={{ height: `${count * rowHeight}px` }}
-      >
+      <div class="virtual-body" role="rowgroup" style={{ height: `${count * rowHeight}px` }}>
         {rows.map((row) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keys of all its rows
-          // biome-ignore lint/a11y/useFocusableInteractive: the grid keeps the focus and names its active row
           <div
             key={row}
             id={`${id}-row-${row}`}

@@ -24,8 +24,8 @@ export function FractionsView(): JSX.Element {
     return (
       <Notice title="No scores yet">
         <p>
-          Scores appear here when the study has fitted its probes; {study.jobs.done} of {study.jobs.planned} steps
-          are done.
+          Scores appear here when the study has fitted its probes; {study.jobs.done} of{" "}
+          {study.jobs.planned} steps are done.
         </p>
       </Notice>
     );
@@ -41,7 +41,8 @@ export function FractionsView(): JSX.Element {
     );
   }
   const own = loaded.value.curves.filter(
-    ({ train, probe }) => train.length === 1 && train[0] === site.id && probe === choices.value!.probe,
+    ({ train, probe }) =>
+      train.length === 1 && train[0] === site.id && probe === choices.value!.probe,
   );
   return (
     <>
@@ -52,7 +53,13 @@ export function FractionsView(): JSX.Element {
   );
 }
 
-function Pickers({ site, curves }: { site: string; curves: readonly ExplorerCurve[] }): JSX.Element {
+function Pickers({
+  site,
+  curves,
+}: {
+  site: string;
+  curves: readonly ExplorerCurve[];
+}): JSX.Element {
   const { study } = cohort.value!;
   const { target, probe } = choices.value!;
   const { axis, curve } = state.value;
@@ -113,7 +120,10 @@ function Curves({ curves, site }: { curves: readonly ExplorerCurve[]; site: stri
   const wanted = curve === "mean" ? null : target.id;
   const asked = curves.filter((item) => item.metric === metric && item.classId === wanted);
   const shown = asked
-    .map((item) => ({ ...item, points: item.points.filter(({ setting }) => setting.kind === axis) }))
+    .map((item) => ({
+      ...item,
+      points: item.points.filter(({ setting }) => setting.kind === axis),
+    }))
     .filter(({ points }) => points.some(({ value }) => value !== null));
   const title = `${metricName(metric)} of ${wanted === null ? "all diagnoses (mean)" : target.title}, ${site}`;
   if (shown.length === 0) {
@@ -121,8 +131,8 @@ function Curves({ curves, site }: { curves: readonly ExplorerCurve[]; site: stri
     return (
       <Notice title={`There is no ${title}`}>
         <p>
-          {reason === undefined ? "It was not computed for this choice" : capitalised(reason)}. Choose another site
-          or diagnosis, or the mean over all.
+          {reason === undefined ? "It was not computed for this choice" : capitalised(reason)}.
+          Choose another site or diagnosis, or the mean over all.
         </p>
       </Notice>
     );
@@ -132,11 +142,11 @@ function Curves({ curves, site }: { curves: readonly ExplorerCurve[]; site: stri
       <CurveChart curves={shown} models={study.models} title={title} axis={axis} />
       <Help>
         <p>
-          Each line is one model; to the right it had more labelled patients to learn from. Look at the left: a
-          model that is worth its name keeps its score with few labels. Every point is the mean over draws of
-          patients; the band of the chosen models holds the true score of 95 of 100 such test sets. Dashed lines
-          are untrained copies (random twins) and simple controls: what does not beat them has learned nothing
-          that this diagnosis needs.
+          Each line is one model; to the right it had more labelled patients to learn from. Look at
+          the left: a model that is worth its name keeps its score with few labels. Every point is
+          the mean over draws of patients; the band of the chosen models holds the true score of 95
+          of 100 such test sets. Dashed lines are untrained copies (random twins) and simple
+          controls: what does not beat them has learned nothing that this diagnosis needs.
         </p>
       </Help>
       <CurveTable curves={shown} models={study.models} title={title} />

@@ -107,10 +107,11 @@ function ShapOf({ entry }: { entry: ExplorerShapEntry }): JSX.Element {
       <Beeswarm shap={loaded.value} start={start} onOpen={open} />
       <Help>
         <p>
-          Every dot is one held-out recording. Right of the line the dimension spoke for {target.title}, left of it
-          against. If blue dots (low values) lie on one side and orange dots (high values) on the other, the
-          probe reads that dimension as a straight scale. Dimensions have no names of their own and cannot be compared
-          between models; values are in {loaded.value.output}, by {loaded.value.method}.
+          Every dot is one held-out recording. Right of the line the dimension spoke for{" "}
+          {target.title}, left of it against. If blue dots (low values) lie on one side and orange
+          dots (high values) on the other, the probe reads that dimension as a straight scale.
+          Dimensions have no names of their own and cannot be compared between models; values are in{" "}
+          {loaded.value.output}, by {loaded.value.method}.
         </p>
       </Help>
       <ShapTable shap={loaded.value} start={start} onOpen={open} />
@@ -118,7 +119,13 @@ function ShapOf({ entry }: { entry: ExplorerShapEntry }): JSX.Element {
   );
 }
 
-function concentrationText({ n50, n80, features, nullN50, explainedRecords }: ExplorerShap): string {
+function concentrationText({
+  n50,
+  n80,
+  features,
+  nullN50,
+  explainedRecords,
+}: ExplorerShap): string {
   const chance =
     nullN50.length === 0
       ? ""

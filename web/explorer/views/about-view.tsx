@@ -1,20 +1,25 @@
 import type { JSX } from "preact";
-import type { ExplorerDataset, ExplorerModel } from "../../../src/results/explorer/explorer-study.ts";
+import type {
+  ExplorerDataset,
+  ExplorerModel,
+} from "../../../src/results/explorer/explorer-study.ts";
 import { cohort } from "../state/choices.ts";
 
 /** What went into the study: sites, models, and what is shown of them. */
-export function DataView(): JSX.Element {
+export function AboutView(): JSX.Element {
   const { study } = cohort.value!;
   return (
     <>
       <h2>About the data</h2>
       <p class="help">
-        {study.description} Task: {study.task.title}. {study.jobs.done} of {study.jobs.planned} steps are done.
+        {study.description} Task: {study.task.title}. {study.jobs.done} of {study.jobs.planned}{" "}
+        steps are done.
       </p>
       <DatasetsTable datasets={study.datasets} />
       <ModelsTable models={study.models} />
       <p class="small muted">
-        Nothing of this page is fetched from elsewhere, and nothing that you do here leaves this machine.
+        Nothing of this page is fetched from elsewhere, and nothing that you do here leaves this
+        machine.
       </p>
     </>
   );
@@ -28,13 +33,20 @@ function DatasetsTable({ datasets }: { datasets: readonly ExplorerDataset[] }): 
       <table>
         <thead>
           <tr>
-            {["Site", "Country", "Records", "Patients", "Held out", "Licence", "Recordings", "Left out"].map(
-              (title) => (
-                <th key={title} scope="col">
-                  {title}
-                </th>
-              ),
-            )}
+            {[
+              "Site",
+              "Country",
+              "Records",
+              "Patients",
+              "Held out",
+              "Licence",
+              "Recordings",
+              "Left out",
+            ].map((title) => (
+              <th key={title} scope="col">
+                {title}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -64,22 +76,31 @@ function ModelsTable({ models }: { models: readonly ExplorerModel[] }): JSX.Elem
       <table>
         <thead>
           <tr>
-            {["Model", "What it is", "Dimensions", "ms per ECG", "Seen in its own training", "Licence"].map(
-              (title) => (
-                <th key={title} scope="col">
-                  {title}
-                </th>
-              ),
-            )}
+            {[
+              "Model",
+              "What it is",
+              "Dimensions",
+              "ms per ECG",
+              "Seen in its own training",
+              "Licence",
+            ].map((title) => (
+              <th key={title} scope="col">
+                {title}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
           {models.map((model) => (
             <tr key={model.id}>
               <th scope="row">{model.title}</th>
-              <td>{ROLES[model.role]}. {model.summary}</td>
+              <td>
+                {ROLES[model.role]}. {model.summary}
+              </td>
               <td>{model.dimension}</td>
-              <td>{model.millisecondsPerEcg === null ? "–" : model.millisecondsPerEcg.toPrecision(2)}</td>
+              <td>
+                {model.millisecondsPerEcg === null ? "–" : model.millisecondsPerEcg.toPrecision(2)}
+              </td>
               <td>{exposureText(model)}</td>
               <td>{model.license}</td>
             </tr>
