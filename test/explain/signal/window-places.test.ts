@@ -34,13 +34,16 @@ test.each<[string, Encoder, number, number[]]>([
     samplingRateHz: contract.samplingRateHz,
   });
   expect(starts.length).toBe(expected.length);
-  for (const [w, start] of expected.entries()) expect(Math.abs(starts[w]! - start)).toBeLessThan(0.03);
+  for (const [w, start] of expected.entries())
+    expect(Math.abs(starts[w]! - start)).toBeLessThan(0.03);
 });
 
 test("values are summed within the wave and the stretch that they lie in, outside of the recording nowhere", () => {
   const grid = { leads: ["V1", "I"] as const, samplingRateHz: 10 };
   // Half a second before the recording and half of it.
-  const windows = [{ values: Float64Array.from({ length: 20 }, (_, i) => i + 1), startSeconds: -0.5 }];
+  const windows = [
+    { values: Float64Array.from({ length: 20 }, (_, i) => i + 1), startSeconds: -0.5 },
+  ];
   const segments = [
     { wave: "P", from: 0, to: 20 },
     { wave: "QRS", from: 20, to: 50 },
