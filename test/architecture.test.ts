@@ -51,7 +51,7 @@ const NODE_ONLY = /^(node:|onnxruntime-node)/;
 
 const files = ["src", "web"].flatMap((root) =>
   readdirSync(root, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".ts"))
+    .filter((path) => /\.tsx?$/.test(path))
     .map((path) => posix.join(root, path)),
 );
 

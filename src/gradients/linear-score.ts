@@ -34,7 +34,10 @@ export function withLinearScore(
   const kept = keepOutputs(model, [output]);
   return {
     ...kept,
-    nodes: [...kept.nodes, { operator: "MatMul", inputs: [output, SCORE_WEIGHTS], outputs: [SCORE] }],
+    nodes: [
+      ...kept.nodes,
+      { operator: "MatMul", inputs: [output, SCORE_WEIGHTS], outputs: [SCORE] },
+    ],
     inputs: [...kept.inputs, { name: SCORE_WEIGHTS, dims: [width, 1] }],
     outputs: [{ name: SCORE, dims: ["batch", 1] }],
   };

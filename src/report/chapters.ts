@@ -4,6 +4,7 @@ import { calibrationFigure } from "./figures/calibration-curves.ts";
 import { classHeatMapFigure } from "./figures/class-heat-map.ts";
 import { clusterFigure } from "./figures/cluster-medoids.ts";
 import { concentrationTable } from "./figures/concentration-table.ts";
+import { costFigure } from "./figures/cost-score.ts";
 import { criticalDifferenceFigure } from "./figures/critical-difference.ts";
 import { cumulativeFigure } from "./figures/cumulative-importance.ts";
 import { datasetsTable } from "./figures/datasets-table.ts";
@@ -66,6 +67,7 @@ export function chaptersOf(view: StudyView): Chapter[] {
       winMatrixFigure(view),
       delongExhibit(view),
       probeTable(view),
+      costFigure(view),
     ]),
     chapter(
       "labels",

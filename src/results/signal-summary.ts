@@ -73,7 +73,6 @@ export const signalSummarySchema: z.ZodType<SignalSummary> = z
       completenessErrors.length === records,
     { error: "a value for every lead and wave and an error for every record are needed" },
   )
-  .refine(
-    ({ overlay, leads }) => overlay === null || overlay.values.length % leads.length === 0,
-    { error: "a value for every lead and stretch is needed" },
-  );
+  .refine(({ overlay, leads }) => overlay === null || overlay.values.length % leads.length === 0, {
+    error: "a value for every lead and stretch is needed",
+  });

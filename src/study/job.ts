@@ -245,7 +245,7 @@ export const STEP_VERSIONS: Readonly<Record<JobKind, number>> = {
   probe: 4,
   transfer: 1,
   pool: 1,
-  score: 5,
+  score: 6,
   "fold-score": 2,
   "pool-score": 2,
   inspect: 1,

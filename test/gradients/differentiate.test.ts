@@ -2,12 +2,21 @@ import { expect, test } from "vitest";
 import { randomOf } from "../../src/core/random.ts";
 import type { OnnxModel } from "../../src/formats/onnx/onnx.ts";
 import { differentiate, gradientName } from "../../src/gradients/differentiate.ts";
-import { keepOutputs, SCORE, SCORE_WEIGHTS, withLinearScore } from "../../src/gradients/linear-score.ts";
+import {
+  keepOutputs,
+  SCORE,
+  SCORE_WEIGHTS,
+  withLinearScore,
+} from "../../src/gradients/linear-score.ts";
 import { peakBytesPerRecord, recordsWithin } from "../../src/gradients/live-bytes.ts";
 import { constantsAsInputs } from "../../src/gradients/parameters.ts";
 import { buildGraph, type Graph, type GraphValue } from "../../src/models/graph/graph.ts";
 import { layerNorm, tokenMean } from "../../src/models/graph/tokens.ts";
-import { blockTensors, timmLayers, transformerBlock } from "../../src/models/graph/transformer-block.ts";
+import {
+  blockTensors,
+  timmLayers,
+  transformerBlock,
+} from "../../src/models/graph/transformer-block.ts";
 import { randomWeights } from "../../src/models/random-weights.ts";
 import { openOnnxSession } from "../../src/run/onnx-session.ts";
 
@@ -15,16 +24,27 @@ const TOKENS = 12;
 const WIDTH = 16;
 const BLOCKS = 6;
 const tensors = new Map([
-  ...Array.from({ length: BLOCKS }, (_, b) => blockTensors(timmLayers(`blocks.${b}`), WIDTH)).flat(),
+  ...Array.from({ length: BLOCKS }, (_, b) =>
+    blockTensors(timmLayers(`blocks.${b}`), WIDTH),
+  ).flat(),
   ["norm.weight", [WIDTH]] as const,
 ]);
 
 function transformer(): OnnxModel {
-  const options = { name: "t", weights: randomWeights(tensors, "t"), leads: TOKENS, samples: WIDTH };
+  const options = {
+    name: "t",
+    weights: randomWeights(tensors, "t"),
+    leads: TOKENS,
+    samples: WIDTH,
+  };
   const built = buildGraph(options, (graph: Graph, ecg: GraphValue) => {
     let x = ecg;
     for (let b = 0; b < BLOCKS; b++) {
-      x = transformerBlock(graph, x, { layers: timmLayers(`blocks.${b}`), heads: 2, epsilon: 1e-5 });
+      x = transformerBlock(graph, x, {
+        layers: timmLayers(`blocks.${b}`),
+        heads: 2,
+        epsilon: 1e-5,
+      });
     }
     const normed = layerNorm(graph, x, { layer: "norm", epsilon: 1e-5 });
     return { embedding: tokenMean(graph, normed), tokens: x };
@@ -48,19 +68,24 @@ async function run(model: OnnxModel): Promise<Readonly<Record<string, Float32Arr
   return Object.fromEntries(Object.entries(found).map(([name, { data }]) => [name, data]));
 }
 
-test.each([2, 3, 6])("%i segments that run twice give the very same gradients, with less memory", async (segments) => {
-  const model = transformer();
-  const whole = differentiate(model, { output: SCORE, of: OF });
-  const cut = differentiate(model, { output: SCORE, of: OF, segments });
-  const [expected, found] = [await run(whole), await run(cut)];
-  for (const name of OF.map(gradientName)) {
-    const scale = Math.max(...expected[name]!.map(Math.abs));
-    const worst = Math.max(...expected[name]!.map((value, i) => Math.abs(value - found[name]![i]!)));
-    expect(scale, name).toBeGreaterThan(0);
-    expect(worst / scale, name).toBeLessThan(1e-5);
-  }
-  expect(peakBytesPerRecord(cut)).toBeLessThan(0.8 * peakBytesPerRecord(whole));
-});
+test.each([2, 3, 6])(
+  "%i segments that run twice give the very same gradients, with less memory",
+  async (segments) => {
+    const model = transformer();
+    const whole = differentiate(model, { output: SCORE, of: OF });
+    const cut = differentiate(model, { output: SCORE, of: OF, segments });
+    const [expected, found] = [await run(whole), await run(cut)];
+    for (const name of OF.map(gradientName)) {
+      const scale = Math.max(...expected[name]!.map(Math.abs));
+      const worst = Math.max(
+        ...expected[name]!.map((value, i) => Math.abs(value - found[name]![i]!)),
+      );
+      expect(scale, name).toBeGreaterThan(0);
+      expect(worst / scale, name).toBeLessThan(1e-5);
+    }
+    expect(peakBytesPerRecord(cut)).toBeLessThan(0.8 * peakBytesPerRecord(whole));
+  },
+);
 
 test("the gradients of a batch are those of its records, and a weight's is their sum", async () => {
   const of = ["ecg", "blocks.2.mlp.fc1.weight"];

@@ -44,6 +44,7 @@ test("anchors keep their names, since papers link to them", () => {
     "ranks",
     "wins",
     "delong",
+    "cost",
     "label-fraction",
     "label-efficiency",
     "classes",

@@ -31,7 +31,14 @@ test("values that masking gives as well agree with themselves", () => {
 test("a model without gradient is a row that says why", () => {
   const failure = "operator Hardmax: its gradient is not known";
   const [first] = bundle.signals;
-  const failed = { ...first!, records: 0, failed: 3, failure, completenessErrors: [], overlay: null };
+  const failed = {
+    ...first!,
+    records: 0,
+    failed: 3,
+    failure,
+    completenessErrors: [],
+    overlay: null,
+  };
   const table = signalTable(viewOf({ ...bundle, signals: [failed] }))!;
   expect(table.body.markup).toContain(failure);
   expect(table.takeaway).toBe("No record could be explained by gradients.");

@@ -32,7 +32,10 @@ export async function runSignalJob(
   const most = settings.recordsPerClass;
   const chosen = await typicalRows(job.embedding, { context, cohort, stored, most });
   const encoder = encoderOf(context.contestant(job.modelId).cardId);
-  const found = await explainedClasses({ job, context, cohort, encoder, stored, chosen }, onProgress);
+  const found = await explainedClasses(
+    { job, context, cohort, encoder, stored, chosen },
+    onProgress,
+  );
   await storeResult(context.folders, {
     kind: "signal",
     key: job.key,

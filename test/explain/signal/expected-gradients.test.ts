@@ -46,7 +46,8 @@ test("values add up to the score beside that of the baselines, and a separable s
   const gradientsOf = cubic([1, 0, -1, 2, 0], 0.3);
   const found = await expectedGradients(x, { ...OPTIONS, baselines, gradientsOf });
   expect(completenessError(found)).toBeLessThan(1e-5);
-  const part = (i: number, value: number): number => [1, 0, -1, 2, 0][i]! * value + 0.3 * value ** 3;
+  const part = (i: number, value: number): number =>
+    [1, 0, -1, 2, 0][i]! * value + 0.3 * value ** 3;
   for (const [i, value] of found.values.entries()) {
     const mean = baselines.reduce((sum, b) => sum + part(i, b[i]!) / baselines.length, 0);
     expect(value).toBeCloseTo(part(i, x[i]!) - mean, 5);
@@ -71,16 +72,23 @@ test("points are doubled until the values add up", async () => {
 });
 
 test("a score that does not change has nothing to explain", async () => {
-  const found = await expectedGradients(x, { ...OPTIONS, baselines: [x], gradientsOf: cubic([1, 1, 1, 1, 1], 1) });
+  const found = await expectedGradients(x, {
+    ...OPTIONS,
+    baselines: [x],
+    gradientsOf: cubic([1, 1, 1, 1, 1], 1),
+  });
   expect(found.values).toEqual(new Float64Array(SIZE));
   expect(completenessError(found)).toBe(0);
 });
 
-test.each([1, 2, 5, 8, 16, 64])("%i places integrate polynomials of twice their number less one", (points) => {
-  const { places, weights } = gaussLegendre(points);
-  expect([...places].every((place, i) => place > (places[i - 1] ?? 0) && place < 1)).toBe(true);
-  for (const degree of [0, 1, 2 * points - 1]) {
-    const integral = places.reduce((sum, place, i) => sum + weights[i]! * place ** degree, 0);
-    expect(integral).toBeCloseTo(1 / (degree + 1), 12);
-  }
-});
+test.each([1, 2, 5, 8, 16, 64])(
+  "%i places integrate polynomials of twice their number less one",
+  (points) => {
+    const { places, weights } = gaussLegendre(points);
+    expect([...places].every((place, i) => place > (places[i - 1] ?? 0) && place < 1)).toBe(true);
+    for (const degree of [0, 1, 2 * points - 1]) {
+      const integral = places.reduce((sum, place, i) => sum + weights[i]! * place ** degree, 0);
+      expect(integral).toBeCloseTo(1 / (degree + 1), 12);
+    }
+  },
+);
