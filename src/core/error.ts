@@ -51,6 +51,9 @@ export type ErrorCode =
   | "download-refused"
   | "download-corrupt"
   | "licence-unaccepted"
+  // looking at a study
+  | "port-taken"
+  | "waveforms-withheld"
   // results
   | "result-corrupt"
   | "result-missing"

@@ -22,7 +22,7 @@ export const PAGE_STYLE: string = `
 @media (prefers-color-scheme:dark){:root:not([data-theme="light"]){${dark}}}
 :root[data-theme="dark"]{${dark}}
 *{box-sizing:border-box}
-html{-webkit-text-size-adjust:100%;scroll-padding-top:1rem;scroll-behavior:smooth}
+html{-webkit-text-size-adjust:100%;scroll-padding-top:1rem}
 body{margin:0;background:var(--page);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;font-kerning:normal}
 h1,h2,.takeaway,.lede{font-family:"Iowan Old Style","Palatino Linotype",Palatino,"Source Serif 4",Charter,Georgia,"Liberation Serif",serif}
 h1{font-size:clamp(1.6rem,1.1rem + 2.2vw,2.35rem);line-height:1.15;font-weight:600;margin:0 0 .6rem;letter-spacing:-.01em;text-wrap:balance}
@@ -46,9 +46,9 @@ a:focus-visible,button:focus-visible,summary:focus-visible,.scroll:focus-visible
 .contents{font-size:.875rem;border-block:1px solid var(--line);padding:.7rem 0;margin-bottom:1rem}
 .contents ol{list-style:none;margin:0;padding:0;columns:2 13rem;column-gap:2rem}
 .contents li{break-inside:avoid;padding:.12rem 0}
-.contents a{color:inherit;text-decoration:none}
+.contents a{color:inherit;text-decoration:none;display:grid;grid-template-columns:1.9em minmax(0,1fr)}
 .contents a:hover{text-decoration:underline}
-.contents .place{display:inline-block;width:1.6em;color:var(--muted);font-variant-numeric:tabular-nums}
+.contents .place{color:var(--muted);font-variant-numeric:tabular-nums}
 main{min-width:0}
 .section{margin:2.6rem 0 0;max-width:1010px}
 .section>p{max-width:46em}.section>h3{margin:1.5rem 0 .4rem}.section>ul{font-size:.9375rem;max-width:46em}
@@ -57,10 +57,10 @@ main{min-width:0}
 .cards .what{display:block;font-size:.8125rem;color:var(--muted)}
 .cards .number{display:block;font-size:1.5rem;line-height:1.3;font-weight:600;font-variant-numeric:tabular-nums;letter-spacing:-.01em}
 .cards .detail{display:block;font-size:.8125rem;overflow-wrap:anywhere}
-.exhibit{margin:1.8rem 0 2.4rem}
+.exhibit{margin:1.8rem 0 2.4rem;content-visibility:auto;contain-intrinsic-size:auto 46rem;overflow-clip-margin:3rem}
 .exhibit .number,.exhibit .anchor{color:var(--ink)}
-.exhibit .anchor{text-decoration:none}
-.exhibit .anchor:hover{text-decoration:underline}
+.anchor{color:inherit;text-decoration:none}
+.anchor:hover{text-decoration:underline}
 .takeaway{font-size:1.0625rem;line-height:1.45;margin:.25rem 0 .8rem;max-width:44em;overflow-wrap:anywhere}
 figcaption{font-size:.8125rem;line-height:1.5;color:var(--muted);border-top:1px solid var(--line);margin-top:.8rem;padding-top:.55rem}
 figcaption p{margin:0 0 .35rem;max-width:68em}
@@ -137,13 +137,13 @@ footer{margin:3rem 0 2rem;padding-top:.8rem;border-top:1px solid var(--line);fon
 .facts{grid-template-columns:1fr;gap:0}.facts dd{margin-bottom:.5rem}
 .sticky th:first-child:not(.group){min-width:7.5rem;max-width:9rem}
 }
-@media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}*{transition:none!important;animation:none!important}}
+@media (prefers-reduced-motion:reduce){*{transition:none!important;animation:none!important}}
 @media print{
-:root,:root[data-theme="dark"]{${light}}
+:root,:root:not([data-theme="light"]),:root[data-theme]{${light}}
 @page{size:A4 landscape;margin:14mm}
 body{font-size:10pt}.layout{display:block;max-width:none;padding:0}
 .contents,.downloads,.skip,.toggle{display:none}
-.section,.masthead{max-width:none}.exhibit{break-inside:auto}.panels>*,.ecg,tr{break-inside:avoid}h2,h3,h4,.exhibit-head,.legend,summary{break-after:avoid}
+.section,.masthead{max-width:none}.exhibit{break-inside:auto;content-visibility:visible}.panels>*,.ecg,tr{break-inside:avoid}h2,h3,h4,.exhibit-head,.legend,summary{break-after:avoid}
 .scroll{overflow:visible;background:none}.scroll-hint{display:none}.ecg .paper{width:265mm;max-width:none}
 }
 `;

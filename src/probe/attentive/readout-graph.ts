@@ -18,7 +18,13 @@ export interface ReadoutGraphSize {
  * `Readouts` has them, and per readout and record "wanted" (0 or 1) and "weight" (0 where there is nothing to learn). Output
  * "loss" float32[batch]: the weighted log-loss, by softmax over a model's outputs where classes exclude each other.
  */
-export function readoutGraph({ tokens, width, models, outputs, kind }: ReadoutGraphSize): OnnxModel {
+export function readoutGraph({
+  tokens,
+  width,
+  models,
+  outputs,
+  kind,
+}: ReadoutGraphSize): OnnxModel {
   const count = models * outputs;
   const nodes: OnnxNode[] = [];
   const constants = new Map<string, OnnxConstant>();
