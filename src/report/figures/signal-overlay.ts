@@ -12,7 +12,7 @@ import { completenessText } from "./signal-table.ts";
 type Drawn = SignalSummary & { readonly overlay: SignalOverlay };
 
 /** Colours below this share of the strongest are not seen. */
-const FAINTEST = 0.1;
+const FAINTEST = 0.15;
 /** Of the stretches by size, the one that gets the full colour: a single spike must not make all others pale. */
 const FULL_COLOUR_QUANTILE = 0.99;
 
@@ -114,7 +114,7 @@ function shadesOf({ overlay, leads }: Drawn): (lead: string) => Shade[] {
         .padStart(2, "0");
       const color = `${divergingColor(Math.sign(share) * 0.8)}${opacity}`;
       const [from, to] = [s, s + 1].map((at) => at * stretchSeconds * example.samplingRateHz);
-      const title = `${lead}, ${(s * stretchSeconds).toFixed(2)} s: ${formatScore(value, { digits: 4, signed: true })} log-odds`;
+      const title = `${lead}, ${(s * stretchSeconds).toFixed(2)} s: ${formatScore(value, { digits: 4, signed: true })}`;
       return [{ from: from!, to: to!, color, title }];
     });
   };
