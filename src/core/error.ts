@@ -42,6 +42,11 @@ export type ErrorCode =
   | "split-leaks"
   | "values-invalid"
   | "shape-mismatch"
+  // pre-training
+  | "training-diverged"
+  | "pretraining-differs"
+  | "pretraining-running"
+  | "pretraining-too-small"
   // the machine
   | "out-of-memory"
   // downloads

@@ -123,7 +123,7 @@ describe.skipIf(CHROMIUM === undefined)(
       await choice.selectOption("overlaid");
       expect([await count(".ecg-paper"), await count(".ecg-trace.seen")]).toEqual([1, 13]);
       expect(await page.locator(".ecg-scale").textContent()).toBe(
-        "25 mm/s   10 mm/mV   2 mm per standardised unit",
+        "25 mm/s   10 mm/mV   2 mm per standardised unit (pulse: 5 units)",
       );
       await choice.selectOption("seen");
       expect(await count(".ecg-trace.recorded")).toBe(0);

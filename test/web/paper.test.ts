@@ -147,15 +147,19 @@ test("standardised signals get 1, 2 or 5 times a power of ten; millivolts follow
   expect(mmPerUnit({ ...ecg, unit: "mV" }, 20)).toBe(20);
 });
 
-test("a fitting zoom is whole device pixels, and never wider than the window", () => {
+test("a fitting zoom fills the window, in whole device pixels where the fine grid is drawn", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 300, max: 3000 }),
       fc.constantFrom(1, 1.5, 2, 3),
       (widthPx, devicePixelRatio) => {
         const px = fittingPxPerMm(265, { widthPx, devicePixelRatio });
-        expect((px * devicePixelRatio) % 1).toBeCloseTo(0, 9);
-        expect(px * 265 <= widthPx || px * devicePixelRatio === 1).toBe(true);
+        expect(px * 265).toBeLessThanOrEqual(widthPx + 1e-9);
+        const devicePixels = px * devicePixelRatio;
+        const isWhole = Math.abs(devicePixels - Math.round(devicePixels)) < 1e-9;
+        const isFull = Math.abs(px * 265 - widthPx) < 1e-9;
+        expect(isWhole || (isFull && px < 2.5 + 1 / devicePixelRatio)).toBe(true);
+        expect(px * 265).toBeGreaterThan(widthPx - 265 / devicePixelRatio);
       },
     ),
   );

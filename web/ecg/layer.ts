@@ -37,8 +37,10 @@ export function pulseHeight({ ecg, mmPerUnit: perUnit }: Layer, gain: Gain): num
   return ecg.unit === "mV" ? 1 : gain / perUnit;
 }
 
-/** The vertical scale in words: "10 mm/mV", "2 mm per standardised unit". */
-export function scaleText({ ecg, mmPerUnit: perUnit }: Layer): string {
-  const number = Number(perUnit.toPrecision(6));
-  return ecg.unit === "mV" ? `${number} mm/mV` : `${number} mm per standardised unit`;
+/** The vertical scale in words: "10 mm/mV", "2 mm per standardised unit (pulse: 5 units)". */
+export function scaleText(layer: Layer, gain: Gain): string {
+  const number = Number(layer.mmPerUnit.toPrecision(6));
+  if (layer.ecg.unit === "mV") return `${number} mm/mV`;
+  const units = Number(pulseHeight(layer, gain).toPrecision(6));
+  return `${number} mm per standardised unit (pulse: ${units} ${units === 1 ? "unit" : "units"})`;
 }

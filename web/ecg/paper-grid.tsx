@@ -1,9 +1,7 @@
 import type { JSX } from "preact";
 import type { PaperLayout } from "./paper-layout.ts";
+import { FINEST_GRID_PX } from "./paper-scale.ts";
 import { gridPath, type PaperWindow } from "./paper-window.ts";
-
-/** Fine lines nearer than this are a grey veil, no grid. */
-const FINEST_PX = 2.5;
 
 /** Lines every millimetre and bolder ones every five; each is one sharp column or row of pixels at its place. */
 export function PaperGrid({
@@ -27,7 +25,9 @@ export function PaperGrid({
         width={window.toPx - window.fromPx}
         height={height}
       />
-      {pxPerMm >= FINEST_PX && <path class="ecg-fine" d={fine} transform="translate(0.5 0.5)" />}
+      {pxPerMm >= FINEST_GRID_PX && (
+        <path class="ecg-fine" d={fine} transform="translate(0.5 0.5)" />
+      )}
       <path class="ecg-bold" d={bold} transform="translate(0.5 0.5)" />
     </>
   );

@@ -56,10 +56,15 @@ export function roundDown(value: number): number {
   return exponent < 0 ? step / power : step * power;
 }
 
-/** Pixels of a millimetre so that the paper fills `widthPx`: whole device pixels, at least one. */
+/** Below this the fine grid is not drawn, and nothing is gained by whole pixels. */
+export const FINEST_GRID_PX = 2.5;
+
+/** CSS pixels of a millimetre so that the paper fills `widthPx`: whole device pixels where the fine grid is drawn. */
 export function fittingPxPerMm(
   widthMm: number,
   { widthPx, devicePixelRatio }: { widthPx: number; devicePixelRatio: number },
 ): number {
-  return Math.max(1, Math.floor((widthPx * devicePixelRatio) / widthMm)) / devicePixelRatio;
+  const exact = Math.max(widthPx, 1) / widthMm;
+  const whole = Math.floor(exact * devicePixelRatio) / devicePixelRatio;
+  return whole >= FINEST_GRID_PX ? whole : exact;
 }

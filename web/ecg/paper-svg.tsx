@@ -40,7 +40,11 @@ export function PaperSvg(props: PaperSvgProps): JSX.Element {
       width={width}
       height={height}
       viewBox={`${window.fromPx} 0 ${width} ${height}`}
-      style={{ "--ecg-left": window.fromPx, "--ecg-mm": width / pxPerMm }}
+      style={{
+        "--ecg-left": window.fromPx,
+        "--ecg-mm": width / pxPerMm,
+        "--ecg-font": fontPx(pxPerMm),
+      }}
     >
       <PaperGrid layout={layout} pxPerMm={pxPerMm} window={window} />
       {/* Centres of pixels, as the lines of the grid: 0 mV lies exactly on its line. */}
@@ -62,7 +66,10 @@ export function PaperSvg(props: PaperSvgProps): JSX.Element {
         ))}
       </g>
       <text class="ecg-scale" x={layout.startMm * pxPerMm} y={height - 2 * pxPerMm}>
-        {[`${props.speedMmPerSecond} mm/s`, ...new Set(layers.map(scaleText))].join("   ")}
+        {[
+          `${props.speedMmPerSecond} mm/s`,
+          ...layers.map((layer) => scaleText(layer, props.gain)),
+        ].join("   ")}
       </text>
     </svg>
   );
@@ -177,6 +184,11 @@ function visibleSeconds(props: PaperSvgProps): (strip: Strip) => Stretch {
     const at = (px: number): number => fromSecond + (px - leftMm * props.pxPerMm) / perSecond;
     return { from: at(props.window.fromPx), to: at(props.window.toPx) };
   };
+}
+
+/** Names are 3 mm high, in pixels, as far as that can be read and does not shout. */
+function fontPx(pxPerMm: number): number {
+  return Math.min(16, Math.max(8, 3 * pxPerMm));
 }
 
 function keyOf({ lead, baselineMm }: Strip): string {

@@ -23,7 +23,7 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Of the empty page in which WebGL drawing commands are compiled from text (docs/decisions/0021): it may do that and
+ * Of the empty page in which WebGL drawing commands are compiled from text (docs/decisions/0027): it may do that and
  * nothing else, and only our own page may frame it.
  */
 export const COMPILER_HEADERS: Readonly<Record<string, string>> = {
