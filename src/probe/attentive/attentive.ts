@@ -13,7 +13,11 @@ import type { Readouts } from "./attention.ts";
 import { standardisedTokens, tokenStandardisation } from "./standardised-tokens.ts";
 import type { TokenRecords } from "./token-records.ts";
 import { readOut, trainAttention } from "./train-attention.ts";
-import { differentiatedTrainingPass, plainTrainingPass, type TrainingPass } from "./training-pass.ts";
+import {
+  differentiatedTrainingPass,
+  plainTrainingPass,
+  type TrainingPass,
+} from "./training-pass.ts";
 
 const INNER_FOLDS = 5;
 
@@ -29,7 +33,11 @@ export const attentive: TokenProbe = {
   input: "tokens",
   tasks: ["multi-label", "multi-class"],
   version: 2,
-  fit: async (x, task, { patientIds, seed, openBlockProducts = plainBlockProducts, openSession }) => {
+  fit: async (
+    x,
+    task,
+    { patientIds, seed, openBlockProducts = plainBlockProducts, openSession },
+  ) => {
     const columns = taskColumns(x, task, { patientIds, probe: attentive });
     return withBlockProducts(openBlockProducts, async (products) => {
       const pass =
@@ -37,7 +45,13 @@ export const attentive: TokenProbe = {
           ? plainTrainingPass(products)
           : differentiatedTrainingPass(openSession);
       try {
-        return await fitAttentive(x, columns, { kind: task.kind, patientIds, seed, products, pass });
+        return await fitAttentive(x, columns, {
+          kind: task.kind,
+          patientIds,
+          seed,
+          products,
+          pass,
+        });
       } finally {
         await pass.release();
       }

@@ -18,7 +18,13 @@ export interface ReadoutGraphSize {
  * `Readouts` has them, and per record and readout "wanted" (0 or 1) and "weight" (0 where there is nothing to learn). Output
  * "loss" float32[batch]: the weighted log-loss, by softmax over a model's outputs where classes exclude each other.
  */
-export function readoutGraph({ tokens, width, models, outputs, kind }: ReadoutGraphSize): OnnxModel {
+export function readoutGraph({
+  tokens,
+  width,
+  models,
+  outputs,
+  kind,
+}: ReadoutGraphSize): OnnxModel {
   const count = models * outputs;
   const nodes: OnnxNode[] = [];
   const constants = new Map<string, OnnxConstant>();
@@ -53,7 +59,9 @@ export function readoutGraph({ tokens, width, models, outputs, kind }: ReadoutGr
   const sums = apply("ReduceSum", [mixed, integers(2)], { keepdims: integer(0) });
   const logits = apply("Add", [sums, "biases"]);
   const losses =
-    kind === "multi-class" ? softmaxLosses() : apply("Sub", [apply("Softplus", [logits]), hit(logits)]);
+    kind === "multi-class"
+      ? softmaxLosses()
+      : apply("Sub", [apply("Softplus", [logits]), hit(logits)]);
   const weighted = apply("Mul", [losses, "weight"]);
   const total = apply("ReduceSum", [weighted, integers(1)], { keepdims: integer(0) });
   nodes.push({ operator: "Identity", inputs: [total], outputs: ["loss"] });

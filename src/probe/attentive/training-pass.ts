@@ -4,7 +4,7 @@ import { differentiate, gradientName } from "../../gradients/differentiate.ts";
 import type { BlockProducts } from "../../linalg/row-blocks.ts";
 import { outputLoss, type Wanted } from "../mlp/output-loss.ts";
 import type { TaskKind } from "../probe.ts";
-import { attend, attentionSlopes, type Readouts, type ReadoutSlopes } from "./attention.ts";
+import { attend, attentionSlopes, type ReadoutSlopes, type Readouts } from "./attention.ts";
 import { readoutGraph } from "./readout-graph.ts";
 import type { TokenBatch } from "./token-records.ts";
 

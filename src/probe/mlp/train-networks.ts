@@ -1,6 +1,6 @@
 import type { Products } from "../../linalg/products.ts";
-import type { TaskKind } from "../probe.ts";
 import type { AdamW } from "../../optimise/adamw.ts";
+import type { TaskKind } from "../probe.ts";
 import { adamOn } from "./adam.ts";
 import {
   type Activations,

@@ -5,8 +5,8 @@ import type { FittedProbe, Probe, ProbeTask, TokenProbe } from "../../probe/prob
 import type { Cohort } from "../../study/cohort.ts";
 import { npyBlocks } from "../npy-blocks.ts";
 import { openOnnxBlockProducts } from "../onnx-block-products.ts";
-import { openOnnxSession } from "../onnx-session.ts";
 import { openOnnxProducts } from "../onnx-products.ts";
+import { openOnnxSession } from "../onnx-session.ts";
 import type { JobContext } from "./job-context.ts";
 import { isReadInBlocks } from "./memory-rule.ts";
 import type { StoredProbe } from "./stored-probe.ts";

@@ -6,8 +6,8 @@ import type { FittedProbe, Probe, ProbeTask, TokenProbe } from "../../probe/prob
 import type { Cohort } from "../../study/cohort.ts";
 import type { PoolJob } from "../../study/job.ts";
 import { openOnnxBlockProducts } from "../onnx-block-products.ts";
-import { openOnnxSession } from "../onnx-session.ts";
 import { openOnnxProducts } from "../onnx-products.ts";
+import { openOnnxSession } from "../onnx-session.ts";
 import { storeResult } from "../result-store.ts";
 import { predictionFile } from "../study-folders.ts";
 import type { JobContext } from "./job-context.ts";

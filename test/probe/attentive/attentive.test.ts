@@ -73,7 +73,9 @@ test.each(["multi-label", "multi-class"] as const)(
     const biases = Float64Array.from(draw(count));
     const readouts = { count, width, stack: draw(2 * count * width), biases };
     const wanted = Array.from({ length: models }, (_, m) => {
-      const first = Float64Array.from({ length: records }, (_, r) => (r === m ? Number.NaN : r % 2));
+      const first = Float64Array.from({ length: records }, (_, r) =>
+        r === m ? Number.NaN : r % 2,
+      );
       // Classes that exclude each other; the last model has nothing to learn at all.
       const own = [first, first.map((value) => 1 - value)];
       return m === 2 ? own.map((values) => values.fill(Number.NaN)) : own;
