@@ -36,6 +36,7 @@ const ROOMS: Record<string, readonly string[]> = {
     "datasets",
     "simulate",
     "models",
+    "gradients",
     "embed",
     "probe",
     "explain",
@@ -53,7 +54,7 @@ const NODE_ONLY = /^(node:|onnxruntime-node)/;
 
 const files = ["src", "web"].flatMap((root) =>
   readdirSync(root, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".ts"))
+    .filter((path) => /\.tsx?$/.test(path))
     .map((path) => posix.join(root, path)),
 );
 

@@ -54,6 +54,9 @@ export type ErrorCode =
   | "download-refused"
   | "download-corrupt"
   | "licence-unaccepted"
+  // looking at a study
+  | "port-taken"
+  | "waveforms-withheld"
   // results
   | "result-corrupt"
   | "result-missing"

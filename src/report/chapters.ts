@@ -4,6 +4,7 @@ import { calibrationFigure } from "./figures/calibration-curves.ts";
 import { classHeatMapFigure } from "./figures/class-heat-map.ts";
 import { clusterFigure } from "./figures/cluster-medoids.ts";
 import { concentrationTable } from "./figures/concentration-table.ts";
+import { costFigure } from "./figures/cost-score.ts";
 import { criticalDifferenceFigure } from "./figures/critical-difference.ts";
 import { cumulativeFigure } from "./figures/cumulative-importance.ts";
 import { datasetsTable } from "./figures/datasets-table.ts";
@@ -30,6 +31,8 @@ import { segmentHeatMapFigure } from "./figures/segment-heat-map.ts";
 import { segmentOverlayFigure } from "./figures/segment-overlay.ts";
 import { shiftDropFigure } from "./figures/shift-drop.ts";
 import { shiftTable } from "./figures/shift-table.ts";
+import { signalOverlayFigure } from "./figures/signal-overlay.ts";
+import { signalTable } from "./figures/signal-table.ts";
 import { similarityFigure } from "./figures/similarity-matrix.ts";
 import { splitsTable } from "./figures/splits-table.ts";
 import { structureTable } from "./figures/structure-table.ts";
@@ -64,6 +67,7 @@ export function chaptersOf(view: StudyView): Chapter[] {
       winMatrixFigure(view),
       delongExhibit(view),
       probeTable(view),
+      costFigure(view),
     ]),
     chapter(
       "labels",
@@ -132,8 +136,13 @@ export function chaptersOf(view: StudyView): Chapter[] {
     chapter(
       "signal",
       "What the model reads in the signal",
-      [segmentHeatMapFigure(view), segmentOverlayFigure(view)],
-      "The study did not ask which waves the models read (explain.segments).",
+      [
+        segmentHeatMapFigure(view),
+        segmentOverlayFigure(view),
+        signalTable(view),
+        signalOverlayFigure(view),
+      ],
+      "The study did not ask what the models read in the signal (explain.segments, explain.signal).",
     ),
     chapter(
       "recordings",

@@ -1,17 +1,6 @@
-import { colorVariables } from "./palette.ts";
+import { THEME_VARIABLES } from "./theme-variables.ts";
 
-const LIGHT =
-  "color-scheme:light;--page:#fff;--panel:#f7f8f8;--ink:#1c1f23;--muted:#5a626b;--line:#d9dde1;--grid:#e8ebed;--link:#00558a;--accent:#0072b2;--warn-ground:#fff5e0;--warn-line:#c27d00;--warn-ink:#5c3a00;--fail-ground:#fdeeea;--fail-line:#c23b22;--fail-ink:#6b1a0b;--edge:#1c1f2333;--hatch:#b4bac1;--hatch-ground:#f3f4f5;--paper:#fffdfb;--paper-fine:#f6dcd8;--paper-bold:#e9b3ab;--trace:#111418";
-const DARK =
-  "color-scheme:dark;--page:#14171b;--panel:#1b1f24;--ink:#e8eaed;--muted:#a3abb4;--line:#363c44;--grid:#2a2f36;--link:#7cc0f0;--accent:#4fa6e0;--warn-ground:#33270f;--warn-line:#e69f00;--warn-ink:#ffe2ad;--fail-ground:#3a1a14;--fail-line:#f07a62;--fail-ink:#ffd3c9;--edge:#ffffff33;--hatch:#565e68;--hatch-ground:#20252b;--paper:#1b1a1a;--paper-fine:#3a2826;--paper-bold:#5d3b37;--trace:#f1f3f5";
-/** Low to high: age on a map (a cut of viridis that stays visible on the page), a feature's value in a beeswarm. */
-const LIGHT_STEPS =
-  "--age-0:#440154;--age-1:#443983;--age-2:#31688e;--age-3:#21918c;--age-4:#35b779;--age-5:#a5c11f;--value-0:#0060a0;--value-1:#5e9fcf;--value-2:#9aa0a6;--value-3:#e59450;--value-4:#c44e00";
-const DARK_STEPS =
-  "--age-0:#8f5aa8;--age-1:#6f6fc0;--age-2:#4a8fbf;--age-3:#2fb0a6;--age-4:#5ccf83;--age-5:#fde725;--value-0:#3f9fe0;--value-1:#8cc4ee;--value-2:#8d949c;--value-3:#f2b07a;--value-4:#f0803c";
-
-const light = `${LIGHT};${LIGHT_STEPS};${colorVariables("light")}`;
-const dark = `${DARK};${DARK_STEPS};${colorVariables("dark")}`;
+const { light, dark } = THEME_VARIABLES;
 
 /**
  * The report's whole style sheet, so that a page is complete without any other file. Light and dark follow the
@@ -22,7 +11,7 @@ export const PAGE_STYLE: string = `
 @media (prefers-color-scheme:dark){:root:not([data-theme="light"]){${dark}}}
 :root[data-theme="dark"]{${dark}}
 *{box-sizing:border-box}
-html{-webkit-text-size-adjust:100%;scroll-padding-top:1rem;scroll-behavior:smooth}
+html{-webkit-text-size-adjust:100%;scroll-padding-top:1rem}
 body{margin:0;background:var(--page);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;font-kerning:normal}
 h1,h2,.takeaway,.lede{font-family:"Iowan Old Style","Palatino Linotype",Palatino,"Source Serif 4",Charter,Georgia,"Liberation Serif",serif}
 h1{font-size:clamp(1.6rem,1.1rem + 2.2vw,2.35rem);line-height:1.15;font-weight:600;margin:0 0 .6rem;letter-spacing:-.01em;text-wrap:balance}
@@ -46,9 +35,9 @@ a:focus-visible,button:focus-visible,summary:focus-visible,.scroll:focus-visible
 .contents{font-size:.875rem;border-block:1px solid var(--line);padding:.7rem 0;margin-bottom:1rem}
 .contents ol{list-style:none;margin:0;padding:0;columns:2 13rem;column-gap:2rem}
 .contents li{break-inside:avoid;padding:.12rem 0}
-.contents a{color:inherit;text-decoration:none}
+.contents a{color:inherit;text-decoration:none;display:grid;grid-template-columns:1.9em minmax(0,1fr)}
 .contents a:hover{text-decoration:underline}
-.contents .place{display:inline-block;width:1.6em;color:var(--muted);font-variant-numeric:tabular-nums}
+.contents .place{color:var(--muted);font-variant-numeric:tabular-nums}
 main{min-width:0}
 .section{margin:2.6rem 0 0;max-width:1010px}
 .section>p{max-width:46em}.section>h3{margin:1.5rem 0 .4rem}.section>ul{font-size:.9375rem;max-width:46em}
@@ -57,10 +46,10 @@ main{min-width:0}
 .cards .what{display:block;font-size:.8125rem;color:var(--muted)}
 .cards .number{display:block;font-size:1.5rem;line-height:1.3;font-weight:600;font-variant-numeric:tabular-nums;letter-spacing:-.01em}
 .cards .detail{display:block;font-size:.8125rem;overflow-wrap:anywhere}
-.exhibit{margin:1.8rem 0 2.4rem}
+.exhibit{margin:1.8rem 0 2.4rem;content-visibility:auto;contain-intrinsic-size:auto 46rem;overflow-clip-margin:3rem}
 .exhibit .number,.exhibit .anchor{color:var(--ink)}
-.exhibit .anchor{text-decoration:none}
-.exhibit .anchor:hover{text-decoration:underline}
+.anchor{color:inherit;text-decoration:none}
+.anchor:hover{text-decoration:underline}
 .takeaway{font-size:1.0625rem;line-height:1.45;margin:.25rem 0 .8rem;max-width:44em;overflow-wrap:anywhere}
 figcaption{font-size:.8125rem;line-height:1.5;color:var(--muted);border-top:1px solid var(--line);margin-top:.8rem;padding-top:.55rem}
 figcaption p{margin:0 0 .35rem;max-width:68em}
@@ -137,13 +126,13 @@ footer{margin:3rem 0 2rem;padding-top:.8rem;border-top:1px solid var(--line);fon
 .facts{grid-template-columns:1fr;gap:0}.facts dd{margin-bottom:.5rem}
 .sticky th:first-child:not(.group){min-width:7.5rem;max-width:9rem}
 }
-@media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}*{transition:none!important;animation:none!important}}
+@media (prefers-reduced-motion:reduce){*{transition:none!important;animation:none!important}}
 @media print{
-:root,:root[data-theme="dark"]{${light}}
+:root,:root:not([data-theme="light"]),:root[data-theme]{${light}}
 @page{size:A4 landscape;margin:14mm}
 body{font-size:10pt}.layout{display:block;max-width:none;padding:0}
 .contents,.downloads,.skip,.toggle{display:none}
-.section,.masthead{max-width:none}.exhibit{break-inside:auto}.panels>*,.ecg,tr{break-inside:avoid}h2,h3,h4,.exhibit-head,.legend,summary{break-after:avoid}
+.section,.masthead{max-width:none}.exhibit{break-inside:auto;content-visibility:visible}.panels>*,.ecg,tr{break-inside:avoid}h2,h3,h4,.exhibit-head,.legend,summary{break-after:avoid}
 .scroll{overflow:visible;background:none}.scroll-hint{display:none}.ecg .paper{width:265mm;max-width:none}
 }
 `;

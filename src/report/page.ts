@@ -69,7 +69,7 @@ ${script !== "" && html`<script>${trusted(inlineScript(script))}</script>`}
 
 function sectionHtml({ id, title, body }: Section): Html {
   return html`<section class="section" id="${id}" aria-labelledby="${id}-heading">
-<h2 id="${id}-heading">${title}</h2>
+<h2 id="${id}-heading"><a class="anchor" href="#${id}">${title}</a></h2>
 ${body}
 </section>
 `;

@@ -12,7 +12,7 @@ export interface Kept {
  * run and is never bridged.
  */
 export function minMaxRuns(
-  samples: readonly (number | null)[],
+  samples: ArrayLike<number | null>,
   { first, last, bucket }: { first: number; last: number; bucket: number },
 ): Kept[][] {
   const runs: Kept[][] = [];

@@ -71,7 +71,7 @@ function overlayHtml(view: StudyView, { entry, open }: { entry: Drawn; open: boo
   const { example, logOdds, base } = overlay;
   const title = view.classTitle(classId);
   const text = `${title}: record ${example.recordId}; log-odds ${formatScore(logOdds, { digits: 2, signed: true })}, without any wave ${formatScore(base, { digits: 2, signed: true })}`;
-  const paper = html`<div class="ecg"><div class="scroll" tabindex="0" role="region" aria-label="ECG: ${title}">${ecgPaper(example, strongest(view, entry), shadesOf(entry))}</div></div>`;
+  const paper = html`<div class="ecg"><div class="scroll" tabindex="0" role="region" aria-label="Coloured ECG: ${title}">${ecgPaper(example, strongest(view, entry), shadesOf(entry))}</div></div>`;
   return open
     ? html`<details open><summary data-export="text">${text}</summary>${paper}</details>`
     : html`<details><summary data-export="text">${text}</summary>${paper}</details>`;

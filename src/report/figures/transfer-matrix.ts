@@ -26,6 +26,8 @@ interface Side {
 
 const WIDTH = 460;
 const CELL_HEIGHT = 30;
+/** With more datasets than this a signed number fills its cell. */
+const CROWDED = 8;
 
 /** Draws train-on-A, test-on-B for every model, with the change from home to abroad; null with one dataset, under a preset and for numbers. */
 export function transferFigure(view: StudyView): Exhibit | null {
@@ -203,6 +205,7 @@ function sideMarks(
       text,
       fill: (cell: TransferCell) => inkOn(fill(cell)!),
       fontVariant: "tabular-nums",
+      fontSize: new Set(cells.map(({ test }) => test)).size > CROWDED ? 9.5 : 12,
     }),
     Plot.dot(filled.filter(marked), {
       ...place,

@@ -1,0 +1,82 @@
+/**
+ * Builds the documentation as static files that need no server: node scripts/docs/build.mjs [folder].
+ * Ends with an error when a link leads nowhere.
+ */
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
+import { pathToFileURL } from "node:url";
+import { deadLinks } from "./check-links.mjs";
+import { pageDocument } from "./layout.mjs";
+import { PAGES } from "./pages.mjs";
+import { referencePages } from "./reference.mjs";
+import { renderMarkdown } from "./render.mjs";
+import { searchEntries, searchScript } from "./search-index.mjs";
+
+const root = join(import.meta.dirname, "../..");
+
+/** Builds the site into `folder` and returns what is wrong with its links, which is nothing for a good build. */
+export async function buildSite(folder) {
+  const reference = await referencePages(root);
+  const decisions = readdirSync(join(root, "docs/decisions"))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => ({
+      source: `docs/decisions/${name}`,
+      output: `decisions/${name.replace(/\.md$/, ".html")}`,
+      title: `Decision ${name.slice(0, 4)}`,
+    }));
+  const pages = [...PAGES.flatMap((section) => section.pages), ...decisions];
+  const outputOf = new Map(pages.map(({ source, output }) => [source, output]));
+  outputOf.set("docs/decisions", "decisions/index.html");
+  outputOf.set("schema/study.schema.json", "study.schema.json");
+
+  const files = new Map();
+  const entries = [];
+  for (const page of pages) {
+    const text = page.generated ? reference.get(page.generated) : readFileSync(join(root, page.source), "utf8");
+    const { html, headings } = renderMarkdown(text, { linkOf: linkFrom(page, { outputOf, files }) });
+    const up = "../".repeat(page.output.split("/").length - 1);
+    const title = page.title.startsWith("Decision ") ? (headings[0]?.text ?? page.title) : page.title;
+    files.set(page.output, pageDocument({ ...page, title, body: html, headings, sections: PAGES, up }));
+    entries.push(...searchEntries({ title, output: page.output, body: html }));
+  }
+  files.set("search-index.js", searchScript(entries));
+  files.set("study.schema.json", readFileSync(join(root, "schema/study.schema.json"), "utf8"));
+  for (const name of ["site.css", "site.js"]) files.set(name, readFileSync(join(import.meta.dirname, name), "utf8"));
+  writeFiles(folder, files);
+  return deadLinks(files);
+}
+
+/** Links between Markdown files become links between pages; pictures are copied; what is neither stays and is reported. */
+function linkFrom({ source, output }, { outputOf, files }) {
+  return (href) => {
+    if (/^([a-z]+:|#)/i.test(href)) return href;
+    const [place, anchor] = href.split("#");
+    const target = posix.normalize(posix.join(posix.dirname(source), place)).replace(/\/$/, "");
+    const after = anchor === undefined ? "" : `#${anchor}`;
+    if (/\.(png|svg|jpg)$/.test(target)) {
+      const path = `images/${posix.basename(target)}`;
+      files.set(path, null);
+      return posix.relative(posix.dirname(output), path);
+    }
+    const to = outputOf.get(target);
+    return to === undefined ? href : posix.relative(posix.dirname(output), to) + after;
+  };
+}
+
+function writeFiles(folder, files) {
+  rmSync(folder, { recursive: true, force: true });
+  for (const [path, text] of files) {
+    const file = join(folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    if (text === null) copyFileSync(join(root, "docs", path), file);
+    else writeFileSync(file, text);
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  const folder = process.argv[2] ?? join(root, "site");
+  const dead = await buildSite(folder);
+  for (const link of dead) process.stderr.write(`leads nowhere: ${link}\n`);
+  process.stdout.write(`${dead.length === 0 ? "documentation" : "documentation with dead links"}: ${join(folder, "index.html")}\n`);
+  if (dead.length > 0) process.exitCode = 1;
+}

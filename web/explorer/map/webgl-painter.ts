@@ -1,0 +1,139 @@
+import createScatterplot, { createRenderer } from "regl-scatterplot";
+import { type DrawingSize, type MapWindow, pixelsPerUnit, WHOLE_MAP } from "./camera.ts";
+import { dotSize } from "./dot-size.ts";
+import { openDrawingCompiler } from "./drawing-compiler.ts";
+import { mixingStep } from "./mixed-order.ts";
+import type { Painter, PointStyle } from "./painter.ts";
+import type { SpatialGrid } from "./spatial-grid.ts";
+
+type Renderer = ReturnType<typeof createRenderer>;
+
+/** One WebGL context for all maps of the page. */
+let shared: Renderer | null = null;
+
+/** Draws a map by regl-scatterplot. Rejects where WebGL, or a part of it that is needed, is missing. */
+export async function webglPainter(canvas: HTMLCanvasElement): Promise<Painter> {
+  const renderer = await openRenderer();
+  const scatterplot = createScatterplot({
+    renderer,
+    canvas,
+    width: 1,
+    height: 1,
+    lassoInitiator: false,
+    cameraIsFixed: true,
+    deselectOnDblClick: false,
+    deselectOnEscape: false,
+    backgroundColor: "#000000",
+    colorBy: "valueA",
+    // The library knows "density"; its types do not.
+    opacityBy: "density" as "value",
+    opacityByDensityFill: 0.35,
+    pointScaleMode: "constant",
+    pointOutlineWidth: 0,
+  });
+  let grid: SpatialGrid | null = null;
+  let style: PointStyle | null = null;
+  let window: MapWindow = WHOLE_MAP;
+  let size: DrawingSize = { width: 1, height: 1 };
+  let drawnGrid: SpatialGrid | null = null;
+  let drawing = false;
+  let stale = false;
+
+  const drawPoints = async (): Promise<void> => {
+    if (drawing) {
+      stale = true;
+      return;
+    }
+    if (grid === null || style?.codes.length !== grid.points.x.length) return;
+    drawing = true;
+    const x = placed(grid.points.x);
+    const y = placed(grid.points.y);
+    const index = drawnGrid === grid ? scatterplot.get("spatialIndex") : undefined;
+    scatterplot.set({ pointColor: [...style.palette] });
+    await scatterplot.draw(
+      { x, y, valueA: style.codes },
+      { zDataType: "categorical", ...(index === undefined ? {} : { spatialIndex: index }) },
+    );
+    scatterplot.set({ pointOrder: drawOrder(style.codes) });
+    drawnGrid = grid;
+    drawing = false;
+    if (stale) {
+      stale = false;
+      await drawPoints();
+    }
+  };
+  const look = (): void => {
+    const distance = size.height / 2 / pixelsPerUnit(window, size);
+    scatterplot.set({
+      cameraTarget: [window.x, window.y],
+      cameraDistance: distance,
+      pointSize: dotSize(grid?.order.length ?? 1, { window, size }),
+    });
+  };
+  const forget = (): void => {
+    // A page that is left while it draws has nothing to say about it.
+  };
+
+  return {
+    name: "webgl",
+    setPoints(next) {
+      grid = next;
+      look();
+      drawPoints().catch(forget);
+    },
+    setStyle(next) {
+      style = next;
+      drawPoints().catch(forget);
+    },
+    setWindow(next) {
+      window = next;
+      look();
+    },
+    setSize(next) {
+      size = next;
+      scatterplot.set({ width: next.width, height: next.height });
+      look();
+    },
+    destroy() {
+      scatterplot.destroy();
+    },
+  };
+}
+
+async function openRenderer(): Promise<Renderer> {
+  if (shared !== null) return shared;
+  const probe = document.createElement("canvas").getContext("webgl");
+  if (probe === null) throw new Error("this browser has no WebGL");
+  for (const extension of NEEDED) {
+    if (probe.getExtension(extension) === null) throw new Error(`WebGL lacks ${extension}`);
+  }
+  // Browsers keep few contexts alive: this one has served.
+  probe.getExtension("WEBGL_lose_context")?.loseContext();
+  await openDrawingCompiler();
+  shared ??= createRenderer();
+  return shared;
+}
+
+const NEEDED = [
+  "OES_texture_float",
+  "OES_element_index_uint",
+  "WEBGL_color_buffer_float",
+  "EXT_float_blend",
+];
+
+/** Points that stand back first; all others in an order that favours no category. */
+function drawOrder(codes: Uint8Array): number[] {
+  const back: number[] = [];
+  const front: number[] = [];
+  const step = mixingStep(codes.length);
+  for (let k = 0; k < codes.length; k++) {
+    const point = (k * step) % codes.length;
+    (codes[point] === 0 ? back : front).push(point);
+  }
+  return back.concat(front);
+}
+
+/** Points without a place go where nobody looks; regl-scatterplot's index knows no NaN. */
+function placed(coordinates: Float32Array): Float32Array {
+  return coordinates.map((value) => (Number.isFinite(value) ? value : 1000));
+}
