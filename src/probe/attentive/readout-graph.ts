@@ -59,11 +59,7 @@ export function readoutGraph({
   const logits = apply("Add", [sums, "biases"]);
   const losses =
     kind === "multi-class"
-<<<<<<< HEAD
-      ? softmaxLosses()
-=======
       ? apply("Neg", [hit(logShares())])
->>>>>>> main
       : apply("Sub", [apply("Softplus", [logits]), hit(logits)]);
   const weighted = apply("Mul", [losses, "weight"]);
   const total = apply("ReduceSum", [weighted, integers(0)], { keepdims: integer(0) });
