@@ -12,7 +12,8 @@
  * Without that variable only our own time is measured. EINTHOVEN_BENCH_ROWS sets the records (5000 or 20000 are usual),
  * EINTHOVEN_BENCH_JOBS which of one, many and grid the peer runs; the grid takes it minutes.
  */
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -127,7 +128,7 @@ function judged(
   });
 }
 
-function runPeer(folder: string): void {
+async function runPeer(folder: string): Promise<void> {
   writeFileSync(join(folder, "x.f32"), new Uint8Array(made.x.data.buffer));
   writeFileSync(join(folder, "y.i8"), made.labels.data);
   writeFileSync(join(folder, "fold.i8"), Int8Array.from(foldOf));
@@ -136,11 +137,12 @@ function runPeer(folder: string): void {
   const threads = String(THREADS);
   const script = resolve(import.meta.dirname, "peers/logistic_peer.py");
   const sizes = [String(rows), String(FEATURES), threads, GRID.join(","), jobs];
-  const peer = spawnSync(python!, [script, folder, ...sizes], {
-    encoding: "utf8",
+  // Not waited for in one blocking call: the peer takes minutes, and vitest gives up a worker that is silent so long.
+  const peer = spawn(python!, [script, folder, ...sizes], {
+    stdio: ["ignore", "inherit", "inherit"],
     env: { ...env, OMP_NUM_THREADS: threads, OPENBLAS_NUM_THREADS: threads },
   });
-  process.stdout.write(peer.stdout || peer.stderr);
+  await once(peer, "exit");
 }
 
 function solutionsOf(path: string): Solutions | null {
@@ -156,7 +158,7 @@ function solutionsOf(path: string): Solutions | null {
 }
 
 const folder = mkdtempSync(join(tmpdir(), "logistic-bench-"));
-if (python !== undefined) runPeer(folder);
+if (python !== undefined) await runPeer(folder);
 for (const { name, fits, run } of JOBS) {
   await run();
   const began = { wall: performance.now(), processor: process.cpuUsage() };

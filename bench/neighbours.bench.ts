@@ -33,7 +33,8 @@ async function timed<T>(what: string, work: () => Promise<T> | T): Promise<T> {
   const value = await work();
   const seconds = (performance.now() - began) / 1000;
   const cpuSeconds = process.cpuUsage(cpu).user / 1e6;
-  const line = { what, seconds: cut(seconds), cpuSeconds: cut(cpuSeconds) };
+  const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1024);
+  const line = { what, seconds: cut(seconds), cpuSeconds: cut(cpuSeconds), peakMegabytes };
   process.stdout.write(`${JSON.stringify(line)}\n`);
   return value;
 }

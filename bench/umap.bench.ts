@@ -20,12 +20,14 @@ const ROWS = 1800;
 const COLS = 1024;
 const { x } = groups(ROWS, COLS, { groups: 12, apart: 25, seed: "bench/umap" });
 
-const started = performance.now();
+const started = { wall: performance.now(), processor: process.cpuUsage() };
 const map = umap(x, { seed: "bench" });
 const ours = {
   what: "einthoven",
   threads: 1,
-  seconds: (performance.now() - started) / 1000,
+  seconds: (performance.now() - started.wall) / 1000,
+  processorSeconds: process.cpuUsage(started.processor).user / 1e6,
+  peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
   trustworthiness: trustworthiness(distanceTable(x, { metric: "cosine" }), distanceTable(map)),
 };
 process.stdout.write(`${JSON.stringify(ours)}\n`);

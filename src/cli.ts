@@ -17,6 +17,7 @@ import { addReportCommand } from "./cli/report-command.ts";
 import { addRunCommand } from "./cli/run-command.ts";
 import { addStatusCommand } from "./cli/status-command.ts";
 import { addVerifyCommand } from "./cli/verify-command.ts";
+import { addViewCommand } from "./cli/view-command.ts";
 import { addWorkerCommand } from "./cli/worker-command.ts";
 import { environment } from "./run/study-lock.ts";
 
@@ -41,6 +42,7 @@ Start here:
   $ einthoven init                 write a commented study.yaml
   $ einthoven data check ./ptb-xl  verify a dataset folder
   $ einthoven run study.yaml       compute what is missing, write the report
+  $ einthoven view study.yaml      look at records, maps and predictions in the browser
 
 Exit codes: 0 done; 1 error; 2 wrong usage; 3 done, but some cells failed; 75 a worker that left early; 130 interrupted.
 Nothing is uploaded and nothing is counted: only "models get" and "data get" open network connections, and "run" and
@@ -54,6 +56,7 @@ Nothing is uploaded and nothing is counted: only "models get" and "data get" ope
     addWorkerCommand,
     addClusterCommand,
     addReportCommand,
+    addViewCommand,
     addStatusCommand,
     addVerifyCommand,
     addDiffCommand,

@@ -1,6 +1,7 @@
 """Times scikit-learn over bootstrap replicates: the peer of bench/metrics.bench.ts."""
 
 import json
+import resource
 import sys
 import time
 
@@ -15,10 +16,12 @@ p = 1 / (1 + np.exp(-y - rng.normal(size=records)))
 result = {"what": f"scikit-learn {sklearn.__version__}", "threads": 1}
 for name, score in [("auroc", roc_auc_score), ("averagePrecision", average_precision_score)]:
     score(y, p)
-    began = time.perf_counter()
+    began, processor = time.perf_counter(), time.process_time()
     for _ in range(measured):
         drawn = rng.integers(0, records, records)
         score(y[drawn], p[drawn])
     seconds = (time.perf_counter() - began) * wanted / measured
     result[f"{name}SecondsPer2000"] = round(seconds, 2)
+    result[f"{name}ProcessorSecondsPer2000"] = round((time.process_time() - processor) * wanted / measured, 2)
+result["peakMegabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 print(json.dumps(result))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import sys
 import time
 import warnings
@@ -23,7 +24,12 @@ def timed(what, work):
     began, cpu = time.perf_counter(), time.process_time()
     value = work()
     seconds = time.perf_counter() - began
-    line = {"what": what, "seconds": round(seconds, 2), "cpuSeconds": round(time.process_time() - cpu, 2)}
+    line = {
+        "what": what,
+        "seconds": round(seconds, 2),
+        "cpuSeconds": round(time.process_time() - cpu, 2),
+        "peakMegabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
     print(json.dumps(line), flush=True)
     return value
 

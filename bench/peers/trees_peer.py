@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import sys
 import time
 
@@ -30,6 +31,7 @@ def report(what, make, scores):
         "firstCallSeconds": round(wall[0], 2),
         "warmSeconds": round(wall[1], 2),
         "warmProcessorSeconds": round(cpu[1], 2),
+        "peakMegabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "auroc": round(roc_auc_score(y[rows:], scores(model)), 4),
     }
     print(json.dumps(line), flush=True)

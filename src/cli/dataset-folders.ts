@@ -19,7 +19,9 @@ export async function datasetsIn(
   throw new EinthovenError(
     "folder-unrecognised",
     `${folder} looks like no dataset that is known here`,
-    { hint: "name its card with --card; `einthoven data ls` lists them" },
+    {
+      hint: "give the folder that holds the release's own tables; `einthoven data ls` lists what can be read, --card names it. Recordings of your own need an einthoven.yaml beside them (docs/add-your-data.md)",
+    },
   );
 }
 

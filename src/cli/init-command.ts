@@ -68,7 +68,7 @@ async function recognise(path: string): Promise<Found[]> {
     "folder-unrecognised",
     `${path} looks like no dataset that is known here`,
     {
-      hint: "`einthoven data ls` lists what can be read; write the entry by hand if the layout differs",
+      hint: "`einthoven data ls` lists what can be read; recordings of your own need an einthoven.yaml beside them (docs/add-your-data.md)",
     },
   );
 }

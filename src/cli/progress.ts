@@ -1,37 +1,17 @@
 import type { JobEvent } from "../run/executors/executor.ts";
+import { FIRST_GUESS_SECONDS } from "../study/first-guess.ts";
 import type { Job, JobKind } from "../study/job.ts";
 
 /** Shows how far long work is: one moving line on a terminal, a plain line now and then otherwise. */
 export interface ProgressDisplay {
   /** Reading of a dataset before the plan is known. */
   survey(dataset: string, done: number, total: number): void;
+  /** Files that are written, of all. */
+  files(done: number, total: number): void;
   begin(jobs: readonly Job[], workers: number): void;
   onEvent(event: JobEvent): void;
   end(): void;
 }
-
-/** Seconds that a job of each kind takes before any was seen; only used for the first estimates. */
-const FIRST_GUESS_SECONDS: Readonly<Record<JobKind, number>> = {
-  embed: 10,
-  probe: 1,
-  transfer: 0.2,
-  pool: 3,
-  score: 2,
-  "fold-score": 5,
-  "pool-score": 2,
-  inspect: 2,
-  compare: 2,
-  attribute: 3,
-  stability: 6,
-  agreement: 0.5,
-  map: 4,
-  "tuned-map": 60,
-  structure: 5,
-  similarity: 5,
-  shift: 8,
-  example: 1,
-  segments: 30,
-};
 
 const PLAIN_LINE_EVERY_MS = 5000;
 const TERMINAL_LINE_EVERY_MS = 100;
@@ -89,6 +69,8 @@ export function openProgress(
   return {
     survey: (dataset, done, total) =>
       draw(`reading ${dataset}: ${done}/${total} records`, { force: isTerminal && done === total }),
+    files: (done, total) =>
+      draw(`${done}/${total} files written`, { force: isTerminal && done === total }),
     begin: (planned, threads) => {
       jobs = planned.length;
       workers = threads;

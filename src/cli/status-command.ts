@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import type { Command } from "commander";
+import { countOf } from "../report/number-format.ts";
 import { foldersOf } from "../run/prepare-study.ts";
 import type { StudyStatus } from "../run/progress/study-status.ts";
 import { watchStudy } from "../run/progress/watch-study.ts";
@@ -109,7 +110,7 @@ function lineOf({
 }: StudyStatus): string {
   const pace = jobsPerMinute === null ? "" : `, ${jobsPerMinute.toFixed(1)} jobs/min`;
   const left = secondsLeft === null ? "" : `, about ${duration(secondsLeft)} left`;
-  return `${done}/${planned} jobs, ${workers.length} workers, ${failures.length} failed${pace}${left}`;
+  return `${done}/${planned} jobs, ${countOf(workers.length, "worker")}, ${failures.length} failed${pace}${left}`;
 }
 
 function statusText(status: StudyStatus): string {

@@ -33,6 +33,7 @@ export type ErrorCode =
   | "checkpoint-malformed"
   | "checkpoint-mismatch"
   | "graph-malformed"
+  | "gradient-unknown"
   | "manifest-malformed"
   | "session-failed"
   // protocol
@@ -41,6 +42,8 @@ export type ErrorCode =
   | "split-leaks"
   | "values-invalid"
   | "shape-mismatch"
+  // pre-training
+  | "training-diverged"
   // the machine
   | "out-of-memory"
   // downloads
@@ -48,6 +51,9 @@ export type ErrorCode =
   | "download-refused"
   | "download-corrupt"
   | "licence-unaccepted"
+  // looking at a study
+  | "port-taken"
+  | "waveforms-withheld"
   // results
   | "result-corrupt"
   | "result-missing"

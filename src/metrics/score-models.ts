@@ -64,7 +64,7 @@ export interface ScoreModelsOptions<Name extends ScoreName = TableScoreName> {
 export interface ModelScores<Name extends ScoreName = TableScoreName> {
   readonly scores: readonly ModelScore<Name>[];
   readonly differences: readonly PairedDifference[];
-  /** The compared macro score of each model with its replicates, for comparisons beyond this test set. */
+  /** The compared macro score of each model with its replicates, for comparisons beyond this test set; none where no class is scored. */
   readonly macro: ReadonlyMap<string, ReplicatedScore>;
   /** The same of every seed and every class. */
   readonly replicated: ReadonlyMap<string, ReplicatedModel>;
@@ -116,8 +116,10 @@ export function scoreModels<Name extends ScoreName = TableScoreName>({
     drawInto({ draws, seedDraws }, ranked, { drawn, metrics, compared });
   }
   const rarer = scored.map((c) => tests[c]!.rarer);
+  // Without a scored class there is no macro score: nothing is to be compared with a mean of nothing.
+  const compete = scored.length > 0 ? models : [];
   const replicated = new Map(
-    models.map((model, m) => [
+    compete.map((model, m) => [
       model.modelId,
       replicatedModel(model, {
         classIds: labels.classes,
@@ -145,10 +147,10 @@ export function scoreModels<Name extends ScoreName = TableScoreName>({
   );
   const macro = new Map([...replicated].map(([modelId, scores]) => [modelId, scores.macro]));
   const range = rangeOfDifference(CLASS_SCORES[comparedBy].range);
-  const differences =
-    scored.length > 0
-      ? pairedDifferences(pairs, macro, { range, smallSample: smallSamples?.[0] })
-      : [];
+  const differences = pairedDifferences(scored.length > 0 ? pairs : [], macro, {
+    range,
+    smallSample: smallSamples?.[0],
+  });
   return {
     scores,
     differences,

@@ -3,6 +3,7 @@ import type { Matrix } from "../core/matrix.ts";
 import type { OpenProducts } from "../linalg/products.ts";
 import type { OpenBlockProducts, RowBlocks } from "../linalg/row-blocks.ts";
 import type { TokenRecords } from "./attentive/token-records.ts";
+import type { OpenSession } from "./attentive/training-pass.ts";
 
 /** What a probe is asked to read out of an embedding. */
 export type ProbeTask =
@@ -76,6 +77,8 @@ export interface TokenProbe extends ProbeCard {
 
 export interface TokenProbeOptions extends Pick<ProbeOptions, "patientIds" | "seed"> {
   readonly openBlockProducts?: OpenBlockProducts;
+  /** Gradients come from the graph of the loss where it is given, and from derivatives by hand elsewhere. */
+  readonly openSession?: OpenSession;
 }
 
 export interface ProbeOptions {

@@ -29,6 +29,8 @@ import { populationShiftTable } from "./figures/population-shift.ts";
 import { probeTable } from "./figures/probe-table.ts";
 import { segmentHeatMapFigure } from "./figures/segment-heat-map.ts";
 import { segmentOverlayFigure } from "./figures/segment-overlay.ts";
+import { signalOverlayFigure } from "./figures/signal-overlay.ts";
+import { signalTable } from "./figures/signal-table.ts";
 import { shiftDropFigure } from "./figures/shift-drop.ts";
 import { shiftTable } from "./figures/shift-table.ts";
 import { similarityFigure } from "./figures/similarity-matrix.ts";
@@ -134,8 +136,13 @@ export function chaptersOf(view: StudyView): Chapter[] {
     chapter(
       "signal",
       "What the model reads in the signal",
-      [segmentHeatMapFigure(view), segmentOverlayFigure(view)],
-      "The study did not ask which waves the models read (explain.segments).",
+      [
+        segmentHeatMapFigure(view),
+        segmentOverlayFigure(view),
+        signalTable(view),
+        signalOverlayFigure(view),
+      ],
+      "The study did not ask what the models read in the signal (explain.segments, explain.signal).",
     ),
     chapter(
       "recordings",

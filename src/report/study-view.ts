@@ -146,13 +146,20 @@ function keyOf({
 
 const LABEL_CHARACTERS = 22;
 
+/** How the title of a random twin ends: it must not be cut away. */
+const UNTRAINED = ", untrained";
+
 /** Titles cut to what fits beside an axis; where two would look the same, both show their id. */
 function shortLabels(models: readonly ModelSummary[]): ReadonlyMap<string, string> {
-  const cut = models.map(({ title }) => shortened(title, LABEL_CHARACTERS));
+  const cut = models.map(({ title }) =>
+    title.endsWith(UNTRAINED)
+      ? `${shortened(title.slice(0, -UNTRAINED.length), LABEL_CHARACTERS - UNTRAINED.length)}${UNTRAINED}`
+      : shortened(title, LABEL_CHARACTERS),
+  );
   return new Map(
     models.map(({ id }, i) => {
       const unique = cut.indexOf(cut[i]!) === cut.lastIndexOf(cut[i]!);
-      return [id, unique ? cut[i]! : shortened(id, LABEL_CHARACTERS)];
+      return [id, unique ? cut[i]! : withoutMiddle(id, LABEL_CHARACTERS)];
     }),
   );
 }
@@ -172,6 +179,14 @@ function shortDatasetLabels(ids: readonly string[]): ReadonlyMap<string, string>
       return [id, unique ? cut[d]! : `${shortened(cut[d]!, 8)} ${d + 1}`];
     }),
   );
+}
+
+/** Cuts text to so many characters in its middle: ids differ at their ends. */
+function withoutMiddle(text: string, characters: number): string {
+  const all = [...text];
+  if (all.length <= characters) return text;
+  const first = Math.floor((characters - 1) / 3);
+  return `${all.slice(0, first).join("")}…${all.slice(first + 1 - characters).join("")}`;
 }
 
 /** Cuts text to so many characters, the last of them an ellipsis. */

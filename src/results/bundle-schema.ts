@@ -15,6 +15,7 @@ import { jobFailureSchema, provenanceSchema } from "./provenance.ts";
 import { liftRowSchema, scoreRowSchema } from "./score-rows.ts";
 import { segmentSummarySchema } from "./segment-summary.ts";
 import { shiftSectionSchema } from "./shift-summary.ts";
+import { signalSummarySchema } from "./signal-summary.ts";
 import { agreementSummarySchema, stabilitySummarySchema } from "./stability-summary.ts";
 import { structureSectionSchema } from "./structure-section.ts";
 import { studyComparisonSchema } from "./study-comparison.ts";
@@ -83,6 +84,7 @@ const studyBundle: z.ZodType<StudyBundle> = z
     shift: shiftSectionSchema,
     examples: z.array(exampleEcgSchema),
     segments: z.array(segmentSummarySchema).default([]),
+    signals: z.array(signalSummarySchema).default([]),
     notApplicable: z.array(notApplicableSchema),
     failures: z.array(jobFailureSchema),
     provenance: provenanceSchema,

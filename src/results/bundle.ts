@@ -12,6 +12,7 @@ import type { JobFailure, Provenance } from "./provenance.ts";
 import type { LiftRow, ScoreRow } from "./score-rows.ts";
 import type { SegmentSummary } from "./segment-summary.ts";
 import type { ShiftSection } from "./shift-summary.ts";
+import type { SignalSummary } from "./signal-summary.ts";
 import type { AgreementSummary, StabilitySummary } from "./stability-summary.ts";
 import type { StructureSection } from "./structure-section.ts";
 import type { StudyComparison } from "./study-comparison.ts";
@@ -58,6 +59,8 @@ export interface StudyBundle {
   readonly examples: readonly ExampleEcg[];
   /** What the models read in the signal; empty when not asked for. */
   readonly segments: readonly SegmentSummary[];
+  /** Likewise, by gradients. */
+  readonly signals: readonly SignalSummary[];
   readonly notApplicable: readonly NotApplicable[];
   readonly failures: readonly JobFailure[];
   readonly provenance: Provenance;

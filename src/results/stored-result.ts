@@ -10,6 +10,7 @@ import type { LiftRow, ScoreRow } from "./score-rows.ts";
 import { sealedJson, unsealedJson } from "./sealed-json.ts";
 import type { SegmentSummary } from "./segment-summary.ts";
 import type { ShiftSummary } from "./shift-summary.ts";
+import type { SignalSummary } from "./signal-summary.ts";
 import type { SimilaritySummary } from "./similarity-summary.ts";
 import type { AgreementSummary, StabilitySummary } from "./stability-summary.ts";
 import type { StructureSummary } from "./structure-summary.ts";
@@ -69,6 +70,7 @@ export interface StoredValues {
   readonly shift: { readonly shift: ShiftSummary };
   readonly example: { readonly examples: readonly ExampleEcg[] };
   readonly segments: { readonly segments: readonly SegmentSummary[] };
+  readonly signal: { readonly signals: readonly SignalSummary[] };
 }
 
 /** What a file must be, byte for byte. */
@@ -120,6 +122,7 @@ const envelope = z.object({
     "shift",
     "example",
     "segments",
+    "signal",
   ]),
   key: z.string().length(32),
   title: z.string(),

@@ -41,6 +41,7 @@ export async function assembleBundle(
     maps,
     examples,
     segments,
+    signals,
   ] = await Promise.all([
     storedOf(prepared, "score"),
     storedOf(prepared, "fold-score"),
@@ -53,6 +54,7 @@ export async function assembleBundle(
     storedOf(prepared, "map"),
     storedOf(prepared, "example"),
     storedOf(prepared, "segments"),
+    storedOf(prepared, "signal"),
   ]);
   return {
     schema: 1,
@@ -86,6 +88,7 @@ export async function assembleBundle(
     },
     examples: examples.flatMap(({ value }): readonly ExampleEcg[] => value.examples),
     segments: segments.flatMap(({ value }) => value.segments),
+    signals: signals.flatMap(({ value }) => value.signals),
     notApplicable: inapplicable(study, contestants),
     failures: summary.failed.map(failureOf),
     provenance: {

@@ -89,7 +89,7 @@ function journalOf({ run }: StudyFolders): string {
 }
 
 /** Keys that a result or an embedding goes by, whole or not: two folders are listed, no file is opened. */
-async function presentKeys({ run, cache }: StudyFolders): Promise<ReadonlySet<string>> {
+export async function presentKeys({ run, cache }: StudyFolders): Promise<ReadonlySet<string>> {
   const [results, embeddings] = await Promise.all(
     [join(run, "results"), join(cache, "embeddings")].map((folder) =>
       readdir(folder).catch((): string[] => []),

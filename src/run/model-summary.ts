@@ -9,7 +9,7 @@ import type { PreparedStudy } from "./prepare-study.ts";
 /** Sums up a contestant for the report. */
 export async function summariseModel(
   contestant: Contestant,
-  prepared: PreparedStudy,
+  prepared: Pick<PreparedStudy, "cohorts" | "jobs" | "description">,
 ): Promise<ModelSummary> {
   const { card } = contestant;
   return {
@@ -62,7 +62,7 @@ function exposureOf(
 /** Mean over datasets, weighted by records; null before anything was embedded. */
 async function millisecondsPerEcg(
   modelId: string,
-  { jobs, description }: PreparedStudy,
+  { jobs, description }: Pick<PreparedStudy, "jobs" | "description">,
 ): Promise<number | null> {
   const metas = await Promise.all(
     jobs

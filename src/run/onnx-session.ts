@@ -2,6 +2,7 @@ import { env, InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { EinthovenError } from "../core/error.ts";
 import type { Session, Tensor } from "../core/session.ts";
 import { type OnnxModel, writeOnnx } from "../formats/onnx/onnx.ts";
+import { inNative } from "./native-gate.ts";
 
 /** A graph as a value, as its protobuf bytes, or as a file whose external data lies beside it. */
 export type GraphSource = OnnxModel | Uint8Array | { readonly path: string };
@@ -96,7 +97,7 @@ function float32Tensor(name: string, value: OrtTensor): Tensor {
 
 async function named<T>(step: string, work: () => Promise<T>): Promise<T> {
   try {
-    return await work();
+    return await inNative(work);
   } catch (cause) {
     if (cause instanceof EinthovenError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -36,11 +36,12 @@ export async function outlookOf(
   return { estimate, freeDiskBytes, freeMemoryBytes, warnings };
 }
 
-/** Classes that a dataset's test part cannot score, and datasets without any score. */
+/** Classes that a dataset's test part (with cross-validation: all of its folds) cannot score, and datasets without any score. */
 function scoreWarnings(cohort: Cohort, minimumPositives: number): string[] {
-  const { name, labels, split, patientIds } = cohort;
-  const test = takeLabels(labels, split.test);
-  const patients = Array.from(split.test, (row) => patientIds[row]!);
+  const { name, labels, split, folds, patientIds } = cohort;
+  const tested = folds?.rows ?? split.test;
+  const test = takeLabels(labels, tested);
+  const patients = Array.from(tested, (row) => patientIds[row]!);
   const unscored = labels.classes.flatMap((id, c) => {
     const { reason } = classTestOf(test, patients, { c, minimumPositives });
     return reason === null ? [] : [`${id} (${reason})`];

@@ -25,7 +25,7 @@ export function patientDisjoint(split: Split, patientIds: readonly string[]): Sp
     const named = [...leaking.values()].slice(0, 10).join(", ");
     throw new EinthovenError(
       "split-leaks",
-      `${leaking.size} patients stand in two parts of the split: ${named}`,
+      `${leaking.size === 1 ? "1 patient stands" : `${leaking.size} patients stand`} in two parts of the split: ${named}`,
       {
         hint: "check the patient ids and folds of the dataset's tables (owners of two copies of one recording count as one patient); list records of one part under 'exclude:' in the study file",
       },

@@ -8,6 +8,7 @@ export interface ExplainSettings {
   readonly structure: StructureSettings | false;
   readonly shift: ShiftSettings | false;
   readonly segments: SegmentSettings | false;
+  readonly signal: SignalSettings | false;
 }
 
 /** Cost: every explained record is embedded 2 + pairs * 94 times (twelve leads, four waves). */
@@ -15,6 +16,15 @@ export interface SegmentSettings {
   readonly recordsPerClass: number;
   /** Random orders of the segments, each walked forward and backward. */
   readonly pairs: number;
+}
+
+/** Cost: every window of an explained record takes 1 + baselines x (1 + points) gradients, and more where that is not exact enough. */
+export interface SignalSettings {
+  readonly recordsPerClass: number;
+  /** Training records, one per patient, that stand for not knowing the recording. */
+  readonly baselines: number;
+  /** On the path from each of them, at first. */
+  readonly points: number;
 }
 
 export interface ShapSettings {
@@ -116,6 +126,27 @@ const segments = z.strictObject({
     .describe("Random orders of the segments; each embeds a record 94 times."),
 });
 
+const signal = z.strictObject({
+  recordsPerClass: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(4)
+    .describe("Typical held-out records of each class."),
+  baselines: z
+    .int()
+    .min(2)
+    .max(200)
+    .default(16)
+    .describe("Training records that the paths begin at, one per patient."),
+  points: z
+    .int()
+    .min(2)
+    .max(64)
+    .default(8)
+    .describe("Points on each path; doubled, at most to 64, until 2 % of completeness is reached."),
+});
+
 export const explainSchema: z.ZodType<ExplainSettings> = z
   .strictObject({
     shap: z.union([z.literal(false), shap]).prefault({}),
@@ -124,6 +155,10 @@ export const explainSchema: z.ZodType<ExplainSettings> = z
       .union([z.literal(false), segments])
       .default(false)
       .describe("Which waves in which leads a model reads, by masking them. Costs encoder runs."),
+    signal: z
+      .union([z.literal(false), signal])
+      .default(false)
+      .describe("What a linear probe reads in the signal, by gradients. Costs encoder runs."),
     structure: z.union([z.literal(false), structure]).prefault({}),
     shift: z.union([z.literal(false), shift]).prefault({}),
   })

@@ -28,7 +28,8 @@ export function jobMemoryBytes(job: Job, { contestants, records }: MemoryInput):
     (records.get(dataset) ?? 0) * (contestantOf(modelId)?.dimension ?? 1) * FLOAT_BYTES;
   switch (job.kind) {
     case "embed":
-    case "segments": {
+    case "segments":
+    case "signal": {
       const contestant = contestantOf(job.modelId);
       const weights = (contestant?.card.parameters ?? 0) * FLOAT_BYTES * COPIES_OF_WEIGHTS;
       const running = weights > 0 ? weights + ACTIVATION_BYTES : 0;

@@ -205,6 +205,17 @@ export interface SegmentsJob extends JobBase {
   readonly overlay: boolean;
 }
 
+/** Explains a model with a linear probe on typical held-out records by the gradient of its log-odds. */
+export interface SignalJob extends JobBase {
+  readonly kind: "signal";
+  readonly modelId: string;
+  readonly dataset: string;
+  readonly fitted: string;
+  readonly embedding: string;
+  /** Keep one recording per class with its values, to be drawn. */
+  readonly overlay: boolean;
+}
+
 export type Job =
   | EmbedJob
   | ProbeJob
@@ -224,7 +235,8 @@ export type Job =
   | SimilarityJob
   | ShiftJob
   | ExampleJob
-  | SegmentsJob;
+  | SegmentsJob
+  | SignalJob;
 export type JobKind = Job["kind"];
 
 /** Raised by whoever changes what a step computes; part of every key of that step. */
@@ -233,7 +245,7 @@ export const STEP_VERSIONS: Readonly<Record<JobKind, number>> = {
   probe: 4,
   transfer: 1,
   pool: 1,
-  score: 5,
+  score: 6,
   "fold-score": 2,
   "pool-score": 2,
   inspect: 1,
@@ -248,4 +260,5 @@ export const STEP_VERSIONS: Readonly<Record<JobKind, number>> = {
   shift: 1,
   example: 2,
   segments: 1,
+  signal: 1,
 };

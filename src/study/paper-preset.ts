@@ -5,7 +5,7 @@ import { cardOf } from "./contestants.ts";
 import type { StudyModel } from "./model-entry.ts";
 import type { Study } from "./study.ts";
 
-/** What the preset puts where the study file says nothing: the classifiers of the predecessor code, one seed. */
+/** What the preset puts where the study file says nothing: the classifiers of the predecessor code, one seed; and its map. */
 const DEFAULTS = {
   fractions: [1],
   seeds: [1],
@@ -33,7 +33,15 @@ export function withPresetDefaults(value: unknown): unknown {
       { hint: `remove ${contradicted.join(" and ")}, or the preset` },
     );
   }
-  return { ...DEFAULTS, ...settings };
+  return { ...DEFAULTS, ...settings, explain: withTunedMap(settings["explain"] ?? {}) };
+}
+
+/** The predecessor's map, which is drawn beside the same search under permuted labels, unless the file says otherwise. */
+function withTunedMap(explain: unknown): unknown {
+  if (typeof explain !== "object" || explain === null) return explain;
+  const { umap = {} } = explain as { readonly umap?: unknown };
+  if (typeof umap !== "object" || umap === null) return explain;
+  return { ...explain, umap: { tuned: true, ...umap } };
 }
 
 /**

@@ -111,25 +111,40 @@ function ratesOf({ timings, contestants }: EstimateInput): (job: Job, work: Work
     if (job.kind === "embed") return embedRate(byId.get(job.modelId), flops);
     const similar = sameKind.get(job.kind);
     if (similar !== undefined) return { secondsPerUnit: similar, basis: "same kind" };
-    return { secondsPerUnit: ASSUMED_SECONDS[job.kind] ?? 1, basis: "assumed" };
+    return { secondsPerUnit: ASSUMED_SECONDS[job.kind], basis: "assumed" };
   };
 }
 
-/** Seconds per unit of `workloadOf` before anything was timed: orders of magnitude of a processor of 2020. */
-const ASSUMED_SECONDS: Readonly<Partial<Record<JobKind, number>>> = {
-  probe: 1e-7,
-  transfer: 3e-9,
-  score: 1e-4,
+/**
+ * Seconds per unit of `workloadOf` before anything was timed: orders of magnitude of a processor of 2020, for cohorts of
+ * some thousand patients where a job counts as one unit.
+ */
+const ASSUMED_SECONDS: Readonly<Record<Exclude<JobKind, "embed">, number>> = {
+  probe: 1e-6,
+  transfer: 3e-7,
+  pool: 1e-6,
+  score: 5e-4,
+  "fold-score": 5e-4,
+  "pool-score": 5e-4,
+  inspect: 5e-4,
+  compare: 5,
   attribute: 5,
+  stability: 5,
+  agreement: 2,
   map: 10,
+  "tuned-map": 60,
+  structure: 5,
+  similarity: 5,
+  shift: 5,
   example: 1,
   segments: 60,
+  signal: 120,
 };
 
 /** What one thread computes before any encoder was timed. */
 const ASSUMED_OPERATIONS_PER_SECOND = 2e10;
 /** Reading and preparing a record, beside its network. */
-const SECONDS_TO_PREPARE = 0.004;
+const SECONDS_TO_PREPARE = 0.02;
 
 function embedRate(contestant: Contestant | undefined, measured: number | null): Rate {
   const operations = operationsOf(contestant);
@@ -157,18 +172,31 @@ function operationsPerSecond(
   return rates.length === 0 ? null : medianOf(rates);
 }
 
+/** Medians in which a job counts by its size: what starting one costs would swell the rate of small ones. */
 function mediansBy(
   timings: readonly PastTiming[],
   nameOf: (timing: PastTiming) => string,
 ): ReadonlyMap<string, number> {
-  const groups = new Map<string, number[]>();
+  const groups = new Map<string, PastTiming[]>();
   for (const timing of timings) {
     const name = nameOf(timing);
     const group = groups.get(name) ?? [];
-    group.push(timing.seconds / timing.units);
+    group.push(timing);
     groups.set(name, group);
   }
-  return new Map([...groups].map(([name, rates]) => [name, medianOf(rates)]));
+  return new Map([...groups].map(([name, group]) => [name, weightedMedianRate(group)]));
+}
+
+function weightedMedianRate(timings: readonly PastTiming[]): number {
+  const rates = timings
+    .map(({ seconds, units }) => ({ rate: seconds / units, units }))
+    .sort((a, b) => a.rate - b.rate);
+  let left = rates.reduce((sum, { units }) => sum + units, 0) / 2;
+  for (const { rate, units } of rates) {
+    left -= units;
+    if (left <= 0) return rate;
+  }
+  return rates.at(-1)!.rate;
 }
 
 function medianOf(values: readonly number[]): number {

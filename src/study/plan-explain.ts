@@ -1,6 +1,6 @@
 import type { Json } from "../core/hash.ts";
 import type { Cohort } from "./cohort.ts";
-import type { ExampleJob, MapJob, ProbeJob, SegmentsJob } from "./job.ts";
+import type { ExampleJob, MapJob, ProbeJob, SegmentsJob, SignalJob } from "./job.ts";
 import { jobKey } from "./job-key.ts";
 import type { PlanInput } from "./plan-input.ts";
 
@@ -93,4 +93,48 @@ export function segmentsJobs(
         overlay,
       };
     });
+}
+
+/**
+ * Encoders of the catalogue and their twins by the linear probe of the first seed, where the study has one. Graphs of
+ * one's own come as files, and vectors from elsewhere without any graph.
+ */
+export function signalJobs(
+  { contestants, cohorts, study }: PlanInput,
+  settings: Record<string, Json>,
+  full: readonly ProbeJob[],
+): SignalJob[] {
+  const encoders = contestants.filter(
+    ({ role, source }) => role !== "control" && source.type === "catalogue",
+  );
+  const hasEncoder = encoders.some(({ role }) => role === "encoder");
+  const drawnOn = cohorts.find(({ card }) => card.waveformsMayBeShown)?.name;
+  const multiLabel = new Set(
+    cohorts.filter(({ kind }) => kind === "multi-label").map(({ name }) => name),
+  );
+  return full.flatMap(({ key, probe, seed, modelId, dataset, embedding }): SignalJob[] => {
+    const encoder = encoders.find(({ id }) => id === modelId);
+    const isAsked = probe === "linear" && seed === study.seeds[0] && multiLabel.has(dataset);
+    if (encoder === undefined || !isAsked) return [];
+    const overlay = dataset === drawnOn && (encoder.role === "encoder" || !hasEncoder);
+    return [
+      {
+        kind: "signal",
+        key: jobKey("signal", {
+          model: encoder.key,
+          names: [modelId, dataset],
+          fitted: key,
+          settings,
+          overlay,
+        }),
+        title: `signal that ${modelId} reads on ${dataset}`,
+        dependsOn: [key, embedding],
+        modelId,
+        dataset,
+        fitted: key,
+        embedding,
+        overlay,
+      },
+    ];
+  });
 }

@@ -76,6 +76,8 @@ function attributeJobs(
           faithfulness,
           minimumPositives: study.minimumPositives,
           ...(TREES.includes(probe) && { trees }),
+          // Explained on records of its own.
+          ...(study.preset !== null && { preset: study.preset }),
         } satisfies Record<string, Json>,
       }),
       title: `SHAP of the ${probe} probe of ${modelId} on ${dataset}`,

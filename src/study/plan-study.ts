@@ -6,7 +6,7 @@ import { type Fold, foldsOf, settingsOf } from "./evaluation.ts";
 import type { EmbedJob, Job, ProbeJob, TransferJob } from "./job.ts";
 import { jobKey } from "./job-key.ts";
 import { compareJobs, inspectJobs } from "./plan-compare.ts";
-import { exampleJob, mapJobs, segmentsJobs } from "./plan-explain.ts";
+import { exampleJob, mapJobs, segmentsJobs, signalJobs } from "./plan-explain.ts";
 import type { PlanInput } from "./plan-input.ts";
 import { poolJobs, poolScoreJobs } from "./plan-pools.ts";
 import { foldScoreJobs, scoreJobs } from "./plan-scores.ts";
@@ -59,6 +59,8 @@ export function planStudy(input: PlanInput): Job[] {
     study.explain.segments === false
       ? []
       : segmentsJobs(input, { ...study.explain.segments }, full);
+  const signals =
+    study.explain.signal === false ? [] : signalJobs(input, { ...study.explain.signal }, full);
   const compared = [...inspectJobs(input, full), ...compareJobs(input, testScores)];
   return [
     ...embeds,
@@ -71,6 +73,7 @@ export function planStudy(input: PlanInput): Job[] {
     ...shifts,
     ...attributions,
     ...segments,
+    ...signals,
     ...scores,
     ...compared,
   ];

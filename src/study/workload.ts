@@ -83,7 +83,10 @@ export function workloadOf(
     }
     case "fold-score": {
       const { records, classes } = size(job.dataset);
-      return { like: "fold-score", units: Math.max(1, records * classes * job.predictions.length) };
+      // Every prediction is of the records of its fold alone.
+      const folds = new Set(job.predictions.map(({ fold }) => fold.fold)).size;
+      const tested = (records * job.predictions.length) / Math.max(1, folds);
+      return { like: "fold-score", units: Math.max(1, tested * classes) };
     }
     case "pool-score": {
       const { test, classes } = size(job.testDataset);
@@ -103,6 +106,8 @@ export function workloadOf(
     }
     case "segments":
       return { like: `segments ${job.modelId}`, units: 1 };
+    case "signal":
+      return { like: `signal ${job.modelId}`, units: 1 };
     default:
       return { like: "modelId" in job ? `${job.kind} ${job.modelId}` : job.kind, units: 1 };
   }

@@ -11,6 +11,7 @@ import { emptyFolder } from "./program.ts";
 
 const SILENT: ProgressDisplay = {
   survey: () => {},
+  files: () => {},
   begin: () => {},
   onEvent: () => {},
   end: () => {},

@@ -239,3 +239,16 @@ test("predictions of another size are refused with the model's name", () => {
     "m, seed 1: 3 probabilities and 4 thresholds for 160 records x 4 classes",
   );
 });
+
+test("where no class can be scored, nothing is compared and there is no macro score to compare", () => {
+  const { scores, differences, macro, replicated, rarer } = scoreModels({
+    ...settings,
+    models: [good, weak],
+    pairs: [{ modelId: "good", referenceId: "weak", family: "all" }],
+    minimumPositives: RECORDS,
+  });
+  expect(
+    scores.filter(({ classId }) => classId === null).every(({ value }) => value === null),
+  ).toBe(true);
+  expect([differences.length, macro.size, replicated.size, rarer.size]).toEqual([0, 0, 0, 0]);
+});

@@ -10,6 +10,7 @@ import { fixtureAttributions, fixtureMaps } from "./fixture-explain.ts";
 import { fixtureLock } from "./fixture-lock.ts";
 import { FIXTURE_MODELS, FIXTURE_SKILL } from "./fixture-models.ts";
 import { fixtureRankings } from "./fixture-rankings.ts";
+import { fixtureSignals } from "./fixture-signals.ts";
 import { fixtureSpaces } from "./fixture-structure.ts";
 
 const CLASSES = [
@@ -78,6 +79,10 @@ export function fixtureBundle(): StudyBundle {
       }),
     ),
     segments: fixtureSegments(
+      ["ecgfounder", "ecgfounder-random"],
+      CLASSES.map(({ id }) => id),
+    ),
+    signals: fixtureSignals(
       ["ecgfounder", "ecgfounder-random"],
       CLASSES.map(({ id }) => id),
     ),

@@ -32,6 +32,7 @@ export function minimalBundle(): StudyBundle {
     shift: { populations: [], models: [] },
     examples: [],
     segments: [],
+    signals: [],
     notApplicable: [],
     failures: [],
   };

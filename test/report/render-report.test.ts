@@ -69,6 +69,8 @@ test("anchors keep their names, since papers link to them", () => {
     "faithfulness",
     "segments",
     "segment-ecgs",
+    "signal",
+    "signal-ecgs",
     "ecg",
     "datasets",
     "splits",

@@ -10,6 +10,7 @@ import { assembleBundle } from "../../src/run/assemble-bundle.ts";
 import { completeStudy } from "../../src/run/complete-study.ts";
 import { inlineExecutor } from "../../src/run/executors/inline-executor.ts";
 import { openJobContext } from "../../src/run/jobs/job-context.ts";
+import { outlookOf } from "../../src/run/plan-outlook.ts";
 import { prepareStudy } from "../../src/run/prepare-study.ts";
 import { runStudy } from "../../src/run/run-study.ts";
 import { SITES } from "../../src/simulate/sites.ts";
@@ -27,7 +28,8 @@ minimumPositives: 1
 bootstrapReplicates: 100
 explain: { shap: false, umap: false }
 `;
-const TIMEOUT_MS = 120_000;
+const EXPLAINED_PRESET = "explain: { shap: { nullRepeats: 2 }, umap: false }";
+const TIMEOUT_MS = 600_000;
 
 beforeAll(() => {
   for (const site of SITES) {
@@ -43,9 +45,9 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** Runs a study from files to bundle, through the form in which it is stored. */
-async function bundleOf(name: string, settings: string): Promise<StudyBundle> {
+async function bundleOf(name: string, settings: string, study = STUDY): Promise<StudyBundle> {
   const studyFile = join(root, `${name}.yaml`);
-  writeFileSync(studyFile, `title: ${name}\n${STUDY}${settings}`);
+  writeFileSync(studyFile, `title: ${name}\n${study}${settings}`);
   const { prepared, summary } = await completeStudy(
     () => prepareStudy({ studyFile }),
     (own) => runStudy(own, { executor: inlineExecutor(openJobContext(own.description)) }),
@@ -129,10 +131,29 @@ test(
 );
 
 test(
+  "cross-validation: a class is announced as not scored only where all folds together have too few",
+  async () => {
+    const warned = async (minimumPositives: number): Promise<string> => {
+      const studyFile = join(root, `folds-${minimumPositives}.yaml`);
+      const study = STUDY.replace("minimumPositives: 1", `minimumPositives: ${minimumPositives}`);
+      const settings = "task: sex\nevaluation: { kind: cross-validation, folds: 5 }\n";
+      writeFileSync(studyFile, `title: folds\n${study}${settings}`);
+      const prepared = await prepareStudy({ studyFile });
+      return (await outlookOf(prepared, { workers: 1 })).warnings.join("\n");
+    };
+    // A fold tests 12 of the 60 records.
+    expect(await warned(13)).not.toContain("scored");
+    expect(await warned(50)).toContain("no class will be scored");
+  },
+  TIMEOUT_MS,
+);
+
+test(
   "the preset says what it is before anything else",
   async () => {
     const settings = "task: sex\npreset: paper\nprobes: [linear]\n";
-    const bundle = await bundleOf("paper", settings);
+    const explained = STUDY.replace("explain: { shap: false, umap: false }", EXPLAINED_PRESET);
+    const bundle = await bundleOf("paper", settings, explained);
     expect(bundle.evaluation.preset?.defects.length).toBeGreaterThan(3);
     const page = renderReport(bundle);
     expect(page).toContain("FOR COMPARISON ONLY");
@@ -141,6 +162,13 @@ test(
     // Cut to equal size.
     expect(row!.testRecords).toBe(2 * row!.testPositives);
     expect(bundle.provenance.leakCheck).toContain("NOT compared within datasets");
+    // Each class on its own 50 records, half of them positive; a fold of 60 has fewer.
+    expect(bundle.attributions).toHaveLength(3);
+    for (const { explainedRecords, nullConcentration, method } of bundle.attributions) {
+      expect([method, explainedRecords % 2]).toEqual(["linear", 0]);
+      expect(explainedRecords).toBeLessThanOrEqual(RECORDS / 5);
+      expect(nullConcentration).not.toBeNull();
+    }
   },
   TIMEOUT_MS,
 );

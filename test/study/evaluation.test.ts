@@ -87,6 +87,7 @@ test("the preset expands to the predecessor's protocol, and the plan prints it",
     evaluation: { kind: "cross-validation", unit: "record", summary: "median" },
   });
   expect(study.probes).toContain("rbf-svm");
+  expect(study.explain.umap).toMatchObject({ tuned: true, metric: "cosine" });
   expect(study.models.find(({ id }) => id === "ecg-jepa")?.pooling).toBe("max");
   const lines = settingLines(study).join("\n");
   expect(lines).toContain("preset: paper (for comparison only");
@@ -97,6 +98,11 @@ test("the preset expands to the predecessor's protocol, and the plan prints it",
 test("the preset leaves the study's own choices alone, and refuses what it decides itself", () => {
   const study = parseStudy(`${HEAD}preset: paper\nseeds: [3, 4]\nprobes: [mlp]\n`);
   expect([study.seeds, study.probes]).toEqual([[3, 4], ["mlp"]]);
+  const explained = (umap: string): unknown =>
+    parseStudy(`${HEAD}preset: paper\nexplain: { umap: ${umap} }\n`).explain.umap;
+  expect(explained("false")).toBe(false);
+  expect(explained("{ tuned: false }")).toMatchObject({ tuned: false });
+  expect(explained("{ metric: euclidean }")).toMatchObject({ tuned: true, metric: "euclidean" });
   expect(() => parseStudy(`${HEAD}preset: paper\nevaluation: split\n`)).toThrow(
     "'preset: paper' decides 'evaluation'",
   );

@@ -54,7 +54,8 @@ const MOST_REPEATS = 5;
 export async function attributeProbe(request: AttributeProbeRequest): Promise<ClassAttribution[]> {
   const { fitted, train, seed, pathDependent = false, openProducts, featureNames } = request;
   const plan = shapPlanOf(fitted.probeId, { pathDependent });
-  const explained = drawn(request.explained, plan.mostExplained, `${seed}/explained`);
+  const places = explainedDraw(request.explained.rows, { seed, plan });
+  const explained = takeRows(request.explained, places);
   const background = drawn(train, plan.mostBackground, `${seed}/background`);
   const shared = { background, explained, pathDependent, openProducts };
   const values = await probeShap(fitted, { ...shared, seed });
@@ -77,6 +78,14 @@ export async function attributeProbe(request: AttributeProbeRequest): Promise<Cl
     });
     return { classId: id, attribution };
   });
+}
+
+/** The held-out records that are explained, ascending. */
+export function explainedDraw(
+  heldOut: number,
+  { seed, plan }: { readonly seed: string; readonly plan: ShapPlan },
+): number[] {
+  return drawRecords(heldOut, plan.mostExplained, `${seed}/explained`);
 }
 
 interface Nulls {

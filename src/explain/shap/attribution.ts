@@ -104,16 +104,27 @@ export function attributionOf(shap: ShapValues, parts: AttributionParts): Attrib
   };
 }
 
+/** The records that a beeswarm shows, ascending: places among the explained ones. */
+export function beeswarmDraw(
+  explained: number,
+  {
+    seed,
+    drawnRecords = 200,
+  }: { readonly seed: string; readonly drawnRecords?: number | undefined },
+): number[] {
+  const records = Array.from({ length: explained }, (_, r) => r);
+  return shuffled(records, randomOf(`${seed}/beeswarm`))
+    .slice(0, drawnRecords)
+    .sort((a, b) => a - b);
+}
+
 function topDimensions(
   shap: ShapValues,
   at: AttributionParts & { importance: Float64Array; order: readonly number[] },
 ): TopDimension[] {
-  const { explained, featureNames, seed, topDimensions: wanted = 20, drawnRecords = 200 } = at;
+  const { explained, featureNames, seed, topDimensions: wanted = 20, drawnRecords } = at;
   const { mean, scale } = at.standardisation;
-  const records = Array.from({ length: shap.rows }, (_, r) => r);
-  const drawn = shuffled(records, randomOf(`${seed}/beeswarm`))
-    .slice(0, drawnRecords)
-    .sort((a, b) => a - b);
+  const drawn = beeswarmDraw(shap.rows, { seed, drawnRecords });
   return at.order.slice(0, wanted).map((f) => ({
     feature: f,
     name: featureNames?.[f] ?? `dimension ${f}`,

@@ -1,8 +1,8 @@
 import type { Matrix } from "../../core/matrix.ts";
 import { distanceTable } from "../../linalg/distances.ts";
 import { neighboursIn } from "../../linalg/nearest-neighbours.ts";
+import { spectrumNumbers } from "../../linalg/spectrum.ts";
 import { meanCosine, uniformity } from "./hypersphere.ts";
-import { spectrumNumbers } from "./spectrum.ts";
 import type { StructureNumber } from "./structure-number.ts";
 import { twoNnDimension } from "./two-nn.ts";
 

@@ -5,6 +5,7 @@ import {
   type DType,
   elementsOf,
   malformed,
+  printable,
   requirePrintable,
   type TensorInfo,
   type TensorValues,
@@ -50,18 +51,24 @@ export async function openSafetensors(source: ByteSource): Promise<Checkpoint> {
     const bytes = await source.slice(tensor.start, tensor.end);
     return { shape: tensor.shape, data: toFloat32(bytes, tensor.dtype) };
   }
-  return { format: "safetensors", tensors, settings: new Map(), read };
+  const metadata = textsOf(header["__metadata__"]);
+  return { format: "safetensors", tensors, settings: new Map(), metadata, read };
 }
 
-/** Writes float32 tensors as a safetensors file, in the given order: for fixtures and for exported random weights. */
-export function writeSafetensors(tensors: ReadonlyMap<string, TensorValues>): Uint8Array {
+/** Writes float32 tensors as a safetensors file, in the given order, with texts beside them. */
+export function writeSafetensors(
+  tensors: ReadonlyMap<string, TensorValues>,
+  { metadata = new Map() }: { readonly metadata?: ReadonlyMap<string, string> } = {},
+): Uint8Array {
   let offset = 0;
   const entries = [...tensors].map(([key, { shape, data }]) => {
     const start = offset;
     offset += data.byteLength;
     return [key, { dtype: "F32", shape, data_offsets: [start, offset] }] as const;
   });
-  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
+  const texts = metadata.size === 0 ? {} : { __metadata__: Object.fromEntries(metadata) };
+  const header = { ...texts, ...Object.fromEntries(entries) };
+  const json = new TextEncoder().encode(JSON.stringify(header));
   // Padded with spaces so that the values start at a multiple of 8, as the reference writer does.
   const headerBytes = Math.ceil(json.byteLength / 8) * 8;
   const out = new Uint8Array(8 + headerBytes + offset);
@@ -139,6 +146,16 @@ function requireDisjoint(tensors: ReadonlyMap<string, StoredTensor>, byteLength:
     }
     covered = end;
   }
+}
+
+/** Texts beside the tensors; the format allows nothing else there. */
+function textsOf(metadata: unknown): ReadonlyMap<string, string> {
+  if (metadata === undefined) return new Map();
+  const entries = isObject(metadata) ? Object.entries(metadata) : [["", metadata] as const];
+  for (const [key, text] of entries) {
+    if (typeof text !== "string") throw malformed(`the metadata "${printable(key)}" is no text`);
+  }
+  return new Map(entries as [string, string][]);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -31,6 +31,8 @@ export interface Checkpoint {
   readonly tensors: ReadonlyMap<string, TensorInfo>;
   /** Numbers that a torch file states in dicts, by key ("config.num_heads"): what shapes do not tell of a network. */
   readonly settings: ReadonlyMap<string, number>;
+  /** Texts that a safetensors file states beside its tensors. */
+  readonly metadata: ReadonlyMap<string, string>;
   /** Reads one tensor and converts it to float32. Rejects with `checkpoint-malformed` for a key that is not there. */
   read(key: string): Promise<TensorValues>;
 }

@@ -71,7 +71,7 @@ export async function openTorchCheckpoint(source: ByteSource): Promise<Checkpoin
     if (entry === undefined) throw malformed(`the numbers of tensor ${key} are missing`);
     return readTensor(await openTorchEntry(source, entry), key, tensor);
   }
-  return { format: "torch", tensors, settings, read };
+  return { format: "torch", tensors, settings, metadata: new Map(), read };
 }
 
 const RULES: PickleRules = {

@@ -53,6 +53,13 @@ export interface GraphOptions {
   readonly samples: number;
 }
 
+/** The same for a graph of other inputs than an ECG: what each holds per record, by its name. */
+export interface GraphOfInputsOptions<Name extends string> {
+  readonly name: string;
+  readonly weights: ReadonlyMap<string, Weight>;
+  readonly inputs: Readonly<Record<Name, readonly number[]>>;
+}
+
 /**
  * Builds an ONNX model from an architecture: a function from the input "ecg" to the values that come out,
  * each under its key (encoders give `embedding`; tests ask for the stages as well). Lengths are fixed, the
@@ -63,11 +70,28 @@ export function buildGraph(
   options: GraphOptions,
   architecture: (graph: Graph, ecg: GraphValue) => Readonly<Record<string, GraphValue>>,
 ): OnnxModel {
+  const { name, weights, leads, samples } = options;
+  const inputs = { ecg: [leads, samples] };
+  return buildGraphOfInputs({ name, weights, inputs }, (graph, { ecg }) =>
+    architecture(graph, ecg),
+  );
+}
+
+/** `buildGraph` for an architecture over several inputs, each with the batch as its first axis. */
+export function buildGraphOfInputs<Name extends string>(
+  options: GraphOfInputsOptions<Name>,
+  architecture: (
+    graph: Graph,
+    inputs: Readonly<Record<Name, GraphValue>>,
+  ) => Readonly<Record<string, GraphValue>>,
+): OnnxModel {
   const nodes: OnnxNode[] = [];
   const constants = new Map<string, OnnxConstant>();
-  const ecg = { name: "ecg", shape: [options.leads, options.samples] };
+  const names = Object.keys(options.inputs) as Name[];
+  const inputs = names.map((name): GraphValue => ({ name, shape: options.inputs[name] }));
+  const byName = Object.fromEntries(inputs.map((input) => [input.name, input]));
   const graph = graphOver(nodes, { weights: options.weights, constants, scope: "" });
-  const results = Object.entries(architecture(graph, ecg));
+  const results = Object.entries(architecture(graph, byName as Record<Name, GraphValue>));
   // An output must be some operator's output under the public name, hence the copy.
   for (const [name, value] of results) {
     nodes.push({ operator: "Identity", inputs: [value.name], outputs: [name] });
@@ -76,7 +100,7 @@ export function buildGraph(
     name: options.name,
     nodes,
     constants: [...constants.values()],
-    inputs: [{ name: ecg.name, dims: ["batch", ...ecg.shape] }],
+    inputs: inputs.map(({ name, shape }) => ({ name, dims: ["batch", ...shape] })),
     outputs: results.map(([name, value]) => ({ name, dims: ["batch", ...value.shape] })),
   };
 }

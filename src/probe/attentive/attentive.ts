@@ -13,6 +13,7 @@ import type { Readouts } from "./attention.ts";
 import { standardisedTokens, tokenStandardisation } from "./standardised-tokens.ts";
 import type { TokenRecords } from "./token-records.ts";
 import { readOut, trainAttention } from "./train-attention.ts";
+import { differentiatedTrainingPass, plainTrainingPass, type TrainingPass } from "./training-pass.ts";
 
 const INNER_FOLDS = 5;
 
@@ -27,12 +28,20 @@ export const attentive: TokenProbe = {
   title: "Attentive pooling",
   input: "tokens",
   tasks: ["multi-label", "multi-class"],
-  version: 1,
-  fit: async (x, task, { patientIds, seed, openBlockProducts = plainBlockProducts }) => {
+  version: 2,
+  fit: async (x, task, { patientIds, seed, openBlockProducts = plainBlockProducts, openSession }) => {
     const columns = taskColumns(x, task, { patientIds, probe: attentive });
-    return withBlockProducts(openBlockProducts, (products) =>
-      fitAttentive(x, columns, { kind: task.kind, patientIds, seed, products }),
-    );
+    return withBlockProducts(openBlockProducts, async (products) => {
+      const pass =
+        openSession === undefined
+          ? plainTrainingPass(products)
+          : differentiatedTrainingPass(openSession);
+      try {
+        return await fitAttentive(x, columns, { kind: task.kind, patientIds, seed, products, pass });
+      } finally {
+        await pass.release();
+      }
+    });
   },
   predict: (fitted, x, { openBlockProducts = plainBlockProducts } = {}) =>
     withBlockProducts(openBlockProducts, (products) => predictAttentive(fitted, x, products)),
@@ -46,9 +55,10 @@ async function fitAttentive(
     readonly patientIds: readonly string[];
     readonly seed: number | string;
     readonly products: BlockProducts;
+    readonly pass: TrainingPass;
   },
 ): Promise<FittedProbe> {
-  const { kind, patientIds, seed, products } = options;
+  const { kind, patientIds, seed, products, pass } = options;
   const standardisation = storable(await tokenStandardisation(x));
   const own = trainable(columns);
   const matrices: Record<string, Matrix> = {
@@ -61,7 +71,7 @@ async function fitAttentive(
     const z = standardisedTokens(x, standardisation);
     const wanted = own.map(({ values }) => values);
     const folds = innerFolds(columns, { kind, patientIds, folds: INNER_FOLDS, seed });
-    const training = { kind, seed, products, ...folds };
+    const training = { kind, seed, products, pass, ...folds };
     const trained = await trainAttention(z, exclusive(wanted, kind), training);
     fillMatrices(matrices, trained.readouts);
     const probabilities = predictedOutputs(trained.heldOut, own.length, kind);

@@ -1,4 +1,4 @@
-import { type Adam, adamOn } from "../mlp/adam.ts";
+import { type AdamW, adamWOn } from "../../optimise/adamw.ts";
 import type { Wanted } from "../mlp/output-loss.ts";
 import type { ReadoutSlopes, Readouts } from "./attention.ts";
 
@@ -10,14 +10,14 @@ export interface ReadoutModel {
   readonly wanted: Wanted;
   /** float64[outputs, width] queries, float64[outputs, width] value weights, float64[outputs] biases. */
   readonly parameters: Float64Array;
-  readonly adam: Adam;
+  readonly optimiser: AdamW;
 }
 
 /** Starts as mean pooling that says the prevalences. */
 export function openModel(
   width: number,
   wanted: Wanted,
-  { learningRate }: { readonly learningRate: number },
+  { learningRate, decay }: { readonly learningRate: number; readonly decay: number },
 ): ReadoutModel {
   const outputs = wanted.length;
   const parameters = new Float64Array(outputs * (2 * width + 1));
@@ -26,7 +26,13 @@ export function openModel(
     const negatives = own.reduce((count, value) => count + (value === 0 ? 1 : 0), 0);
     parameters[2 * outputs * width + o] = Math.log((positives + 1) / (negatives + 1));
   });
-  return { outputs, width, wanted, parameters, adam: adamOn(parameters, { learningRate }) };
+  const biases = 2 * outputs * width;
+  const groups = [
+    { start: 0, end: biases, decay },
+    { start: biases, end: parameters.length, decay: 0 },
+  ];
+  const optimiser = adamWOn(parameters, { learningRate, groups });
+  return { outputs, width, wanted, parameters, optimiser };
 }
 
 /** Stacks the readouts of models with equal outputs, model after model. */
@@ -44,13 +50,9 @@ export function readoutsOf(models: readonly ReadoutModel[]): Readouts {
   return { count, width, stack, biases };
 }
 
-/** Moves every model by its part of the slopes of their stack; queries and weights first shrink by `decay`. */
-export function moveModels(
-  models: readonly ReadoutModel[],
-  slopes: ReadoutSlopes,
-  decay: number,
-): void {
-  models.forEach(({ outputs, width, parameters, adam }, m) => {
+/** Moves every model by its part of the slopes of their stack. */
+export function moveModels(models: readonly ReadoutModel[], slopes: ReadoutSlopes): void {
+  models.forEach(({ outputs, width, parameters, optimiser }, m) => {
     const size = outputs * width;
     const own = new Float64Array(parameters.length);
     own.set(slopes.stack.subarray(m * size, (m + 1) * size));
@@ -59,7 +61,6 @@ export function moveModels(
       size,
     );
     own.set(slopes.biases.subarray(m * outputs, (m + 1) * outputs), 2 * size);
-    for (let i = 0; i < 2 * size; i++) parameters[i]! *= 1 - decay;
-    adam.step(own);
+    optimiser.step(own);
   });
 }

@@ -2,14 +2,16 @@ import { randomOf, shuffled } from "../../core/random.ts";
 import type { BlockProducts } from "../../linalg/row-blocks.ts";
 import { outputLoss, type Wanted } from "../mlp/output-loss.ts";
 import type { TaskKind } from "../probe.ts";
-import { attend, attentionSlopes, type Readouts } from "./attention.ts";
+import { attend, type Readouts } from "./attention.ts";
 import { moveModels, openModel, type ReadoutModel, readoutsOf } from "./readout-model.ts";
 import { readBatch, type TokenRecords } from "./token-records.ts";
+import type { TrainingPass } from "./training-pass.ts";
 
 export interface TrainingOptions {
   readonly kind: TaskKind;
   readonly seed: number | string;
   readonly products: BlockProducts;
+  readonly pass: TrainingPass;
   /** int32[records], below `folds`. */
   readonly foldOf: Int32Array;
   readonly folds: number;
@@ -49,7 +51,7 @@ export async function trainAttention(
   const { kind, seed, folds, foldOf } = options;
   const learningRate = STEP_LENGTH / Math.sqrt(x.width);
   const models = Array.from({ length: folds + 1 }, (_, m) =>
-    openModel(x.width, withoutFold(wanted, foldOf, m), { learningRate }),
+    openModel(x.width, withoutFold(wanted, foldOf, m), { learningRate, decay: WEIGHT_DECAY }),
   );
   const rows = [...foldOf.keys()].filter((r) => wanted.some((own) => !Number.isNaN(own[r]!)));
   const { most, patience } = epochsFor(rows.length);
@@ -57,7 +59,7 @@ export async function trainAttention(
   for (let epoch = 1; epoch <= Math.min(most, (best?.epochs ?? 0) + patience); epoch++) {
     const order = shuffled(rows, randomOf(`attentive/${seed}/epoch-${epoch}`));
     for (const batch of batchesOf(order)) {
-      await trainOn(x, models, { ...options, batch, decay: learningRate * WEIGHT_DECAY });
+      await trainOn(x, models, { ...options, batch });
     }
     const heldOut = await heldOutLogits(x, models.slice(0, folds), { ...options, rows });
     const loss = outputLoss(heldOut, wanted, kind).value;
@@ -107,28 +109,13 @@ function batchesOf(rows: readonly number[]): number[][] {
 async function trainOn(
   x: TokenRecords,
   models: readonly ReadoutModel[],
-  {
-    kind,
-    products,
-    batch,
-    decay,
-  }: TrainingOptions & { readonly batch: readonly number[]; readonly decay: number },
+  { kind, pass, batch }: TrainingOptions & { readonly batch: readonly number[] },
 ): Promise<void> {
-  const tokens = await readBatch(x, batch);
-  const readouts = readoutsOf(models);
-  const attended = await attend(tokens, readouts, products);
-  const size = models[0]!.outputs * batch.length;
-  const slopes = new Float32Array(readouts.count * batch.length);
-  models.forEach(({ wanted }, m) => {
-    const own = wanted.map((values) => Float64Array.from(batch, (r) => values[r]!));
-    const logits = attended.logits.subarray(m * size, (m + 1) * size);
-    slopes.set(outputLoss(logits, own, kind).slopes, m * size);
-  });
-  moveModels(
-    models,
-    await attentionSlopes(tokens, readouts, { attended, slopes, products }),
-    decay,
+  const wanted = models.map((model) =>
+    model.wanted.map((values) => Float64Array.from(batch, (r) => values[r]!)),
   );
+  const tokens = await readBatch(x, batch);
+  moveModels(models, await pass.slopes(tokens, readoutsOf(models), { kind, wanted }));
 }
 
 /** What the readouts of each fold say of its records: float32[outputs, records]. */

@@ -1,6 +1,7 @@
 import type { Products } from "../../linalg/products.ts";
 import type { TaskKind } from "../probe.ts";
-import { type Adam, adamOn } from "./adam.ts";
+import type { AdamW } from "../../optimise/adamw.ts";
+import { adamOn } from "./adam.ts";
 import {
   type Activations,
   drawnNetwork,
@@ -37,7 +38,7 @@ export interface TrainedNetwork {
 }
 
 /**
- * Trains one network on all records by Adam, one step per pass over all of them. Beside it runs one network per held-out
+ * Trains one network on all records by AdamW, one step per pass over all of them. Beside it runs one network per held-out
  * fold, in step, so that all of them share every product; where the held-out loss of these is lowest, the one
  * that saw everything is kept. Deterministic for a seed: there is no order of records.
  */
@@ -95,7 +96,7 @@ const LEAST_PROGRESS = 0.999;
 function adamsOf(
   { inner, innerBias, outer, outerBias }: Network,
   learningRate: number,
-): readonly Adam[] {
+): readonly AdamW[] {
   return [inner, innerBias, outer, outerBias].map((part) => adamOn(part, { learningRate }));
 }
 

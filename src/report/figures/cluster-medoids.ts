@@ -121,10 +121,15 @@ function shareBar(view: StudyView, { classCounts, withoutClass }: ClusterSummary
   return html`<svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 10" preserveAspectRatio="none" style="height:.6rem" role="img" aria-label="Findings in the group">${bars}</svg>`;
 }
 
-/** The two most frequent findings with their shares. */
+/** The most frequent findings with their shares. */
 function contentText(
   view: StudyView,
-  { classCounts, withoutClass, records }: ClusterSummary,
+  {
+    classCounts,
+    withoutClass,
+    records,
+  }: Pick<ClusterSummary, "classCounts" | "withoutClass" | "records">,
+  most = 2,
 ): string {
   const found = [
     ...classCounts.map((count, c) => ({
@@ -135,7 +140,7 @@ function contentText(
   ]
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count)
-    .slice(0, 2);
+    .slice(0, most);
   return listOf(found.map(({ name, count }) => `${formatPercent(count / records)} ${name}`));
 }
 
@@ -149,5 +154,21 @@ function takeaway(view: StudyView, { entry, structure }: Shown): string {
       datasetCounts.length > 1 && Math.max(...datasetCounts) > 0.8 * records,
   ).length;
   const datasets = view.bundle.datasets.length > 1;
-  return `${entry.model.title}: ${pure} of ${countOf(structure.clusters.length, "group")} hold one finding, or none, in more than half of their patients${datasets ? `; ${oneSite === 0 ? "none comes" : `${oneSite} come`} to more than 80 % from one hospital` : ""}.`;
+  const come = oneSite === 0 ? "none comes" : `${oneSite} ${oneSite === 1 ? "comes" : "come"}`;
+  return `${entry.model.title}: ${pure} of ${countOf(structure.clusters.length, "group")} hold one finding, or none, in more than half of their patients (of all patients, ${contentText(view, everyone(structure.clusters), 1)})${datasets ? `; ${come} to more than 80 % from one hospital` : ""}.`;
+}
+
+/** All groups as one: what a group would hold by chance. */
+function everyone(
+  clusters: readonly ClusterSummary[],
+): Pick<ClusterSummary, "classCounts" | "withoutClass" | "records"> {
+  const sumOf = (count: (cluster: ClusterSummary) => number): number =>
+    clusters.reduce((sum, cluster) => sum + count(cluster), 0);
+  return {
+    classCounts: (clusters[0]?.classCounts ?? []).map((_, c) =>
+      sumOf(({ classCounts }) => classCounts[c] ?? 0),
+    ),
+    withoutClass: sumOf(({ withoutClass }) => withoutClass),
+    records: sumOf(({ records }) => records),
+  };
 }

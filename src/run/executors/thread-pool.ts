@@ -2,14 +2,15 @@ import { Worker } from "node:worker_threads";
 import type { Job } from "../../study/job.ts";
 import type { StudyDescription } from "../jobs/job-context.ts";
 import type { JobProgress } from "../jobs/run-job.ts";
+import { type NativeGate, newNativeGate, shutNativeGate } from "../native-gate.ts";
 import type { JobOutcome } from "./executor.ts";
-import type { WorkerMessage } from "./worker.ts";
+import type { WorkerMessage, WorkerStart } from "./worker.ts";
 
 /** Owns worker threads; jobs never block the thread that asks for them. */
 export interface ThreadPool {
   /** Runs a job on a free thread; there must be one. Rejects only when no thread can start. */
   run(job: Job, onProgress: JobProgress): Promise<JobOutcome>;
-  /** Stops all threads at once; what runs is lost. */
+  /** Stops all threads, each as soon as it is outside native code; what runs is lost. */
   close(): Promise<void>;
 }
 
@@ -29,12 +30,16 @@ interface Task {
 export function openThreadPool(description: StudyDescription): ThreadPool {
   const idle: Worker[] = [];
   const busy = new Map<Worker, Task>();
-  const threads = new Set<Worker>();
+  const threads = new Map<Worker, NativeGate>();
   const started = new WeakSet<Worker>();
+  // Once closed, nobody waits for what a thread still has to say.
+  let isClosed = false;
 
   function start(): Worker {
-    const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData: description });
-    threads.add(worker);
+    const gate = newNativeGate();
+    const workerData: WorkerStart = { description, gate };
+    const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData });
+    threads.set(worker, gate);
     worker.on("message", (message: WorkerMessage) => receive(worker, message));
     worker.on("error", (error) => bury(worker, error.message));
     worker.on("exit", (code) => bury(worker, `its thread ended with code ${code}`));
@@ -46,6 +51,7 @@ export function openThreadPool(description: StudyDescription): ThreadPool {
       started.add(worker);
       return;
     }
+    if (isClosed) return;
     const task = busy.get(worker)!;
     if (message.type === "progress") {
       task.onProgress(message.done, message.total);
@@ -67,12 +73,18 @@ export function openThreadPool(description: StudyDescription): ThreadPool {
     if (at >= 0) idle.splice(at, 1);
     const task = busy.get(worker);
     busy.delete(worker);
-    task?.died(reason);
+    if (!isClosed) task?.died(reason);
+  }
+
+  async function stop(worker: Worker, gate: NativeGate): Promise<void> {
+    await shutNativeGate(gate, () => !threads.has(worker));
+    await worker.terminate();
   }
 
   return {
     run: (job, onProgress) =>
       new Promise((resolve, reject) => {
+        if (isClosed) return;
         const worker = idle.pop() ?? start();
         busy.set(worker, {
           onProgress,
@@ -86,10 +98,8 @@ export function openThreadPool(description: StudyDescription): ThreadPool {
         worker.postMessage(job);
       }),
     close: async () => {
-      const all = [...threads];
-      // None of them died on its own: nobody waits for their jobs any more.
-      threads.clear();
-      await Promise.all(all.map((worker) => worker.terminate()));
+      isClosed = true;
+      await Promise.all([...threads].map(([worker, gate]) => stop(worker, gate)));
     },
   };
 }

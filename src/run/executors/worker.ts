@@ -2,7 +2,14 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { Job } from "../../study/job.ts";
 import { openJobContext, type StudyDescription } from "../jobs/job-context.ts";
 import { runJob } from "../jobs/run-job.ts";
+import { type NativeGate, useNativeGate } from "../native-gate.ts";
 import { type ErrorRecord, errorRecordOf } from "./executor.ts";
+
+/** What a worker thread is given when it starts. */
+export interface WorkerStart {
+  readonly description: StudyDescription;
+  readonly gate: NativeGate;
+}
 
 /** What a worker thread tells the pool: that it has started, then about the job in its hands. */
 export type WorkerMessage =
@@ -12,7 +19,8 @@ export type WorkerMessage =
   | { readonly type: "failed"; readonly error: ErrorRecord };
 
 const port = parentPort!;
-const context = openJobContext(workerData as StudyDescription);
+const { description, gate } = workerData as WorkerStart;
+const context = openJobContext(description);
 const tell = (message: WorkerMessage): void => port.postMessage(message);
 
 port.on("message", (job: Job) => {
@@ -21,4 +29,5 @@ port.on("message", (job: Job) => {
     (error: unknown) => tell({ type: "failed", error: errorRecordOf(error) }),
   );
 });
+useNativeGate(gate);
 tell({ type: "ready" });

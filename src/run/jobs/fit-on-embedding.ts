@@ -5,6 +5,7 @@ import type { FittedProbe, Probe, ProbeTask, TokenProbe } from "../../probe/prob
 import type { Cohort } from "../../study/cohort.ts";
 import { npyBlocks } from "../npy-blocks.ts";
 import { openOnnxBlockProducts } from "../onnx-block-products.ts";
+import { openOnnxSession } from "../onnx-session.ts";
 import { openOnnxProducts } from "../onnx-products.ts";
 import type { JobContext } from "./job-context.ts";
 import { isReadInBlocks } from "./memory-rule.ts";
@@ -78,7 +79,8 @@ async function fitOnTokens(
 ): Promise<StoredProbe> {
   const tokens = await tokenInput(at, context);
   const openBlockProducts = openOnnxBlockProducts;
-  const fitted = await probe.fit(tokens, task, { patientIds, seed, openBlockProducts });
+  const options = { patientIds, seed, openBlockProducts, openSession: openOnnxSession };
+  const fitted = await probe.fit(tokens, task, options);
   return { probe: fitted, medians: new Float64Array(tokens.width) };
 }
 

@@ -101,7 +101,8 @@ export async function openEncoderSession(
   );
 }
 
-async function weightsOf(
+/** Reads or draws the weights of a contestant of the catalogue. */
+export async function weightsOf(
   encoder: Encoder,
   { weights, key }: Contestant,
   studyFolder: string,

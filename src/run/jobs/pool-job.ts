@@ -6,6 +6,7 @@ import type { FittedProbe, Probe, ProbeTask, TokenProbe } from "../../probe/prob
 import type { Cohort } from "../../study/cohort.ts";
 import type { PoolJob } from "../../study/job.ts";
 import { openOnnxBlockProducts } from "../onnx-block-products.ts";
+import { openOnnxSession } from "../onnx-session.ts";
 import { openOnnxProducts } from "../onnx-products.ts";
 import { storeResult } from "../result-store.ts";
 import { predictionFile } from "../study-folders.ts";
@@ -84,7 +85,8 @@ async function probedTokens(
     tokenInput({ modelId, cohort: own, rows }, context);
   const parts = await Promise.all(cohorts.map((own) => tokensOf(own, own.split.train)));
   const openBlockProducts = openOnnxBlockProducts;
-  const options = { patientIds, seed: `pool/${seed}`, openBlockProducts };
+  const openSession = openOnnxSession;
+  const options = { patientIds, seed: `pool/${seed}`, openBlockProducts, openSession };
   const fitted = await probe.fit(stackedTokens(parts), task, options);
   const tested = await tokensOf(cohort, cohort.split.test);
   return { fitted, predicted: await probe.predict(fitted, tested, { openBlockProducts }) };

@@ -16,6 +16,7 @@ import { runProbeJob } from "./probe-job.ts";
 import { runScoreJob } from "./score-job.ts";
 import { runSegmentsJob } from "./segments-job.ts";
 import { runShiftJob } from "./shift-job.ts";
+import { runSignalJob } from "./signal-job.ts";
 import { runSimilarityJob } from "./similarity-job.ts";
 import { runStabilityJob } from "./stability-job.ts";
 import { runStructureJob } from "./structure-job.ts";
@@ -84,5 +85,7 @@ function stepOf(job: Job, context: JobContext, onProgress: JobProgress): Promise
       return runExampleJob(job, context);
     case "segments":
       return runSegmentsJob(job, context, onProgress);
+    case "signal":
+      return runSignalJob(job, context, onProgress);
   }
 }

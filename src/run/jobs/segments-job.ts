@@ -1,6 +1,5 @@
 import type { Ecg } from "../../core/ecg.ts";
 import { EinthovenError } from "../../core/error.ts";
-import { PRESENT } from "../../core/labels.ts";
 import { matrixOf } from "../../core/matrix.ts";
 import type { Embedder } from "../../embed/embedder.ts";
 import { takeImputed } from "../../embed/impute.ts";
@@ -20,6 +19,7 @@ import type { JobContext } from "./job-context.ts";
 import { openEmbedder } from "./open-embedder.ts";
 import type { JobProgress } from "./run-job.ts";
 import { loadProbe, type StoredProbe } from "./stored-probe.ts";
+import { typicalRows } from "./typical-rows.ts";
 
 /** A record that stands for a class, and what was found; one record may stand for several. */
 interface Explained {
@@ -43,7 +43,7 @@ export async function runSegmentsJob(
   if (settings === false) return;
   const cohort = await context.cohort(job.dataset);
   const stored = await loadProbe(folders, job.fitted);
-  const chosen = await typicalRows(job, {
+  const chosen = await typicalRows(job.embedding, {
     context,
     cohort,
     stored,
@@ -76,48 +76,6 @@ export async function runSegmentsJob(
     title: job.title,
     value: { segments },
   });
-}
-
-/**
- * For each class that the probe can tell, the test records with it whose log-odds lie nearest to the median: what the
- * model usually sees in it, neither its best case nor its worst. One record per patient.
- */
-async function typicalRows(
-  job: SegmentsJob,
-  {
-    context,
-    cohort,
-    stored,
-    most,
-  }: { context: JobContext; cohort: Cohort; stored: StoredProbe; most: number },
-): Promise<Map<string, number[]>> {
-  const { classes, data } = cohort.labels;
-  const { test } = cohort.split;
-  const embedding = await context.embedding(job.embedding, cohort);
-  const scores = await predictProbe(stored.probe, takeImputed(embedding, test, stored.medians));
-  const chosen = new Map<string, number[]>();
-  for (const [c, classId] of classes.entries()) {
-    if (stored.probe.outputs[c]!.status !== "fitted") continue;
-    const positive = [...test.keys()]
-      .filter((place) => data[test[place]! * classes.length + c] === PRESENT)
-      .map((place) => ({ row: test[place]!, score: scores[place * classes.length + c]! }))
-      .sort((a, b) => a.score - b.score || a.row - b.row);
-    if (positive.length === 0) continue;
-    const median = positive[positive.length >> 1]!.score;
-    const patients = new Set<string>();
-    const nearest = positive
-      .toSorted((a, b) => Math.abs(a.score - median) - Math.abs(b.score - median) || a.row - b.row)
-      .filter(
-        ({ row }) =>
-          !patients.has(cohort.patientIds[row]!) && patients.add(cohort.patientIds[row]!),
-      )
-      .slice(0, most);
-    chosen.set(
-      classId,
-      nearest.map(({ row }) => row),
-    );
-  }
-  return chosen;
 }
 
 /** A recording that the model refuses once waves are missing is a result, not a failure of the job. */

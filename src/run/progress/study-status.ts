@@ -1,3 +1,4 @@
+import { FIRST_GUESS_SECONDS } from "../../study/first-guess.ts";
 import type { Job, JobKind } from "../../study/job.ts";
 import { type Failure, finalFailure } from "./failures.ts";
 import type { Heartbeat } from "./heartbeats.ts";
@@ -33,7 +34,7 @@ export interface StudyStatus {
   readonly poison: readonly Failure[];
   /** Jobs per minute that the jobs in hand amount to; null when nobody works or nothing was timed. */
   readonly jobsPerMinute: number | null;
-  /** Working time of what is left, shared by the jobs that run now; null when it cannot be known. */
+  /** Working time of what is left, shared by the jobs that run now; null when nobody works or nothing was timed. */
   readonly secondsLeft: number | null;
 }
 
@@ -85,20 +86,19 @@ export function statusOf({ jobs, done, workers, failures, seconds }: StatusInput
   };
 }
 
-/** How fast those who work now go through what is left. */
+/** How fast those who work now go through what is left; kinds of which none was timed yet count as a first guess. */
 function paceOf(
   left: readonly Job[],
   { kinds, inHand }: { kinds: readonly KindStatus[]; inHand: ReadonlySet<string> },
 ): Pick<StudyStatus, "jobsPerMinute" | "secondsLeft"> {
   if (left.length === 0) return { jobsPerMinute: null, secondsLeft: 0 };
   const means = new Map(kinds.map(({ kind, meanSeconds }) => [kind, meanSeconds]));
-  const needed = left.map(({ kind }) => means.get(kind) ?? null);
+  const needed = left.map(({ kind }) => means.get(kind) ?? FIRST_GUESS_SECONDS[kind]);
   const hands = left.filter(({ key }) => inHand.has(key)).length;
-  const known = needed.filter((value) => value !== null);
-  if (hands === 0 || known.length === 0) return { jobsPerMinute: null, secondsLeft: null };
-  const jobsPerMinute = (60 * hands * known.length) / Math.max(1e-9, sumOf(known));
-  // A kind that was never timed leaves the end open.
-  const secondsLeft = known.length < needed.length ? null : sumOf(known) / hands;
+  const isTimed = kinds.some(({ meanSeconds }) => meanSeconds !== null);
+  if (hands === 0 || !isTimed) return { jobsPerMinute: null, secondsLeft: null };
+  const secondsLeft = sumOf(needed) / hands;
+  const jobsPerMinute = (60 * left.length) / Math.max(1e-9, secondsLeft);
   return { jobsPerMinute, secondsLeft };
 }
 

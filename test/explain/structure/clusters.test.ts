@@ -8,10 +8,10 @@ import { alignment, meanCosine, uniformity } from "../../../src/explain/structur
 import { lisi, lisiNeighbors, neighbourWeights } from "../../../src/explain/structure/lisi.ts";
 import { medoidsOf } from "../../../src/explain/structure/medoids.ts";
 import { procrustesDisparity } from "../../../src/explain/structure/procrustes.ts";
-import { spectrumNumbers } from "../../../src/explain/structure/spectrum.ts";
 import { twoNnDimension } from "../../../src/explain/structure/two-nn.ts";
 import { type DistanceMetric, distanceTable } from "../../../src/linalg/distances.ts";
 import { nearestNeighbours } from "../../../src/linalg/nearest-neighbours.ts";
+import { spectrumNumbers } from "../../../src/linalg/spectrum.ts";
 import { expectClose, explainGolden, matrixFrom } from "../golden.ts";
 import { groups, noise } from "../sample-data.ts";
 

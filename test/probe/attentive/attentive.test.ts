@@ -6,7 +6,12 @@ import { auroc } from "../../../src/metrics/auroc.ts";
 import { attend, attentionSlopes } from "../../../src/probe/attentive/attention.ts";
 import { attentive } from "../../../src/probe/attentive/attentive.ts";
 import type { TokenRecords } from "../../../src/probe/attentive/token-records.ts";
+import {
+  differentiatedTrainingPass,
+  plainTrainingPass,
+} from "../../../src/probe/attentive/training-pass.ts";
 import { openOnnxBlockProducts } from "../../../src/run/onnx-block-products.ts";
+import { openOnnxSession } from "../../../src/run/onnx-session.ts";
 
 interface Golden {
   readonly tolerance: number;
@@ -56,6 +61,40 @@ test.each(golden.cases)("logits and slopes agree with PyTorch: $name", async (on
   }
 });
 
+test.each(["multi-label", "multi-class"] as const)(
+  "the slopes of the loss by the graph are those by hand: %s, records of one to nine tokens",
+  async (kind) => {
+    const random = randomOf(`attentive/pass/${kind}`);
+    const [records, width, models, outputs] = [7, 5, 3, 2];
+    const starts = Int32Array.from([0, 1, 4, 13, 15, 20, 29, 31]);
+    const draw = (length: number) => Float32Array.from({ length }, () => random.normal());
+    const batch = { data: draw(31 * width), starts };
+    const count = models * outputs;
+    const biases = Float64Array.from(draw(count));
+    const readouts = { count, width, stack: draw(2 * count * width), biases };
+    const wanted = Array.from({ length: models }, (_, m) => {
+      const first = Float64Array.from({ length: records }, (_, r) => (r === m ? Number.NaN : r % 2));
+      // Classes that exclude each other; the last model has nothing to learn at all.
+      const own = [first, first.map((value) => 1 - value)];
+      return m === 2 ? own.map((values) => values.fill(Number.NaN)) : own;
+    });
+    const products = await plainBlockProducts();
+    const passes = [plainTrainingPass(products), differentiatedTrainingPass(openOnnxSession)];
+    const [hand, graph] = await Promise.all(
+      passes.map((pass) => pass.slopes(batch, readouts, { kind, wanted })),
+    );
+    const size = Math.max(...hand!.stack.map(Math.abs));
+    expect(size).toBeGreaterThan(0.05);
+    hand!.stack.forEach((value, i) => {
+      expect(Math.abs(graph!.stack[i]! - value)).toBeLessThan(1e-5 * size);
+    });
+    hand!.biases.forEach((value, o) => {
+      expect(graph!.biases[o]!).toBeCloseTo(value, 6);
+    });
+    for (const pass of passes) await pass.release();
+  },
+);
+
 const RECORDS = 240;
 const WIDTH = 12;
 const TOKENS = 10;
@@ -95,6 +134,28 @@ test("finds the token that tells, where mean pooling sees little", async () => {
   );
   expect(found).toBeGreaterThan(0.97);
   expect(found).toBeGreaterThan(auroc(held.labels, means) + 0.02);
+});
+
+test("training by the graph of the loss gives the same bytes twice, and the probe by hand within rounding", async () => {
+  const { x, labels } = marked("attentive/train");
+  const held = marked("attentive/held");
+  const patientIds = Array.from(labels, (_, r) => `p${r}`);
+  const task = {
+    kind: "multi-label" as const,
+    labels: { rows: RECORDS, classes: ["mark"], data: labels },
+  };
+  const machine = { openBlockProducts: openOnnxBlockProducts, openSession: openOnnxSession };
+  const fits = [machine, machine, {}].map((port) =>
+    attentive.fit(x, task, { patientIds, seed: 1, ...port }),
+  );
+  const [one, two, hand] = await Promise.all(fits);
+  expect(two).toEqual(one);
+  const [byGraph, byHand] = await Promise.all(
+    [one!, hand!].map((fitted) => attentive.predict(fitted, held.x)),
+  );
+  byHand!.forEach((p, r) => {
+    expect(Math.abs(byGraph![r]! - p)).toBeLessThan(1e-3);
+  });
 });
 
 test("tokens that cannot be used are refused", async () => {

@@ -65,7 +65,8 @@ test("a worker that is asked to leave gives its jobs back and says that it left"
   const run = start(RUN, folder);
   await afterResults(folder, 5);
   first.child.kill("SIGTERM");
-  expect((await first.finished).code).toBe(75);
+  const { code, signal, stderr } = await first.finished;
+  expect({ code, signal }, stderr).toEqual({ code: 75, signal: null });
   expect(readdirSync(join(folder, "runs/study/work/claims"))).toEqual([]);
   const second = start(WORKER, folder);
   expectWhole(folder, expected, await run.finished);

@@ -36,6 +36,11 @@ function manifest(settings = "", studyFile = "/home/me/My Study_2.yaml"): Manife
   return parse(kubernetesManifest(studyFile, kubernetes)) as Manifest;
 }
 
+test("every part of the manifest is written out", () => {
+  const { kubernetes } = parseClusterSettings("", "einthoven.cluster.yaml");
+  expect(kubernetesManifest("study.yaml", kubernetes)).not.toMatch(/[&*]a\d/);
+});
+
 test("the manifest is a Job as Kubernetes defines an indexed one", () => {
   const { apiVersion, kind, metadata, spec } = manifest();
   expect({ apiVersion, kind }).toEqual({ apiVersion: "batch/v1", kind: "Job" });

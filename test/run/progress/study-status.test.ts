@@ -5,6 +5,7 @@ import {
   statusOf,
   type WorkerStatus,
 } from "../../../src/run/progress/study-status.ts";
+import { FIRST_GUESS_SECONDS } from "../../../src/study/first-guess.ts";
 import type { Job } from "../../../src/study/job.ts";
 
 const example = (key: string): Job => ({
@@ -75,6 +76,18 @@ test("pace and time left come from the mean of what was timed and the jobs in li
   expect(status.kinds[0]).toMatchObject({ done: 1, running: 2, meanSeconds: 10 });
   expect(status.jobsPerMinute).toBeCloseTo(12, 9);
   expect(status.secondsLeft).toBeCloseTo(15, 9);
+});
+
+test("a kind of which no job was timed yet is guessed, so that there is an end in sight", () => {
+  const jobs: Job[] = [...EMPTY.jobs, { ...EMPTY.jobs[0]!, kind: "map", key: "m" } as Job];
+  const status = statusOf({
+    ...EMPTY,
+    jobs,
+    done: new Set(["a"]),
+    seconds: new Map([["a", 10]]),
+    workers: [worker(["b"], true)],
+  });
+  expect(status.secondsLeft).toBeCloseTo(30 + FIRST_GUESS_SECONDS.map, 9);
 });
 
 test("a job that was set aside is not waited for, and one that is done has not failed", () => {

@@ -65,7 +65,8 @@ export function kubernetesManifest(studyFile: string, settings: KubernetesSettin
       },
     },
   };
-  return stringify(manifest);
+  // Anchors would be valid, and hard to read.
+  return stringify(manifest, { aliasDuplicateObjects: false });
 }
 
 /** The longest name of which the pods' host names, with the index behind it, are still labels of DNS. */

@@ -1,6 +1,6 @@
-import type { Matrix } from "../../core/matrix.ts";
-import { symmetricEigen } from "../../linalg/eigen.ts";
-import { gram, transposed } from "../../linalg/products.ts";
+import type { Matrix } from "../core/matrix.ts";
+import { symmetricEigen } from "./eigen.ts";
+import { gram, transposed } from "./products.ts";
 
 export interface SpectrumNumbers {
   /** exp of the entropy of the singular values of the embedding as it is (Garrido et al., RankMe, ICML 2023). */

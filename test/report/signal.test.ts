@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import { signalOverlayFigure } from "../../src/report/figures/signal-overlay.ts";
+import { completenessText, signalTable } from "../../src/report/figures/signal-table.ts";
+import { viewOf } from "../../src/report/study-view.ts";
+import { parseBundle } from "../../src/results/bundle-schema.ts";
+import { signalSummarySchema } from "../../src/results/signal-summary.ts";
+import { fixtureBundle } from "./fixture-bundle.ts";
+
+const bundle = fixtureBundle();
+const view = viewOf(bundle);
+
+test("the table has a row for every class and model, its errors and its agreement with masking", () => {
+  const table = signalTable(view)!;
+  expect(table.takeaway).toMatch(/within 2 % for 36 of 36 records \(median error 0\.4 %\)/);
+  expect(table.takeaway).toMatch(/rank correlation with masking is [+−]0\.\d\d/);
+  expect(table.body.markup.match(/at most 1\.8 %/g)).toHaveLength(12);
+  expect(table.table.rows).toHaveLength(2 * 6 * 48);
+});
+
+test("values that masking gives as well agree with themselves", () => {
+  const signals = bundle.signals.map((entry) => ({
+    ...entry,
+    mean: bundle.segments.find(
+      ({ modelId, classId }) => modelId === entry.modelId && classId === entry.classId,
+    )!.mean,
+  }));
+  const { rows } = signalTable(viewOf({ ...bundle, signals }))!.table;
+  for (const row of rows) expect(row.at(-1)).toBeCloseTo(1, 12);
+});
+
+test("a model without gradient is a row that says why", () => {
+  const failure = "operator Hardmax: its gradient is not known";
+  const [first] = bundle.signals;
+  const failed = { ...first!, records: 0, failed: 3, failure, completenessErrors: [], overlay: null };
+  const table = signalTable(viewOf({ ...bundle, signals: [failed] }))!;
+  expect(table.body.markup).toContain(failure);
+  expect(table.takeaway).toBe("No record could be explained by gradients.");
+});
+
+test("an overlay colours the moments of the best ranked model's recordings", () => {
+  const figure = signalOverlayFigure(view)!;
+  expect(figure.body.markup).toMatch(/<rect [^>]*fill="#[0-9a-f]{8}"><title>V1, \d\.\d\d s: [+−]/);
+  expect(figure.table.rows).toHaveLength(6 * 12 * 250);
+  expect(new Set(figure.table.rows.map(([model]) => model)).size).toBe(1);
+});
+
+test("a study that did not ask has neither, and old bundles did not ask", () => {
+  const without = viewOf({ ...bundle, signals: [] });
+  expect(signalTable(without)).toBeNull();
+  expect(signalOverlayFigure(without)).toBeNull();
+  const { signals: _, ...old } = bundle;
+  expect(parseBundle(JSON.stringify(old)).signals).toEqual([]);
+  expect(parseBundle(JSON.stringify(bundle)).signals).toEqual(
+    JSON.parse(JSON.stringify(bundle.signals)),
+  );
+});
+
+test("a summary with an error too few or a stretch too many is refused", () => {
+  const [first] = bundle.signals;
+  expect(signalSummarySchema.safeParse(first).success).toBe(true);
+  for (const wrong of [
+    { ...first!, completenessErrors: [0.1] },
+    { ...first!, overlay: { ...first!.overlay!, values: [1] } },
+  ]) {
+    expect(signalSummarySchema.safeParse(wrong).success).toBe(false);
+  }
+});
+
+test.each([
+  [0, "< 0.1 %"],
+  [0.0183, "1.8 %"],
+])("a completeness error of %d is written %s", (error, text) => {
+  expect(completenessText(error)).toBe(text);
+});
