@@ -13,6 +13,7 @@ import { addInitCommand } from "./cli/init-command.ts";
 import { addModelsCommand } from "./cli/models-command.ts";
 import { EXIT } from "./cli/output.ts";
 import { addPlanCommand } from "./cli/plan-command.ts";
+import { addPretrainCommand } from "./cli/pretrain-command.ts";
 import { addReportCommand } from "./cli/report-command.ts";
 import { addRunCommand } from "./cli/run-command.ts";
 import { addStatusCommand } from "./cli/status-command.ts";
@@ -55,6 +56,7 @@ Nothing is uploaded and nothing is counted: only "models get" and "data get" ope
     addRunCommand,
     addWorkerCommand,
     addClusterCommand,
+    addPretrainCommand,
     addReportCommand,
     addViewCommand,
     addStatusCommand,

@@ -2,17 +2,21 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { EinthovenError } from "../core/error.ts";
-import { writeHospitals } from "../run/hospitals.ts";
+import { DEMO_SEED, writeHospitals } from "../run/hospitals.ts";
 import { readTextIfAny } from "../run/machine/atomic-write.ts";
+import { SITES } from "../simulate/sites.ts";
 import { demoStudy } from "./demo-study.ts";
-import { type Output, openOutput, reportError } from "./output.ts";
+import { positiveInteger } from "./number-options.ts";
+import { EXIT, type Output, openOutput, reportError } from "./output.ts";
 import { openProgress } from "./progress.ts";
 import { runAndReport } from "./run-command.ts";
 import { type StudyOptions, useProvider, withWorkers } from "./study-options.ts";
 
 interface DemoOptions {
   readonly folder: string;
-  readonly records: string;
+  readonly records: number;
+  readonly seed: number;
+  readonly dataOnly?: boolean;
   readonly workers: number;
   readonly provider?: string;
   readonly json?: boolean;
@@ -24,9 +28,14 @@ export function addDemoCommand(program: Command, exit: (code: number) => void): 
       "write three simulated hospitals as genuine dataset folders, run a whole study on them, write its report",
     )
     .option("--folder <folder>", "where the demo lives", "demo")
-    .option("--records <count>", "records per hospital", "600")
+    .option("--records <count>", "records per hospital", positiveInteger, 600)
+    .option("--seed <number>", "other seeds give other patients", positiveInteger, DEMO_SEED)
+    .option("--data-only", "write the hospitals and stop: a cohort to pre-train on, for example")
     .option("--json", "print one JSON value instead of text")
-    .addHelpText("after", "\nExample:\n  $ einthoven demo --folder /tmp/einthoven-demo")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ einthoven demo --folder /tmp/einthoven-demo\n  $ einthoven demo --data-only --seed 7 --records 2000 --folder cohort",
+    )
     .action(async (options: DemoOptions) => {
       const output = openOutput({ json: options.json === true });
       useProvider(options);
@@ -34,17 +43,27 @@ export function addDemoCommand(program: Command, exit: (code: number) => void): 
     });
 }
 
-async function demo({ folder, records, workers }: DemoOptions, output: Output): Promise<number> {
+async function demo(
+  { folder, records, seed, dataOnly = false, workers }: DemoOptions,
+  output: Output,
+): Promise<number> {
   const progress = openProgress(process.stderr);
   try {
-    await refuseForeignStudy(join(folder, "study.yaml"));
+    if (!dataOnly) await refuseForeignStudy(join(folder, "study.yaml"));
     await writeHospitals({
       folder: join(folder, "data"),
-      records: Number(records),
+      records,
+      seed,
       onProgress: progress.survey,
       workers,
     });
     progress.end();
+    if (dataOnly) {
+      const datasets = SITES.map(({ id }) => ({ card: id, path: join(folder, "data", id) }));
+      for (const { card, path } of datasets) output.print(`${card}  ${path}`);
+      output.emit({ records, seed, datasets });
+      return EXIT.ok;
+    }
     const studyFile = join(folder, "study.yaml");
     await writeFile(studyFile, demoStudy());
     const location: Pick<StudyOptions, "runs" | "cache"> & { studyFile: string } = { studyFile };

@@ -1,6 +1,6 @@
 import { DATASETS } from "../datasets/catalogue.ts";
 
-/** The study file of the demo: all simulated hospitals, untrained encoders and controls. */
+/** The study file of the demo: all simulated hospitals, the shipped encoder beside its random twin, and controls. */
 export function demoStudy(): string {
   const simulated = DATASETS.filter(({ card }) => card.simulated);
   const datasets = simulated
@@ -15,15 +15,14 @@ title: "Demo: three simulated hospitals"
 description: >-
   No recording here comes from a person. Three hospitals are simulated with other patients, devices, sampling
   rates and noise, and written in the file layouts of PTB-XL and the PhysioNet Challenges, so that everything
-  after that is what happens with real data. No published weights are shipped: the encoders run untrained,
-  as the controls that a published encoder would have to beat.
+  after that is what happens with real data. The encoder was pre-trained by Einthoven itself, on other patients of the
+  same simulator; beside it runs the same network untrained, which it has to beat.
 
 datasets:
 ${datasets}
 
 models:
-  - id: ecgfounder
-    weights: random
+  - einthoven-jepa-nano
   - random-kernels
   - features
   - demographics

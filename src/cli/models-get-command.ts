@@ -5,6 +5,7 @@ import { EinthovenError } from "../core/error.ts";
 import { modelById } from "../models/catalogue.ts";
 import { checkpointPage, checkpointSource } from "../models/checkpoint-source.ts";
 import type { CheckpointCard, Encoder } from "../models/model.ts";
+import { shippedWeights } from "../models/shipped-weights.ts";
 import { downloadFile } from "../run/download/download-file.ts";
 import { modelsFolder, weightsPath } from "../run/model-folder.ts";
 import { fileFindings } from "../run/verify/file-verdicts.ts";
@@ -105,6 +106,11 @@ async function setAside(path: string): Promise<string> {
 
 function encoderWithFile(id: string): { encoder: Encoder; checkpoint: CheckpointCard } {
   const model = modelById(id);
+  if (model.type === "encoder" && shippedWeights(model.encoder) !== null) {
+    throw new EinthovenError("option-invalid", `the weights of ${id} come with Einthoven`, {
+      hint: "put it into a study as it is",
+    });
+  }
   if (model.type === "encoder" && model.encoder.checkpoint !== null) {
     return { encoder: model.encoder, checkpoint: model.encoder.checkpoint };
   }

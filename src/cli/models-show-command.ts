@@ -4,6 +4,7 @@ import { modelById } from "../models/catalogue.ts";
 import { gigaFlop, methodsParagraph, millions, pretrainingText } from "../models/describe-input.ts";
 import type { Control, Encoder, ModelCard } from "../models/model.ts";
 import { REPORTED_SHA256 } from "../models/reported-hashes.ts";
+import { shippedWeights } from "../models/shipped-weights.ts";
 import { findWeights, modelsFolder } from "../run/model-folder.ts";
 import { type Output, openOutput, reportError } from "./output.ts";
 
@@ -87,12 +88,13 @@ function showEncoder(
   });
 }
 
-function weightsLines({ card, checkpoint, tensors }: Encoder, file: string | null): string[] {
+function weightsLines(encoder: Encoder, file: string | null): string[] {
+  const { card, checkpoint, tensors } = encoder;
   if (checkpoint === null) return ["none: it is random by design"];
   const reported = REPORTED_SHA256.get(card.id);
   return [
     `file     ${checkpoint.fileName} (${tensors.size} tensors are used)`,
-    `from     ${checkpoint.url}`,
+    `from     ${shippedWeights(encoder) === null ? checkpoint.url : "this package"}`,
     ...(checkpoint.sha256 === null ? [] : [`sha256   ${checkpoint.sha256}`]),
     ...(checkpoint.sha256 === null && reported !== undefined
       ? [`sha256   ${reported.sha256} (reported by ${reported.by}; not confirmed here)`]

@@ -44,6 +44,9 @@ export type ErrorCode =
   | "shape-mismatch"
   // pre-training
   | "training-diverged"
+  | "pretraining-differs"
+  | "pretraining-running"
+  | "pretraining-too-small"
   // the machine
   | "out-of-memory"
   // downloads

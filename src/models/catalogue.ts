@@ -10,6 +10,7 @@ import { ecgJepa } from "./encoders/ecg-jepa.ts";
 import { ecgJepaWeimannB, ecgJepaWeimannS, ecgJepaWeimannXs } from "./encoders/ecg-jepa-weimann.ts";
 import { ecgFmKed, ecgFmKedPtbXl } from "./encoders/ecgfm-ked.ts";
 import { ecgFounder, ecgFounderZ } from "./encoders/ecgfounder.ts";
+import { einthovenJepaNano } from "./encoders/einthoven-jepa-nano.ts";
 import { hubertEcgBase, hubertEcgLarge, hubertEcgSmall } from "./encoders/hubert-ecg.ts";
 import { merlResnet18 } from "./encoders/merl-resnet18.ts";
 import { merlVitTiny } from "./encoders/merl-vit-tiny.ts";
@@ -37,6 +38,7 @@ export const MODELS: readonly Model[] = [
   { type: "encoder", encoder: ecgCpc },
   { type: "encoder", encoder: ecgCpc10s },
   { type: "encoder", encoder: xEcg },
+  { type: "encoder", encoder: einthovenJepaNano },
   { type: "control", control: prior },
   { type: "control", control: demographics },
   { type: "control", control: features },

@@ -90,7 +90,7 @@ function withEmptyTokens(graph: Graph, x: GraphValue, count: number): GraphValue
  * The mean over all axes but the batch of d² / 2 where |d| < 1 and |d| - 1/2 elsewhere, for d = a - b (Huber, 1964;
  * torch.nn.SmoothL1Loss): float32[batch]. Written as (d² - relu(d - 1)² - relu(-d - 1)²) / 2, which has slopes everywhere.
  */
-export function smoothL1(graph: Graph, a: GraphValue, b: GraphValue): GraphValue {
+function smoothL1(graph: Graph, a: GraphValue, b: GraphValue): GraphValue {
   const { shape } = a;
   const d = graph.apply("Sub", [a, b], shape);
   const above = relu(graph, graph.apply("Sub", [d, scalar(graph, 1)], shape));

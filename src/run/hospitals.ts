@@ -7,11 +7,13 @@ import { simulateSite } from "../simulate/write-site.ts";
 import type { HospitalMessage, HospitalOrder } from "./hospital-worker.ts";
 
 /** The seed of the demo's records; nothing that is trained may use it. */
-const DEMO_SEED = 1;
+export const DEMO_SEED = 1;
 
 interface HospitalOptions {
   readonly folder: string;
   readonly records: number;
+  /** Other seeds give other patients. */
+  readonly seed: number;
   readonly workers: number;
   readonly onProgress?: (site: string, done: number, total: number) => void;
 }
@@ -24,6 +26,7 @@ interface HospitalOptions {
 export async function writeHospitals({
   folder,
   records,
+  seed,
   workers,
   onProgress = () => {},
 }: HospitalOptions): Promise<void> {
@@ -31,7 +34,7 @@ export async function writeHospitals({
     siteId: id,
     folder: join(folder, id),
     records,
-    seed: DEMO_SEED,
+    seed,
   }));
   const missing: HospitalOrder[] = [];
   for (const order of orders) if (!(await isWhole(order))) missing.push(order);

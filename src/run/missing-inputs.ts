@@ -2,9 +2,11 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { datasetById } from "../datasets/catalogue.ts";
 import { modelById } from "../models/catalogue.ts";
+import { weightsOf } from "../study/contestants.ts";
 import type { StudyModel } from "../study/model-entry.ts";
 import { parseStudy } from "../study/parse-study.ts";
 import type { Study, StudyDataset } from "../study/study.ts";
+import { weightsFile } from "./weights-file.ts";
 
 /** Something that a study names and that is not there. */
 export interface MissingInput {
@@ -65,12 +67,11 @@ function nextForDataset(cardId: string, path: string): string {
   }
 }
 
-async function missingWeights(
-  { id, weights, own }: StudyModel,
-  folder: string,
-): Promise<MissingInput[]> {
-  if (own !== null || weights === null || weights === "random") return [];
-  const place = resolve(folder, weights);
+async function missingWeights(entry: StudyModel, folder: string): Promise<MissingInput[]> {
+  const { id } = entry;
+  const weights = weightsOf(entry);
+  if (weights === null) return [];
+  const place = weightsFile(weights, folder);
   const isFile = await stat(place).then(
     (info) => info.isFile(),
     () => false,

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { MODELS } from "../models/catalogue.ts";
 import type { Encoder } from "../models/model.ts";
+import { shippedWeights } from "../models/shipped-weights.ts";
 import { exists } from "./machine/disk-files.ts";
+import { weightsFile } from "./weights-file.ts";
 
 /** Where downloaded weights lie unless a person says otherwise: EINTHOVEN_MODELS, or cache/models. */
 export function modelsFolder(): string {
@@ -14,8 +16,10 @@ export function weightsPath(encoder: Encoder, folder: string): string | null {
   return checkpoint === null ? null : join(folder, ownerOf(encoder), checkpoint.fileName);
 }
 
-/** The weights file on disk, in its own folder or lying loose in the models folder; null when it is not there. */
+/** The weights file on disk: in this package, in its own folder or lying loose in the models folder; null when it is not there. */
 export async function findWeights(encoder: Encoder, folder: string): Promise<string | null> {
+  const shipped = shippedWeights(encoder);
+  if (shipped !== null) return weightsFile(shipped, folder);
   const path = weightsPath(encoder, folder);
   if (path === null) return null;
   if (await exists(path)) return path;

@@ -1,13 +1,10 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { EinthovenError } from "../core/error.ts";
 import { contentKey } from "../core/hash.ts";
 import { datasetById } from "../datasets/catalogue.ts";
 import type { Exclusion } from "../datasets/dataset.ts";
 import type { DatasetSurvey } from "../datasets/survey.ts";
-import { openCheckpoint } from "../formats/checkpoint/checkpoint.ts";
-import { modelById } from "../models/catalogue.ts";
-import { matchCheckpoint, matchSettings } from "../models/match-checkpoint.ts";
 import { buildCohort, type Cohort } from "../study/cohort.ts";
 import { type Contestant, contestantsOf } from "../study/contestants.ts";
 import { hideAnswers } from "../study/hide-answers.ts";
@@ -23,10 +20,10 @@ import { readEmbeddingMeta } from "./jobs/embedding-meta.ts";
 import type { StudyDescription } from "./jobs/job-context.ts";
 import { recordsToLeaveOut } from "./jobs/left-out.ts";
 import { readTextIfAny, writeAtomically } from "./machine/atomic-write.ts";
-import { diskTree, openFile } from "./machine/disk-files.ts";
-import { hashFile } from "./machine/file-hash.ts";
+import { diskTree } from "./machine/disk-files.ts";
 import { readOwnModels, requireOwnRecords, type VectorTable } from "./own-models.ts";
 import type { StudyFolders } from "./study-folders.ts";
+import { readStudyWeights } from "./study-weights.ts";
 import { surveyDataset } from "./survey/survey-dataset.ts";
 
 /** Where a study is read from and where its results go. */
@@ -84,8 +81,8 @@ export async function prepareStudy(
   const parsed = parseStudy(studyText, { fileName: location.studyFile });
   const studyFolder = dirname(studyFile);
   const folders = foldersOf(location);
-  await verifyCheckpoints(parsed, studyFolder);
-  const hashes = await hashWeights(parsed, studyFolder);
+  requireModels(parsed);
+  const weights = await readStudyWeights(parsed, studyFolder);
   const tables: VectorTable[] = [];
   const own = await readOwnModels(parsed, studyFolder, { onTable: (table) => tables.push(table) });
 
@@ -113,7 +110,10 @@ export async function prepareStudy(
   );
   const study = studyForTask(parsed, task.kind);
   const contestants = hideAnswers(
-    contestantsOf(study, (path) => hashes.get(path)!, { own }),
+    contestantsOf(study, (path) => weights.get(path)!.sha256, {
+      own,
+      pretrainedOn: (path) => weights.get(path)!.pretrainedOn,
+    }),
     task,
   );
   const { evaluation } = study;
@@ -181,7 +181,16 @@ async function findLeftOut(
   );
 }
 
-async function readStudyText(studyFile: string): Promise<string> {
+/** A study may say no more than how an encoder is pre-trained. */
+function requireModels({ models, title }: Study): void {
+  if (models.length > 0) return;
+  throw new EinthovenError("study-malformed", `"${title}" names no models to compare`, {
+    hint: "`einthoven pretrain` does what it says; to compare models, list them under 'models:'",
+  });
+}
+
+/** Reads a study file. Throws `study-missing`. */
+export async function readStudyText(studyFile: string): Promise<string> {
   try {
     return await readFile(studyFile, "utf8");
   } catch (cause) {
@@ -218,61 +227,3 @@ async function checkedOnce(
 
 /** Raised whenever the check would find more or less in the same data. */
 const LEAK_CHECK_VERSION = 1;
-
-/** Opens every weights file and compares its tensors with the card, before hours of work rest on it. */
-async function verifyCheckpoints(study: Study, studyFolder: string): Promise<void> {
-  for (const { id, weights, own } of study.models) {
-    if (own !== null || weights === null || weights === "random") continue;
-    const model = modelById(id);
-    if (model.type !== "encoder") continue;
-    const path = resolve(studyFolder, weights);
-    if (!(await isFile(path))) throw missingCheckpoint(id, path);
-    const { tensors, settings } = await openCheckpoint(await openFile(path));
-    matchCheckpoint(model.encoder, tensors);
-    matchSettings(model.encoder, settings);
-  }
-}
-
-function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (info) => info.isFile(),
-    () => false,
-  );
-}
-
-function missingCheckpoint(modelId: string, path: string): EinthovenError {
-  return new EinthovenError(
-    "checkpoint-missing",
-    `the weights of ${modelId} are no file: ${path}`,
-    {
-      hint: "`einthoven models ls` names the file and where its authors publish it",
-    },
-  );
-}
-
-async function hashWeights(
-  study: Study,
-  studyFolder: string,
-): Promise<ReadonlyMap<string, string>> {
-  const hashes = new Map<string, string>();
-  for (const { id, weights } of study.models) {
-    if (weights === null || weights === "random" || hashes.has(weights)) continue;
-    hashes.set(weights, await weightsHash(resolve(studyFolder, weights), id));
-  }
-  return hashes;
-}
-
-async function weightsHash(path: string, modelId: string): Promise<string> {
-  try {
-    return await hashFile(path);
-  } catch (cause) {
-    throw new EinthovenError(
-      "checkpoint-missing",
-      `cannot read the weights of ${modelId} at ${path}`,
-      {
-        hint: "check permissions",
-        cause,
-      },
-    );
-  }
-}

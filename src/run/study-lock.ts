@@ -26,7 +26,7 @@ export function environment(): Environment {
 /** Everything that pins a study's results, for lock.json. */
 export function lockOf(prepared: PreparedStudy): StudyLock {
   const { study, studyText, contestants, cohorts, jobs, leakCheck } = prepared;
-  const { title, description, datasets, models, ...settings } = study;
+  const { title, description, datasets, models, pretrain, ...settings } = study;
   return {
     schema: 2,
     environment: environment(),

@@ -1,4 +1,3 @@
-import { EinthovenError } from "../core/error.ts";
 import { contentKey } from "../core/hash.ts";
 import type { LabelMatrix } from "../core/labels.ts";
 import { datasetById } from "../datasets/catalogue.ts";
@@ -6,17 +5,12 @@ import type { DatasetCard, Exclusion, RecordEntry } from "../datasets/dataset.ts
 import { describedDataset } from "../datasets/own-description.ts";
 import type { DatasetSurvey } from "../datasets/survey.ts";
 import type { TargetMatrix, TaskKind } from "../probe/probe.ts";
-import { type FoldPlan, officialSplit } from "../sampling/official-split.ts";
 import { quantileBins } from "../sampling/quantile-bins.ts";
-import { seededSplit } from "../sampling/seeded-split.ts";
 import type { Split } from "../sampling/split.ts";
 import { type CohortFolds, cohortFolds, foldRule, splitOf } from "./cohort-folds.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { type SeparatedRecords, separatedRecords } from "./separated-records.ts";
-import { allLabels, labelsForTask, type ResolvedTask, targetsForTask } from "./task.ts";
-
-/** The seed of every seeded split: one split for all studies, so that their numbers can be compared. */
-const SPLIT_SEED = "einthoven/split/1";
+import { explained, patientGroups, splitRule, surveySplit, takingPart } from "./survey-split.ts";
+import { labelsForTask, type ResolvedTask, targetsForTask } from "./task.ts";
 
 /** A dataset as a study uses it: usable records, labels for the task, and who is trained and tested on. */
 export interface Cohort {
@@ -65,32 +59,7 @@ export interface CohortChoice {
  * separate the records of a patient; both name the dataset.
  */
 export function buildCohort(survey: DatasetSurvey, choice: CohortChoice): Cohort {
-  try {
-    return assembledCohort(survey, choice);
-  } catch (error) {
-    if (!(error instanceof EinthovenError)) throw error;
-    const { code, message, hint } = error;
-    const separated = code === "split-leaks" ? separatedIn(survey, choice) : null;
-    const records = separated === null ? "" : `; their records: ${separated.named}`;
-    const next = separated === null ? hint : excludeHint(separated, choice.name);
-    throw new EinthovenError(code, `${choice.name}: ${message}${records}`, {
-      ...(next === undefined ? {} : { hint: next }),
-      cause: error,
-    });
-  }
-}
-
-function separatedIn(
-  survey: DatasetSurvey,
-  { exclude = [] }: CohortChoice,
-): SeparatedRecords | null {
-  const { folds } = describedDataset(datasetById(survey.cardId), survey.own).card;
-  if (folds === null) return null;
-  return separatedRecords(survey.records, { patientIds: patientGroups(survey), folds, exclude });
-}
-
-function excludeHint({ excludeLine }: SeparatedRecords, name: string): string {
-  return `check that they are one patient or one recording stored twice; if so, this line under ${name} in the study file keeps them in one part only:\n    ${excludeLine}`;
+  return explained(survey, choice, () => assembledCohort(survey, choice));
 }
 
 function assembledCohort(
@@ -111,12 +80,7 @@ function assembledCohort(
       : cohortFolds(strata, { rows: takingPart(records, excluded), patientIds, evaluation });
   const split =
     folds === null
-      ? oneSplit(card.folds, {
-          labels: allLabels(dataset, survey),
-          records,
-          patientIds,
-          excluded,
-        })
+      ? surveySplit(survey, { exclude: [...excluded] })
       : splitOf({ split: NO_SPLIT, folds }, { repeat: 0, fold: 0 });
   return {
     name,
@@ -157,67 +121,6 @@ const NO_SPLIT: Split = {
   validation: new Int32Array(0),
   test: new Int32Array(0),
 };
-
-function takingPart(records: readonly RecordEntry[], excluded: ReadonlySet<string>): Int32Array {
-  return Int32Array.from(records.keys()).filter((row) => !excluded.has(records[row]!.id));
-}
-
-function splitRule(plan: FoldPlan | null): string {
-  if (plan === null) return "seeded 70/10/20 by patient, stratified by label";
-  return `official folds: train ${plan.train.join(" ")}, validation ${plan.validation.join(" ")}, test ${plan.test.join(" ")}`;
-}
-
-/** The official split where there is one, otherwise the seeded one. */
-function oneSplit(
-  plan: FoldPlan | null,
-  { labels, ...own }: Participants & { readonly labels: LabelMatrix },
-): Split {
-  if (plan !== null) return splitByFolds(plan, own);
-  const seeded = seededSplit(labels, { patientIds: own.patientIds, seed: SPLIT_SEED });
-  return without(seeded, own.records, own.excluded);
-}
-
-interface Participants {
-  readonly records: readonly RecordEntry[];
-  readonly patientIds: readonly string[];
-  readonly excluded: ReadonlySet<string>;
-}
-
-/** Splits the records that take part: what is excluded separates no patient, and needs no fold. */
-function splitByFolds(plan: FoldPlan, { records, patientIds, excluded }: Participants): Split {
-  const rows = takingPart(records, excluded);
-  const { train, validation, test } = officialSplit(plan, {
-    patientIds: Array.from(rows, (row) => patientIds[row]!),
-    folds: Array.from(rows, (row) => records[row]!.fold),
-  });
-  const back = (places: Int32Array): Int32Array => places.map((place) => rows[place]!);
-  return { train: back(train), validation: back(validation), test: back(test) };
-}
-
-/** Takes records out of every part; their embeddings stay, so that nothing is computed again. */
-function without(
-  split: Split,
-  records: readonly RecordEntry[],
-  excluded: ReadonlySet<string>,
-): Split {
-  const kept = (rows: Int32Array): Int32Array =>
-    rows.filter((row) => !excluded.has(records[row]!.id));
-  return { train: kept(split.train), validation: kept(split.validation), test: kept(split.test) };
-}
-
-/** Patient of every record; the patients of two copies of one recording become one. */
-function patientGroups({ records, copies }: DatasetSurvey): string[] {
-  const leaderOf = new Map<string, string>();
-  const find = (id: string): string => {
-    const leader = leaderOf.get(id);
-    return leader === undefined ? id : find(leader);
-  };
-  for (const [a, b] of copies) {
-    const [first, second] = [find(records[a]!.patientId), find(records[b]!.patientId)];
-    if (first !== second) leaderOf.set(second, first);
-  }
-  return records.map(({ patientId }) => find(patientId));
-}
 
 /** A misspelt id under `exclude:` would otherwise take no effect and no one would notice. */
 function unknownExclusions(

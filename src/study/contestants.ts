@@ -1,6 +1,7 @@
 import { contentKey, type Json } from "../core/hash.ts";
 import { modelById } from "../models/catalogue.ts";
 import type { Encoder, Model, ModelCard, Pooling } from "../models/model.ts";
+import { shippedWeights } from "../models/shipped-weights.ts";
 import type { StudyModel } from "./model-entry.ts";
 import type { ModelSource, OwnModel } from "./own-model.ts";
 import type { Study } from "./study.ts";
@@ -33,18 +34,33 @@ export interface Contestant {
   readonly key: string;
 }
 
+/** The weights file of an entry, relative to the study or in this package; null for one that needs none. */
+export function weightsOf({ id, weights, own }: StudyModel): string | null {
+  if (own !== null || weights === "random") return null;
+  const model = modelById(id);
+  if (model.type === "control") return null;
+  return weights ?? shippedWeights(model.encoder);
+}
+
 /**
  * Lists who competes, controls last. `sha256Of` gives the hash of a weights file; it is only asked for files
- * that the study names. `own` holds the models of the study's own, by id.
+ * that the study names. `own` holds the models of the study's own, by id; `pretrainedOn` says what a weights file states of
+ * its pre-training, null where the card tells.
  */
 export function contestantsOf(
   study: Study,
   sha256Of: (path: string) => string,
-  { own = new Map() }: { readonly own?: ReadonlyMap<string, OwnModel> } = {},
+  {
+    own = new Map(),
+    pretrainedOn = () => null,
+  }: {
+    readonly own?: ReadonlyMap<string, OwnModel>;
+    readonly pretrainedOn?: (path: string) => ModelCard["pretrainedOn"] | null;
+  } = {},
 ): Contestant[] {
   const all = study.models.flatMap((entry) =>
     entry.own === null
-      ? catalogueContestants(entry, sha256Of)
+      ? catalogueContestants(entry, { sha256Of, pretrainedOn })
       : [ownContestant(entry.id, own.get(entry.id)!)],
   );
   return [
@@ -61,8 +77,17 @@ export function poolingOf({ id, pooling, own }: StudyModel): Pooling | null {
   return pooling === standard ? null : pooling;
 }
 
-function catalogueContestants(entry: StudyModel, sha256Of: (path: string) => string): Contestant[] {
-  const { id, weights, randomTwin } = entry;
+function catalogueContestants(
+  entry: StudyModel,
+  {
+    sha256Of,
+    pretrainedOn,
+  }: {
+    readonly sha256Of: (path: string) => string;
+    readonly pretrainedOn: (path: string) => ModelCard["pretrainedOn"] | null;
+  },
+): Contestant[] {
+  const { id, randomTwin } = entry;
   const model = modelById(id);
   const pooling = poolingOf(entry);
   const draw = (name: string): WeightSource => ({ type: "random", seed: `${id}/${name}` });
@@ -73,9 +98,12 @@ function catalogueContestants(entry: StudyModel, sha256Of: (path: string) => str
     return [contestant(model, { role: "control", weights: draw("weights"), pooling })];
   }
   const twin = contestant(model, { role: "random-twin", weights: draw("random-twin"), pooling });
-  if (weights === null || weights === "random") return [twin];
-  const source: WeightSource = { type: "file", path: weights, sha256: sha256Of(weights) };
-  const original = contestant(model, { role: "encoder", weights: source, pooling });
+  const path = weightsOf(entry);
+  if (path === null) return [twin];
+  const source: WeightSource = { type: "file", path, sha256: sha256Of(path) };
+  const published = contestant(model, { role: "encoder", weights: source, pooling });
+  const seen = pretrainedOn(path) ?? published.card.pretrainedOn;
+  const original = { ...published, card: { ...published.card, pretrainedOn: seen } };
   return randomTwin ? [{ ...original, randomTwinId: twin.id }, twin] : [original];
 }
 

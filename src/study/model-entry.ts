@@ -6,7 +6,10 @@ import { name } from "./study-name.ts";
 export interface StudyModel {
   /** The catalogue's id, or the name that the study gives to a model of its own. */
   readonly id: string;
-  /** The published file, relative to the study file; "random" runs only the untrained twin; null for controls. */
+  /**
+   * The published file, relative to the study file; "random" runs only the untrained twin; null for controls, and for the file
+   * that comes with this package.
+   */
   readonly weights: string | null;
   /** Run the same graph with random weights beside it. */
   readonly randomTwin: boolean;
@@ -50,7 +53,7 @@ export const modelSchema: z.ZodType<StudyModel> = z.union([
         .min(1)
         .optional()
         .describe(
-          "The published weights file, relative to this file, or `random` for the untrained twin alone.",
+          "The published weights file, relative to this file, or `random` for the untrained twin alone. Left out for an encoder whose weights come with Einthoven.",
         ),
       randomTwin: z
         .boolean()

@@ -6,6 +6,7 @@ import { HARMONISED_CLASSES } from "../datasets/labels/harmonised.ts";
 import { TASKS } from "../datasets/labels/tasks.ts";
 import { MODELS, modelById } from "../models/catalogue.ts";
 import { poolingOutput } from "../models/pooling-output.ts";
+import { shippedWeights } from "../models/shipped-weights.ts";
 import { cardOf, poolingOf } from "./contestants.ts";
 import type { StudyModel } from "./model-entry.ts";
 import { expandPreset, withPresetDefaults } from "./paper-preset.ts";
@@ -128,6 +129,8 @@ function nameProblems(
     check(["models", i], () => assertRunnable(model, study));
     check(["models", i], () => assertOnlyOnce(model, study.models));
   });
+  check(["models"], () => assertPurpose(study));
+  check(["pretrain", "datasets"], () => assertPretrainDatasets(study));
   check(["task"], () => assertTask(study.task));
   check(["probes"], () => {
     const kind = knownTaskKind(study.task);
@@ -150,6 +153,23 @@ function assertUnique(what: string, value: string, isFirst: boolean): void {
   if (isFirst) return;
   throw new EinthovenError("study-malformed", `two ${what}s are called "${value}"`, {
     hint: what === "dataset" ? "give one of them another 'name:'" : "remove one of them",
+  });
+}
+
+/** A study compares models, or says how to pre-train one. */
+function assertPurpose({ models, pretrain }: Study): void {
+  if (models.length > 0 || pretrain !== null) return;
+  throw new EinthovenError("study-malformed", "no model is named", {
+    hint: "`einthoven models ls` lists them",
+  });
+}
+
+function assertPretrainDatasets({ pretrain, datasets }: Study): void {
+  const names = datasets.map(({ name }) => name);
+  const unknown = (pretrain?.datasets ?? []).filter((name) => !names.includes(name));
+  if (unknown.length === 0) return;
+  throw new EinthovenError("study-malformed", `no dataset here is called ${unknown.join(", ")}`, {
+    hint: `choose from ${names.join(", ")}, or leave it out for all of them`,
   });
 }
 
@@ -182,7 +202,7 @@ function assertRunnable(entry: StudyModel, study: Study): void {
     );
   }
   const needsFile = model.type === "encoder" && model.encoder.checkpoint !== null;
-  if (needsFile && weights === null) {
+  if (needsFile && weights === null && shippedWeights(model.encoder) === null) {
     throw new EinthovenError("study-malformed", `${id} needs 'weights:'`, {
       hint: `the path of ${model.encoder.checkpoint!.fileName}, or 'random' to run only its untrained twin`,
     });

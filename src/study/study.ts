@@ -3,6 +3,7 @@ import { ALL_PROBES } from "../probe/catalogue.ts";
 import { type Evaluation, evaluationSchema } from "./evaluation.ts";
 import { type ExplainSettings, explainSchema } from "./explain-settings.ts";
 import { modelSchema, type StudyModel } from "./model-entry.ts";
+import { type PretrainSettings, pretrainSchema } from "./pretrain-settings.ts";
 import { name } from "./study-name.ts";
 
 /** One dataset of a study: which card reads it and where its original files lie. */
@@ -22,6 +23,7 @@ export interface Study {
   readonly title: string;
   readonly description: string;
   readonly datasets: readonly StudyDataset[];
+  /** Empty only where the study says how an encoder is pre-trained. */
   readonly models: readonly StudyModel[];
   /** A task id, or harmonised classes of one's own choice. */
   readonly task: string | { readonly title: string; readonly classes: readonly string[] };
@@ -43,6 +45,8 @@ export interface Study {
   readonly minimumPositives: number;
   readonly bootstrapReplicates: number;
   readonly explain: ExplainSettings;
+  /** What `einthoven pretrain` does; null where the study does not say. */
+  readonly pretrain: PretrainSettings | null;
 }
 
 const dataset = z
@@ -69,7 +73,10 @@ export const studySchema: z.ZodType<Study> = z
     title: z.string().min(1),
     description: z.string().default(""),
     datasets: z.array(dataset).min(1),
-    models: z.array(modelSchema).min(1),
+    models: z
+      .array(modelSchema)
+      .default([])
+      .describe("Who competes. May be left out of a study that only says how to pre-train."),
     task: task.default("core-6"),
     fractions: z
       .array(z.number().gt(0).max(1))
@@ -116,5 +123,11 @@ export const studySchema: z.ZodType<Study> = z
       ),
     bootstrapReplicates: z.int().min(100).max(100_000).default(2000),
     explain: explainSchema,
+    pretrain: pretrainSchema
+      .nullable()
+      .default(null)
+      .describe(
+        "How `einthoven pretrain` trains an encoder on these datasets; `run` does not look at it.",
+      ),
   })
   .transform((study) => ({ ...study, sampling: "all" as const }));

@@ -119,3 +119,17 @@ function fileOf(header: object, data: Uint8Array): Uint8Array {
   out.set(data, 8 + json.byteLength);
   return out;
 }
+
+test("texts beside the tensors come back, and anything but texts is refused", async () => {
+  const tensors = new Map([["w", { shape: [1], data: Float32Array.of(7) }]]);
+  const metadata = new Map([["step", "12"]]);
+  const file = await openCheckpoint(bytesOf(writeSafetensors(tensors, { metadata })));
+  expect(file.metadata).toEqual(metadata);
+  expect([...file.tensors.keys()]).toEqual(["w"]);
+  const without = await openCheckpoint(bytesOf(writeSafetensors(tensors)));
+  expect(without.metadata.size).toBe(0);
+  for (const wrong of [{ step: 12 }, "text"]) {
+    const opening = openCheckpoint(bytesOf(fileOf({ __metadata__: wrong }, new Uint8Array(0))));
+    await expect(opening).rejects.toThrow(/is no (table of )?text/);
+  }
+});

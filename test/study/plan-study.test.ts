@@ -227,3 +227,22 @@ test("another name for a dataset makes every result anew that carries the name",
   const named = stale.filter((job) => JSON.stringify(job).includes('"a2"'));
   expect(named).toEqual([]);
 });
+
+test("gradients are asked for of encoders and twins with the linear probe, once, where the study asks", () => {
+  const asked = (probes: string): string =>
+    `${STUDY}probes: [${probes}]\nexplain: { signal: { recordsPerClass: 2 } }\n`;
+  const jobs = plan({ text: asked("linear, knn") });
+  const signals = jobs.filter((job) => job.kind === "signal");
+  expect(signals.map(({ modelId, dataset }) => `${modelId} ${dataset}`).sort()).toEqual([
+    "ecgfounder a",
+    "ecgfounder b",
+    "ecgfounder~random a",
+    "ecgfounder~random b",
+  ]);
+  // One recording per class is drawn: of the encoder, on the first dataset that may be shown.
+  expect(signals.filter(({ overlay }) => overlay)).toHaveLength(1);
+  expect(keysOf(plan({ text: asked("knn") }), "signal")).toEqual([]);
+  expect(keysOf(plan(), "signal")).toEqual([]);
+  const more = asked("linear, knn").replace("2 }", "2, baselines: 32 }");
+  expect(changedKinds(jobs, plan({ text: more }))).toEqual(["signal"]);
+});

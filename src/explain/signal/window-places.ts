@@ -10,7 +10,7 @@ interface WindowOptions {
   readonly samplingRateHz: number;
 }
 
-const BUMP_MILLIVOLTS = 2;
+const BUMP_MILLIVOLTS = 0.5;
 const BUMP_SECONDS = 0.04;
 /** Bumps within the length of a window, so that each window sees some far from its ends. */
 const BUMPS_PER_WINDOW = 4;
@@ -18,8 +18,8 @@ const BUMPS_PER_WINDOW = 4;
 /**
  * Finds where in a recording each window of a model's input begins, in seconds (below 0 when zeros stand before the
  * recording). Preparation is the authors' own code and says nothing about it, so it is measured: a short bump is added to
- * the recording, and where a window changes most, there the bump is. Filters and norms that spread a change do not move
- * its peak.
+ * the recording, and where a window changes most, there the bump is. Norms move a whole lead as well: what a factor and a shift
+ * explain is taken out first. Filters that spread a change do not move its peak.
  */
 export function windowStartSeconds(ecg: Ecg, options: WindowOptions): Float64Array {
   const { prepare, leads, windowSamples, samplingRateHz } = options;
@@ -57,20 +57,39 @@ function withBump(ecg: Ecg, atSecond: number): Ecg {
   return { ...ecg, data };
 }
 
-/** Where a window differs most, over all leads together. */
+/** Where a window differs most by more than a factor and a shift of each lead, over all leads together. */
 function changeOf(
   before: Float32Array,
   after: Float32Array,
   { from, windowSamples, leads }: { from: number; windowSamples: number; leads: number },
 ): { size: number; place: number } {
-  let best = { size: 0, place: 0 };
-  for (let t = 0; t < windowSamples; t++) {
-    let size = 0;
-    for (let l = 0; l < leads; l++) {
-      const i = from + l * windowSamples + t;
-      size += Math.abs(after[i]! - before[i]!);
+  const change = new Float64Array(windowSamples);
+  for (let l = 0; l < leads; l++) {
+    const start = from + l * windowSamples;
+    const [x, y] = [before, after].map((all) => all.subarray(start, start + windowSamples)) as [
+      Float32Array,
+      Float32Array,
+    ];
+    const { factor, shift } = lineThrough(x, y);
+    for (let t = 0; t < windowSamples; t++) {
+      change[t]! += Math.abs(y[t]! - factor * x[t]! - shift);
     }
-    if (size > best.size) best = { size, place: t };
   }
-  return best;
+  const size = Math.max(...change);
+  return { size, place: change.indexOf(size) };
+}
+
+/** The line y = factor x + shift of least squares. */
+function lineThrough(x: Float32Array, y: Float32Array): { factor: number; shift: number } {
+  const [meanX, meanY] = [x, y].map((all) => all.reduce((sum, v) => sum + v / all.length, 0)) as [
+    number,
+    number,
+  ];
+  let [squares, products] = [0, 0];
+  for (const [t, value] of x.entries()) {
+    squares += (value - meanX) ** 2;
+    products += (value - meanX) * (y[t]! - meanY);
+  }
+  const factor = squares === 0 ? 1 : products / squares;
+  return { factor, shift: meanY - factor * meanX };
 }

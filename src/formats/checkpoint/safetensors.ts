@@ -151,11 +151,13 @@ function requireDisjoint(tensors: ReadonlyMap<string, StoredTensor>, byteLength:
 /** Texts beside the tensors; the format allows nothing else there. */
 function textsOf(metadata: unknown): ReadonlyMap<string, string> {
   if (metadata === undefined) return new Map();
-  const entries = isObject(metadata) ? Object.entries(metadata) : [["", metadata] as const];
-  for (const [key, text] of entries) {
+  if (!isObject(metadata)) throw malformed("the metadata is no table of texts");
+  const texts = new Map<string, string>();
+  for (const [key, text] of Object.entries(metadata)) {
     if (typeof text !== "string") throw malformed(`the metadata "${printable(key)}" is no text`);
+    texts.set(key, text);
   }
-  return new Map(entries as [string, string][]);
+  return texts;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -14,8 +14,8 @@ export interface ReadoutGraphSize {
 
 /**
  * Writes the loss of attentive readouts over a batch as a graph. Inputs: "tokens" float32[batch, tokens, width], "absent"
- * float32[batch, 1, tokens] (0, or a large negative number where a record has no such token), "stack" and "biases" as
- * `Readouts` has them, and per record and readout "wanted" (0 or 1) and "weight" (0 where there is nothing to learn). Output
+ * float32[batch, tokens] (0, or a large negative number where a record has no such token), "stack" and "biases" as
+ * `Readouts` has them, and per readout and record "wanted" (0 or 1) and "weight" (0 where there is nothing to learn). Output
  * "loss" float32[batch]: the weighted log-loss, by softmax over a model's outputs where classes exclude each other.
  */
 export function readoutGraph({
@@ -43,36 +43,35 @@ export function readoutGraph({
     nodes.push({ operator, inputs, outputs: [output], attributes });
     return output;
   }
-  function part(of: string, first: number): string {
-    return apply("Slice", [of, integers(first), integers(first + count), integers(1)]);
-  }
   const scale = "1 / sqrt width";
   constants.set(scale, { name: scale, dims: [], data: Float32Array.of(1 / Math.sqrt(width)) });
 
+  // Readouts come first in every product, so that each way is one product of plain matrices, nothing turned.
   const rows = apply("Reshape", ["tokens", integers(-1, width)]);
-  const both = apply("Gemm", [rows, "stack"], { transB: integer(1) });
-  const perRecord = apply("Reshape", [both, integers(-1, tokens, 2 * count)]);
-  const turned = apply("Transpose", [perRecord], { perm: { kind: "integers", values: [0, 2, 1] } });
-  const scores = apply("Add", [apply("Mul", [part(turned, 0), scale]), "absent"]);
+  const both = apply("Gemm", ["stack", rows], { transB: integer(1) });
+  const perRecord = apply("Reshape", [both, integers(2 * count, -1, tokens)]);
+  const halves = { inputs: [perRecord, integers(count, count)], outputs: ["queried", "valued"] };
+  nodes.push({ operator: "Split", ...halves, attributes: { axis: integer(0) } });
+  const scores = apply("Add", [apply("Mul", ["queried", scale]), "absent"]);
   const attention = apply("Softmax", [scores], { axis: integer(-1) });
-  const mixed = apply("Mul", [attention, part(turned, count)]);
+  const mixed = apply("Mul", [attention, "valued"]);
   const sums = apply("ReduceSum", [mixed, integers(2)], { keepdims: integer(0) });
   const logits = apply("Add", [sums, "biases"]);
   const losses =
     kind === "multi-class"
-      ? softmaxLosses()
+      ? apply("Neg", [hit(logShares())])
       : apply("Sub", [apply("Softplus", [logits]), hit(logits)]);
   const weighted = apply("Mul", [losses, "weight"]);
-  const total = apply("ReduceSum", [weighted, integers(1)], { keepdims: integer(0) });
+  const total = apply("ReduceSum", [weighted, integers(0)], { keepdims: integer(0) });
   nodes.push({ operator: "Identity", inputs: [total], outputs: ["loss"] });
 
   function hit(values: string): string {
     return apply("Mul", [values, "wanted"]);
   }
-  function softmaxLosses(): string {
-    const apart = apply("Reshape", [logits, integers(-1, models, outputs)]);
-    const logShares = apply("LogSoftmax", [apart], { axis: integer(-1) });
-    return apply("Neg", [hit(apply("Reshape", [logShares, integers(-1, count)]))]);
+  function logShares(): string {
+    const apart = apply("Reshape", [logits, integers(models, outputs, -1)]);
+    const shares = apply("LogSoftmax", [apart], { axis: integer(1) });
+    return apply("Reshape", [shares, integers(count, -1)]);
   }
   return {
     name: "attentive readouts",
@@ -80,11 +79,11 @@ export function readoutGraph({
     constants: [...constants.values()],
     inputs: [
       { name: "tokens", dims: ["batch", tokens, width] },
-      { name: "absent", dims: ["batch", 1, tokens] },
+      { name: "absent", dims: ["batch", tokens] },
       { name: "stack", dims: [2 * count, width] },
-      { name: "biases", dims: [count] },
-      { name: "wanted", dims: ["batch", count] },
-      { name: "weight", dims: ["batch", count] },
+      { name: "biases", dims: [count, 1] },
+      { name: "wanted", dims: [count, "batch"] },
+      { name: "weight", dims: [count, "batch"] },
     ],
     outputs: [{ name: "loss", dims: ["batch"] }],
   };

@@ -68,7 +68,7 @@ export function differentiatedTrainingPass(openSession: OpenSession): TrainingPa
           ...padded,
           ...goalFeeds(goal, batch.starts.length - 1),
           stack: { dims: [2 * count, width], data: stack },
-          biases: { dims: [count], data: Float32Array.from(biases) },
+          biases: { dims: [count, 1], data: Float32Array.from(biases) },
         },
         SLOPES,
       );
@@ -97,7 +97,7 @@ function paddedTokens(
   let tokens = 0;
   for (let r = 0; r < records; r++) tokens = Math.max(tokens, starts[r + 1]! - starts[r]!);
   const dims = [records, tokens, width];
-  const absent = { dims: [records, 1, tokens], data: new Float32Array(records * tokens) };
+  const absent = { dims: [records, tokens], data: new Float32Array(records * tokens) };
   if (starts.at(-1)! === records * tokens) return { tokens: { dims, data }, absent };
   const padded = new Float32Array(records * tokens * width);
   for (let r = 0; r < records; r++) {
@@ -114,15 +114,15 @@ function goalFeeds(
   records: number,
 ): Readonly<Record<"wanted" | "weight", Tensor>> {
   const all = wanted.flat();
-  const dims = [records, all.length];
+  const dims = [all.length, records];
   const values = new Float32Array(records * all.length);
   const weights = new Float32Array(records * all.length);
   all.forEach((own, o) => {
     const known = own.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
     own.forEach((value, r) => {
       if (Number.isNaN(value)) return;
-      values[r * all.length + o] = value;
-      weights[r * all.length + o] = 1 / known;
+      values[o * records + r] = value;
+      weights[o * records + r] = 1 / known;
     });
   });
   return { wanted: { dims, data: values }, weight: { dims, data: weights } };

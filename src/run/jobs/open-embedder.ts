@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { type Embedder, openControl, openEncoder } from "../../embed/embedder.ts";
 import { openOwnGraph } from "../../embed/own-graph.ts";
 import { modelById } from "../../models/catalogue.ts";
@@ -12,6 +11,7 @@ import { openFile } from "../machine/disk-files.ts";
 import type { Provider } from "../onnx-session.ts";
 import type { StudyFolders } from "../study-folders.ts";
 import { openPlacedSession, type PlacedSession } from "../verified-session.ts";
+import { weightsFile } from "../weights-file.ts";
 
 /** An embedder and where it computes. */
 export interface OpenedEmbedder {
@@ -111,7 +111,7 @@ export async function weightsOf(
     case "random":
       return randomWeights(encoder.tensors, weights.seed);
     case "file":
-      return loadWeights(encoder, await openFile(resolve(studyFolder, weights.path)));
+      return loadWeights(encoder, await openFile(weightsFile(weights.path, studyFolder)));
     case "none":
       return randomWeights(encoder.tensors, key);
   }

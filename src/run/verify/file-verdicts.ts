@@ -8,6 +8,7 @@ import {
 } from "../../models/match-checkpoint.ts";
 import type { Encoder } from "../../models/model.ts";
 import { REPORTED_SHA256 } from "../../models/reported-hashes.ts";
+import { shippedWeights } from "../../models/shipped-weights.ts";
 import {
   PUBLISHED_OUTPUTS,
   type PublishedOutput,
@@ -60,12 +61,14 @@ export async function fileFindings(
 }
 
 /** Compares a hash with the one that the card pins, or else with the one that others report. */
-export function hashVerdict({ card, checkpoint }: Encoder, sha256: string): Verdict {
+export function hashVerdict(encoder: Encoder, sha256: string): Verdict {
+  const { card, checkpoint } = encoder;
   const check = "file hash";
   const pinned = checkpoint?.sha256 ?? null;
   const reported = REPORTED_SHA256.get(card.id);
   if (pinned !== null) {
     const isSame = pinned === sha256;
+    if (!isSame && shippedWeights(encoder) !== null) return ownTraining(sha256);
     return {
       check,
       state: isSame ? "pass" : "fail",
@@ -89,6 +92,16 @@ export function hashVerdict({ card, checkpoint }: Encoder, sha256: string): Verd
       ? `sha256 ${sha256}, as reported by ${reported.by}`
       : `sha256 ${sha256}; ${reported.by} reported ${reported.sha256}`,
     next: isSame ? null : "the authors may have published a new version, or this is another file",
+  };
+}
+
+/** A network that anyone can train has as many right files as there are trainings. */
+function ownTraining(sha256: string): Verdict {
+  return {
+    check: "file hash",
+    state: "warning",
+    found: `sha256 ${sha256}: not the file that comes with Einthoven`,
+    next: "right for a file of your own training; otherwise leave 'weights:' out",
   };
 }
 

@@ -8,6 +8,7 @@ import { windowStartSeconds } from "../../../src/explain/signal/window-places.ts
 import { ecgJepa } from "../../../src/models/encoders/ecg-jepa.ts";
 import { ecgFmKed } from "../../../src/models/encoders/ecgfm-ked.ts";
 import { hubertEcgSmall } from "../../../src/models/encoders/hubert-ecg.ts";
+import { merlVitTiny } from "../../../src/models/encoders/merl-vit-tiny.ts";
 import { stMem } from "../../../src/models/encoders/st-mem.ts";
 import type { Encoder } from "../../../src/models/model.ts";
 
@@ -23,6 +24,7 @@ function recording(seconds: number): Ecg {
 
 test.each<[string, Encoder, number, number[]]>([
   ["ten seconds fill one window", ecgJepa, 10, [0]],
+  ["a norm by the extremes of the window moves all samples", merlVitTiny, 10, [0]],
   ["five-second windows follow each other", hubertEcgSmall, 10, [0, 5]],
   ["three windows of nine seconds are spread evenly", stMem, 12, [0, 1.5, 3]],
   ["zeros on both sides move the beginning", ecgFmKed, 6, [-2]],
