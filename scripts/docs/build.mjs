@@ -24,7 +24,8 @@ export async function buildSite(folder) {
       output: `decisions/${name.replace(/\.md$/, ".html")}`,
       title: `Decision ${name.slice(0, 4)}`,
     }));
-  const pages = [...PAGES.flatMap((section) => section.pages), ...decisions];
+  const sections = withUnlisted(PAGES);
+  const pages = [...sections.flatMap((section) => section.pages), ...decisions];
   const outputOf = new Map(pages.map(({ source, output }) => [source, output]));
   outputOf.set("docs/decisions", "decisions/index.html");
   outputOf.set("schema/study.schema.json", "study.schema.json");
@@ -36,7 +37,7 @@ export async function buildSite(folder) {
     const { html, headings } = renderMarkdown(text, { linkOf: linkFrom(page, { outputOf, files }) });
     const up = "../".repeat(page.output.split("/").length - 1);
     const title = page.title.startsWith("Decision ") ? (headings[0]?.text ?? page.title) : page.title;
-    files.set(page.output, pageDocument({ ...page, title, body: html, headings, sections: PAGES, up }));
+    files.set(page.output, pageDocument({ ...page, title, body: html, headings, sections, up }));
     entries.push(...searchEntries({ title, output: page.output, body: html }));
   }
   files.set("search-index.js", searchScript(entries));
@@ -44,6 +45,18 @@ export async function buildSite(folder) {
   for (const name of ["site.css", "site.js"]) files.set(name, readFileSync(join(import.meta.dirname, name), "utf8"));
   writeFiles(folder, files);
   return deadLinks(files);
+}
+
+/** Adds the pages of docs/ that nobody has listed, by their own titles. */
+function withUnlisted(sections) {
+  const listed = new Set(sections.flatMap(({ pages }) => pages.map(({ source }) => source)));
+  const more = readdirSync(join(root, "docs"))
+    .filter((name) => name.endsWith(".md") && !listed.has(`docs/${name}`))
+    .map((name) => {
+      const [first] = readFileSync(join(root, "docs", name), "utf8").split("\n");
+      return { source: `docs/${name}`, output: name.replace(/\.md$/, ".html"), title: first.replace(/^# /, "") };
+    });
+  return more.length === 0 ? sections : [...sections, { title: "More", pages: more }];
 }
 
 /** Links between Markdown files become links between pages; pictures are copied; what is neither stays and is reported. */

@@ -1,4 +1,7 @@
-/** The site's table of contents: every page, in reading order. `generated` pages have no file; see reference.mjs. */
+/**
+ * The site's table of contents, in reading order. `generated` pages have no file; see reference.mjs. A page of docs/
+ * that is not listed stands below *More*.
+ */
 export const PAGES = [
   section("Start", [
     page("README.md", "index.html", "Einthoven"),
@@ -8,6 +11,8 @@ export const PAGES = [
     page("docs/add-your-data.md", "add-your-data.html", "Add your hospital's data"),
     page("docs/add-a-dataset.md", "add-a-dataset.html", "Add a public dataset"),
     page("docs/add-a-model.md", "add-a-model.html", "Add a model"),
+    page("docs/explorer.md", "explorer.html", "The explorer"),
+    page("docs/pretraining.md", "pretraining.html", "Pre-training"),
     page("docs/clusters.md", "clusters.html", "Many machines"),
     page("docs/reproducibility.md", "reproducibility.html", "Reproducibility"),
   ]),
@@ -18,6 +23,8 @@ export const PAGES = [
     page("docs/uncertainty.md", "uncertainty.html", "Can the intervals be trusted?"),
     page("docs/explain-shap.md", "explain-shap.html", "SHAP"),
     page("docs/explain-segments.md", "explain-segments.html", "Waves and leads"),
+    page("docs/explain-signal.md", "explain-signal.html", "The signal, moment by moment"),
+    page("docs/gradients.md", "gradients.html", "Gradients"),
     page("docs/explain-structure.md", "explain-structure.html", "Structure, maps and shift"),
     page("docs/comparison.md", "comparison.html", "Other benchmarks"),
   ]),
@@ -30,6 +37,7 @@ export const PAGES = [
     generated("model-cards", "model-cards.html", "Model cards"),
     page("docs/command-line.md", "command-line.html", "Command line"),
     page("docs/errors.md", "errors.html", "Errors"),
+    page("docs/speed.md", "speed.html", "Speed"),
   ]),
   section("Contribute", [
     page("CONTRIBUTING.md", "contributing.html", "Contributing"),

@@ -249,7 +249,7 @@ export const STEP_VERSIONS: Readonly<Record<JobKind, number>> = {
   "fold-score": 2,
   "pool-score": 2,
   inspect: 1,
-  compare: 2,
+  compare: 3,
   attribute: 2,
   stability: 1,
   agreement: 1,

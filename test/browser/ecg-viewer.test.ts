@@ -1,10 +1,8 @@
-import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { axeViolations } from "./axe-violations.ts";
 import { CHROMIUM, NO_CHROMIUM } from "./chromium.ts";
 import { type EcgBrowser, type EcgPage, ecgOf, LEADS, openEcgBrowser, SQUARE } from "./ecg-page.ts";
-
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 describe.skipIf(CHROMIUM === undefined)(
   `ECG viewer in a browser (${CHROMIUM ?? NO_CHROMIUM})`,
@@ -223,9 +221,7 @@ describe.skipIf(CHROMIUM === undefined)(
           view: "stacked",
         });
         await page.getByRole("button", { name: "Caliper" }).click();
-        await page.addScriptTag({ path: AXE });
-        const found = await page.evaluate("axe.run().then(({ violations }) => violations)");
-        expect(found).toEqual([]);
+        expect(await axeViolations(page)).toEqual([]);
         expect(ecgPage.errors).toEqual([]);
         expect(ecgPage.requests).toEqual([]);
       },

@@ -1,5 +1,4 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -8,9 +7,8 @@ import { PNG } from "pngjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderReport } from "../../src/report/render-report.ts";
 import { fixtureBundle } from "../report/fixture-bundle.ts";
+import { axeViolations } from "./axe-violations.ts";
 import { CHROMIUM, NO_CHROMIUM, openChromium } from "./chromium.ts";
-
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 describe.skipIf(CHROMIUM === undefined)(
   `the report in a browser (${CHROMIUM ?? NO_CHROMIUM})`,
@@ -65,12 +63,7 @@ describe.skipIf(CHROMIUM === undefined)(
       async (colorScheme) => {
         const { page, errors, requests } = await open({ colorScheme });
         expect(requests.filter((url) => !url.startsWith("data:"))).toEqual([address]);
-        // The page's own policy forbids a script that is not part of it; the debugger's hands are free.
-        await page.evaluate(await readFile(AXE, "utf8"));
-        const found = await page.evaluate(
-          "axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.length, nodes[0].html, nodes[0].failureSummary]))",
-        );
-        expect(found).toEqual([]);
+        expect(await axeViolations(page)).toEqual([]);
         expect(errors).toEqual([]);
         await page.close();
       },

@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -8,11 +7,11 @@ import { promisify } from "node:util";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderReport } from "../../src/report/render-report.ts";
+import { axeViolations } from "../browser/axe-violations.ts";
 import { CHROMIUM, NO_CHROMIUM, openChromium } from "../browser/chromium.ts";
 import { fixtureBundle } from "../report/fixture-bundle.ts";
 
 const run = promisify(execFile);
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 let site = "";
 
 beforeAll(async () => {
@@ -121,11 +120,7 @@ describe.skipIf(CHROMIUM === undefined)(
       "axe finds nothing on %s (%s), and the console is silent",
       async (path, colorScheme) => {
         const { page, errors } = await open(path, { colorScheme });
-        await page.evaluate(await readFile(AXE, "utf8"));
-        const found = await page.evaluate(
-          "axe.run({ resultTypes: ['violations'], preload: false }).then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))",
-        );
-        expect(found).toEqual([]);
+        expect(await axeViolations(page)).toEqual([]);
         expect(errors).toEqual([]);
         await page.close();
       },

@@ -69,7 +69,7 @@ test("anchors keep their names, since papers link to them", () => {
     "faithfulness",
     "segments",
     "segment-ecgs",
-    "signal",
+    "gradients",
     "signal-ecgs",
     "ecg",
     "datasets",

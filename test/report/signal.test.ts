@@ -47,7 +47,7 @@ test("a model without gradient is a row that says why", () => {
 test("an overlay colours the moments of the best ranked model's recordings", () => {
   const figure = signalOverlayFigure(view)!;
   expect(figure.body.markup).toMatch(/<rect [^>]*fill="#[0-9a-f]{8}"><title>V1, \d\.\d\d s: [+−]/);
-  expect(figure.table.rows).toHaveLength(6 * 12 * 250);
+  expect(figure.table.rows).toHaveLength(6 * 12 * 10);
   expect(new Set(figure.table.rows.map(([model]) => model)).size).toBe(1);
 });
 

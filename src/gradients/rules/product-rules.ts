@@ -46,7 +46,7 @@ function gemm(context: RuleContext): (string | null)[] {
 }
 
 /** Exchanges the last two axes. */
-export function lastAxesTurned(tape: Tape, value: string): string {
+function lastAxesTurned(tape: Tape, value: string): string {
   const axes = tape.shapeOf(value).map((_, axis) => axis);
   const perm = [...axes.slice(0, -2), axes.length - 1, axes.length - 2];
   return tape.apply("Transpose", [value], { perm: integers(perm) });

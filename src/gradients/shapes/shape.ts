@@ -30,7 +30,7 @@ export function remainingLength(whole: Elements, known: Elements): Length | null
 }
 
 /** Are two lengths the same whatever the batch? */
-export function sameLength(a: Length, b: Length): boolean {
+function sameLength(a: Length, b: Length): boolean {
   if (typeof a === "number" || typeof b === "number") return a === b;
   return a.perRecord === b.perRecord;
 }

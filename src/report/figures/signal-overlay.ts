@@ -12,7 +12,7 @@ import { completenessText } from "./signal-table.ts";
 type Drawn = SignalSummary & { readonly overlay: SignalOverlay };
 
 /** Colours below this share of the strongest are not seen. */
-const FAINTEST = 0.06;
+const FAINTEST = 0.15;
 /** Of the stretches by size, the one that gets the full colour: a single spike must not make all others pale. */
 const FULL_COLOUR_QUANTILE = 0.99;
 
@@ -39,27 +39,41 @@ export function signalOverlayFigure(view: StudyView): Exhibit | null {
     alternative: `Twelve-lead ECGs with coloured moments. ${drawn.map((entry) => strongest(view, entry)).join("; ")}.`,
     interval: null,
     counts: `From ${listOf(datasetIds.map((id) => view.datasetTitle(id)))}. The recording of each class whose log-odds lie nearest to the median, against ${countOf(drawn[0]!.baselines, "training recording")}.`,
-    howToRead: `Green moments speak for the class, purple ones against it, beside what the training recordings have at the same moment. The values are those of the model's input, after its own preparation, laid on the recording at the time that they belong to: a sample may carry what a filter or a norm brought to it. Each colour sums ${Math.round(1000 * drawn[0]!.overlay.stretchSeconds)} ms. The paper is as in the figure of recordings.`,
+    howToRead: `Green moments speak for the class, purple ones against it, beside what the training recordings have at the same moment. The values are those of the model's input, after its own preparation, laid on the recording at the time that they belong to: a sample may carry what a filter or a norm brought to it. Each colour sums ${Math.round(1000 * drawn[0]!.overlay.stretchSeconds)} ms; the table sums seconds. The paper is as in the figure of recordings.`,
     simulation: simulationNote(view, datasetIds),
     table: {
       name: "signal_ecgs",
       columns: ["model", "dataset", "record", "class", "lead", "second", "log_odds"],
-      rows: drawn.flatMap(({ modelId, datasetId, classId, leads, overlay }) => {
-        const stretches = overlay.values.length / leads.length;
-        return leads.flatMap((lead, l) =>
-          Array.from({ length: stretches }, (_, s) => [
+      rows: drawn.flatMap(({ modelId, datasetId, classId, leads, overlay }) =>
+        leads.flatMap((lead, l) =>
+          perSecond(overlay, leads.length, l).map((value, second) => [
             modelId,
             datasetId,
             overlay.example.recordId,
             classId,
             lead,
-            Number((s * overlay.stretchSeconds).toFixed(3)),
-            overlay.values[l * stretches + s]!,
+            second,
+            value,
           ]),
-        );
-      }),
+        ),
+      ),
     },
   };
+}
+
+/** Sums of one lead over whole seconds: thousands of stretches would make the page heavy; its data has them. */
+function perSecond(
+  { values, stretchSeconds }: SignalOverlay,
+  leads: number,
+  lead: number,
+): number[] {
+  const stretches = values.length / leads;
+  const sums: number[] = [];
+  for (let s = 0; s < stretches; s++) {
+    const second = Math.floor(s * stretchSeconds + 1e-9);
+    sums[second] = (sums[second] ?? 0) + values[lead * stretches + s]!;
+  }
+  return sums;
 }
 
 /** Of the best ranked model that has any, in the task's order of classes. */
@@ -100,7 +114,7 @@ function shadesOf({ overlay, leads }: Drawn): (lead: string) => Shade[] {
         .padStart(2, "0");
       const color = `${divergingColor(Math.sign(share) * 0.8)}${opacity}`;
       const [from, to] = [s, s + 1].map((at) => at * stretchSeconds * example.samplingRateHz);
-      const title = `${lead}, ${(s * stretchSeconds).toFixed(2)} s: ${formatScore(value, { digits: 4, signed: true })} log-odds`;
+      const title = `${lead}, ${(s * stretchSeconds).toFixed(2)} s: ${formatScore(value, { digits: 4, signed: true })}`;
       return [{ from: from!, to: to!, color, title }];
     });
   };

@@ -28,7 +28,7 @@ export function signalTable(view: StudyView): Exhibit | null {
   const failed = rows.filter(({ summary }) => summary.failure !== null);
   return {
     kind: "table",
-    id: "signal",
+    id: "gradients",
     title: "What the gradients find in the signal",
     takeaway: takeaway(rows),
     body: htmlTable({

@@ -56,7 +56,7 @@ export function testFirstUse(given: () => { browser: Browser; url: string }): vo
       expect(clicks.count).toBeLessThan(5);
 
       await page.getByRole("heading", { name: expected[0]!.record, exact: true }).waitFor();
-      expect(stateIn(page, "record")).toBe(`south/${expected[0]!.record}`);
+      await expect.poll(() => stateIn(page, "record")).toBe(`south/${expected[0]!.record}`);
       expect(await listed(page)).toBe(expected.length);
       const ecg = page.getByRole("region", { name: `ECG of ${expected[0]!.record}` }).first();
       await ecg.waitFor();

@@ -130,8 +130,7 @@ export function testRecordUse(given: () => { browser: Browser; url: string }): v
       await every.getByRole("button", { name: title, exact: true }).waitFor();
     }
     await every
-      .locator("li")
-      .first()
+      .locator("li.chosen")
       .getByText(/, wrong$/)
       .waitFor({ state: "attached" });
     const classes = view.page.getByRole("region", { name: /every diagnosis$/ });

@@ -38,12 +38,12 @@ export function overlayOf(cohort: Cohort, row: number, choices: Choices): Loaded
   const place = { dataset: table.datasetId, model: choices.model.id, classId: choices.target.id };
   if (kind === "segments") {
     const path = explorerPaths.segments(place);
-    return resource(path, async () =>
+    return resource(`overlay\n${path}`, async () =>
       segmentOverlay(await fetchJson(path, explorerSegmentsSchema), choices.target.title),
     ).value;
   }
   const path = explorerPaths.attribution(place, id);
-  return resource(path, async (): Promise<Overlay> => {
+  return resource(`overlay\n${path}`, async (): Promise<Overlay> => {
     const { output, leads, samplingRateHz, startSeconds, values, method } = readExplorerAttribution(
       await fetchBytes(path),
     );
