@@ -1,8 +1,5 @@
-import { createRequire } from "node:module";
 import type { Browser, Page } from "playwright-core";
 import { expect } from "vitest";
-
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
@@ -54,23 +51,6 @@ export async function closeQuietly({ page, url, errors, requests }: ExplorerPage
   const origin = new URL(url).origin;
   expect(requests.length).toBeGreaterThan(0);
   for (const request of requests) expect(new URL(request).origin).toBe(origin);
-}
-
-/** What axe-core finds fault with: rule and places. */
-export async function accessibilityFaults(page: Page): Promise<string[]> {
-  // The policy refuses inline scripts; a test may look past it.
-  await page.evaluate(await axeSource());
-  const violations: { id: string; nodes: { target: string[] }[] }[] = await page.evaluate(
-    "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)",
-  );
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join("; ")}`,
-  );
-}
-
-async function axeSource(): Promise<string> {
-  const { readFile } = await import("node:fs/promises");
-  return await readFile(AXE, "utf8");
 }
 
 /** Pixels that stick out of the window to the right. */

@@ -54,7 +54,7 @@ export async function viewStudy(folder: string): Promise<Viewed> {
       const said = /"url":\s*"([^"]+)"/.exec(text)?.[1];
       if (said !== undefined) found(said);
     });
-    finished.then(({ stderr }) => failed(new Error(stderr)));
+    finished.then(({ stderr }) => failed(new Error(stderr)), failed);
   });
   return {
     url,

@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { expect, test } from "vitest";
+import { axeViolations } from "../axe-violations.ts";
 import {
-  accessibilityFaults,
   closeQuietly,
   DESKTOP,
   openExplorerPage,
@@ -38,7 +38,7 @@ export function testReach(given: () => { browser: Browser; url: string }): void 
         }
         for (const summary of await view.page.locator(".help summary").all()) await summary.click();
         await view.page.waitForLoadState("networkidle");
-        expect(await accessibilityFaults(view.page), `${state}, ${colors}`).toEqual([]);
+        expect(await axeViolations(view.page), `${state}, ${colors}`).toEqual([]);
         expect(await overflow(view.page), state).toBeLessThanOrEqual(0);
         await closeQuietly(view);
       }

@@ -71,7 +71,7 @@ function act(key: string, { side, seen, setWindow }: OnMap): boolean {
 }
 
 /** Selects all records that are seen: the keyboard's lasso. */
-export function selectView(side: MapSide, seen: Seen): void {
+function selectView(side: MapSide, seen: Seen): void {
   const { left, right, bottom, top } = edgesOf(seen);
   selectInside({ side, line: [left, bottom, right, bottom, right, top, left, top] });
 }

@@ -49,12 +49,12 @@ export async function webglPainter(canvas: HTMLCanvasElement): Promise<Painter> 
     const x = placed(grid.points.x);
     const y = placed(grid.points.y);
     const index = drawnGrid === grid ? scatterplot.get("spatialIndex") : undefined;
-    scatterplot.set({ pointColor: [...style.palette] });
+    void scatterplot.set({ pointColor: [...style.palette] });
     await scatterplot.draw(
       { x, y, valueA: style.codes },
       { zDataType: "categorical", ...(index === undefined ? {} : { spatialIndex: index }) },
     );
-    scatterplot.set({ pointOrder: drawOrder(style.codes) });
+    void scatterplot.set({ pointOrder: drawOrder(style.codes) });
     drawnGrid = grid;
     drawing = false;
     if (stale) {
@@ -64,7 +64,7 @@ export async function webglPainter(canvas: HTMLCanvasElement): Promise<Painter> 
   };
   const look = (): void => {
     const distance = size.height / 2 / pixelsPerUnit(window, size);
-    scatterplot.set({
+    void scatterplot.set({
       cameraTarget: [window.x, window.y],
       cameraDistance: distance,
       pointSize: dotSize(grid?.order.length ?? 1, { window, size }),
@@ -91,7 +91,7 @@ export async function webglPainter(canvas: HTMLCanvasElement): Promise<Painter> 
     },
     setSize(next) {
       size = next;
-      scatterplot.set({ width: next.width, height: next.height });
+      void scatterplot.set({ width: next.width, height: next.height });
       look();
     },
     destroy() {

@@ -8,7 +8,7 @@ import { choices, cohort, mapEntryOf, settingCode } from "./choices.ts";
 import type { MapSide } from "./explorer-state.ts";
 
 /** Predictions of any model under the chosen probe, setting and training. */
-export function scoresOf(whole: Cohort, model: string): ReadonlySignal<Loaded<ModelScores>> {
+function scoresOf(whole: Cohort, model: string): ReadonlySignal<Loaded<ModelScores>> {
   const { probe, setting, train } = choices.value!;
   const key = ["scores", model, probe, settingCode(setting), train].join("\n");
   return resource(key, () => loadModelScores(whole, { model, probe, setting, train }));
