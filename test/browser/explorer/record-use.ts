@@ -186,7 +186,9 @@ export function testRecordUse(given: () => { browser: Browser; url: string }): v
     const entry = served.study.segments.find(({ record }) => record !== null)!;
     const place = `class=${entry.classId}&model=${entry.model}&record=${entry.dataset}/${entry.record}`;
     const view = await opened(place);
-    const chip = view.page.getByRole("button", { name: /^Colour by what spoke for .*wave by wave/ });
+    const chip = view.page.getByRole("button", {
+      name: /^Colour by what spoke for .*wave by wave/,
+    });
     await chip.waitFor();
     await view.page
       .getByText(/SHAP: log-odds of/)
