@@ -2,7 +2,7 @@
  * Builds the documentation as static files that need no server: node scripts/docs/build.mjs [folder].
  * Ends with an error when a link leads nowhere.
  */
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { pathToFileURL } from "node:url";
 import { deadLinks } from "./check-links.mjs";
@@ -28,7 +28,6 @@ export async function buildSite(folder) {
   const pages = [...sections.flatMap((section) => section.pages), ...decisions];
   const outputOf = new Map(pages.map(({ source, output }) => [source, output]));
   outputOf.set("docs/decisions", "decisions/index.html");
-  outputOf.set("schema/study.schema.json", "study.schema.json");
 
   const files = new Map();
   const entries = [];
@@ -41,7 +40,6 @@ export async function buildSite(folder) {
     entries.push(...searchEntries({ title, output: page.output, body: html }));
   }
   files.set("search-index.js", searchScript(entries));
-  files.set("study.schema.json", readFileSync(join(root, "schema/study.schema.json"), "utf8"));
   for (const name of ["site.css", "site.js"]) files.set(name, readFileSync(join(import.meta.dirname, name), "utf8"));
   writeFiles(folder, files);
   return deadLinks(files);
@@ -59,7 +57,7 @@ function withUnlisted(sections) {
   return more.length === 0 ? sections : [...sections, { title: "More", pages: more }];
 }
 
-/** Links between Markdown files become links between pages; pictures are copied; what is neither stays and is reported. */
+/** Links between Markdown files become links between pages; pictures and other files are copied; what is not there stays and is reported. */
 function linkFrom({ source, output }, { outputOf, files }) {
   return (href) => {
     if (/^([a-z]+:|#)/i.test(href)) return href;
@@ -71,9 +69,17 @@ function linkFrom({ source, output }, { outputOf, files }) {
       files.set(path, null);
       return posix.relative(posix.dirname(output), path);
     }
-    const to = outputOf.get(target);
-    return to === undefined ? href : posix.relative(posix.dirname(output), to) + after;
+    const to = outputOf.get(target) ?? withFile(target, files);
+    return to === null ? href : posix.relative(posix.dirname(output), to) + after;
   };
+}
+
+/** Puts a text file of the repository, such as a study, beside the pages. Null where there is none. */
+function withFile(target, files) {
+  const file = join(root, target);
+  if (target.startsWith("..") || !existsSync(file) || !statSync(file).isFile()) return null;
+  files.set(`files/${target}`, readFileSync(file, "utf8"));
+  return `files/${target}`;
 }
 
 function writeFiles(folder, files) {

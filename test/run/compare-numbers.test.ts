@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { blockTests } from "../../src/run/jobs/compare-blocks.ts";
 import type { ComparedTest } from "../../src/run/jobs/compare-job.ts";
 import { rankingSummaries } from "../../src/run/jobs/compare-ranks.ts";
-import { dropRows, transferLifts } from "../../src/run/jobs/compare-transfers.ts";
+import { dropRows } from "../../src/run/jobs/compare-transfers.ts";
 
 /** Mean absolute errors of an age task, with replicates that spread a little around them. */
 function errorsOn(
@@ -54,11 +54,4 @@ test("of a number the drop is what the error grows by, beyond 1 too", () => {
   expect(encoder!.drop).toBeCloseTo(3.5, 12);
   expect(encoder!.lower).toBeGreaterThan(0);
   expect(features!.drop).toBeCloseTo(0.4, 12);
-});
-
-test("where no class was scored abroad there is no lift, rather than one of zero", () => {
-  const abroad = errorsOn("a", "b", { encoder: 11.5, features: 10.4 });
-  const none = { ...abroad, replicates: { ...abroad.replicates, rarer: new Map() } };
-  expect(transferLifts(abroad, CONTESTANTS)).toHaveLength(1);
-  expect(transferLifts(none, CONTESTANTS)).toEqual([]);
 });

@@ -82,16 +82,11 @@ function meanScore(
   };
 }
 
-/**
- * Compares every model with its random twin and with the features on another dataset's test set; nothing where no
- * class was scored.
- */
+/** Compares every model with its random twin and with the features on another dataset's test set. */
 export function transferLifts(
   { dataset, testDataset, replicates }: ComparedTest,
   contestants: readonly Contestant[],
 ): TransferLift[] {
-  // The mean over no class is a zero that nobody measured.
-  if (replicates.rarer.size === 0) return [];
   const models = replicates.modelIds.map((modelId) => ({ modelId }));
   const scores = new Map(
     models.flatMap(({ modelId }) => {

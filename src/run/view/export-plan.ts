@@ -25,9 +25,12 @@ export async function planExport(
   const datasets = whole.datasets.map((dataset, d): ExplorerDataset => {
     if (dataset.waveforms.state === "withheld") return dataset;
     const { records } = explorer.cohorts[d]!;
-    const explained = whole.segments.flatMap((own) =>
-      own.dataset === dataset.id && own.record !== null ? [own.record] : [],
-    );
+    const explained = [
+      ...whole.segments.flatMap((own) =>
+        own.record === null ? [] : { ...own, record: own.record },
+      ),
+      ...whole.attributions.flatMap((own) => own.records.map((record) => ({ ...own, record }))),
+    ].flatMap((own) => (own.dataset === dataset.id ? [own.record] : []));
     const shown = mapped.flatMap((own) => (own.dataset === d ? [records[own.row]!.id] : []));
     const some = [...new Set([...explained, ...shown])].slice(0, mostWaveforms);
     return { ...dataset, waveforms: { state: "some", records: some } };
@@ -61,7 +64,7 @@ async function mappedRecords(
 }
 
 function addressesOf(study: ExplorerStudy): string[] {
-  const { datasets, models, maps, predictions, shap, segments, curves } = study;
+  const { datasets, models, maps, predictions, shap, segments, attributions, curves } = study;
   const recordings = datasets.flatMap(({ id, waveforms }) =>
     waveforms.state === "some" ? waveforms.records.map((record) => ({ id, record })) : [],
   );
@@ -72,6 +75,9 @@ function addressesOf(study: ExplorerStudy): string[] {
     ...predictions.map((entry) => explorerPaths.predictions({ ...entry, seed: "mean" })),
     ...shap.map((entry) => explorerPaths.shap(entry)),
     ...segments.map((entry) => explorerPaths.segments(entry)),
+    ...attributions.flatMap((entry) =>
+      entry.records.map((record) => explorerPaths.attribution(entry, record)),
+    ),
     ...curves.map((id) => explorerPaths.curves(id)),
     ...recordings.map(({ id, record }) => explorerPaths.ecg(id, record)),
     ...recordings.flatMap(({ id, record }) =>

@@ -1,6 +1,7 @@
 import { explorerPaths, idOf } from "../../results/explorer/explorer-paths.ts";
 import type { Cohort } from "../../study/cohort.ts";
 import type { Contestant } from "../../study/contestants.ts";
+import { attributionPayload } from "./attribution-payload.ts";
 import { curvesPayload } from "./curves-payload.ts";
 import { cohortNamed, type Explorer, presentJobs } from "./explorer.ts";
 import { mapPayload } from "./map-payload.ts";
@@ -58,6 +59,8 @@ export async function payloadAt(
       return shapAt(explorer, at);
     case "segments.json":
       return segmentsAt(explorer, at);
+    case "attribution.bin":
+      return attributionAt(explorer, at);
     default:
       return null;
   }
@@ -142,4 +145,13 @@ async function segmentsAt(explorer: Explorer, { ids }: Address): Promise<Payload
     (own) => own.dataset === dataset && own.modelId === model,
   );
   return job === undefined || ids.length !== 3 ? null : segmentsPayload(explorer, job, classId!);
+}
+
+async function attributionAt(explorer: Explorer, { ids }: Address): Promise<Payload | null> {
+  const [dataset, model, classId, record] = ids;
+  const job = (await presentJobs(explorer, "signal")).find(
+    (own) => own.dataset === dataset && own.modelId === model,
+  );
+  if (job === undefined || ids.length !== 4) return null;
+  return attributionPayload(explorer, job, { classId: classId!, record: record! });
 }

@@ -1,4 +1,5 @@
 import type {
+  ExplorerAttributionEntry,
   ExplorerDataset,
   ExplorerMapEntry,
   ExplorerModel,
@@ -57,7 +58,7 @@ export async function explorerStudy(explorer: Explorer): Promise<ExplorerStudy> 
     predictions: predictionGroups(jobs.filter(({ key }) => present.has(key))).map(predictionEntry),
     shap: await shapOf(explorer),
     segments: await segmentsOf(explorer),
-    attributions: [],
+    attributions: await attributionsOf(explorer),
     curves: await scoredDatasets(explorer),
     neighbours: {
       mode: audience === "here" || audience === "elsewhere" ? "on-demand" : "mapped",
@@ -125,6 +126,18 @@ async function segmentsOf(explorer: Explorer): Promise<ExplorerSegmentsEntry[]> 
     const result = await explorer.resultIfAny("segments", key);
     for (const { classId, overlay } of result?.value.segments ?? []) {
       found.push({ dataset, model, classId, record: overlay?.example.recordId ?? null });
+    }
+  }
+  return found;
+}
+
+async function attributionsOf(explorer: Explorer): Promise<ExplorerAttributionEntry[]> {
+  const found: ExplorerAttributionEntry[] = [];
+  for (const { key, dataset, modelId: model } of await presentJobs(explorer, "signal")) {
+    const result = await explorer.resultIfAny("signal", key);
+    for (const { classId, overlay } of result?.value.signals ?? []) {
+      if (overlay === null) continue;
+      found.push({ dataset, model, classId, records: [overlay.example.recordId] });
     }
   }
   return found;
