@@ -128,7 +128,7 @@ export function modelCardsPage(models) {
 | cost of a ten-second ECG | ${card.gigaMacs === null ? "not counted" : `${card.gigaMacs} G multiply-accumulates`} |
 | licence | ${cell(card.license)} |
 | pre-trained on | ${card.pretrainedOn === "unknown" ? "unknown" : cell(card.pretrainedOn.join(", ") || "nothing")} |
-${card.paper === null ? "" : `| paper | [${card.paper}](${card.paper}) |\n`}${card.codeUrl === null ? "" : `| code | [${card.codeUrl}](${card.codeUrl}) |\n`}${checkpoint ? `| weights file | \`${checkpoint.fileName}\`, ${checkpoint.url.startsWith("package:") ? "comes with Einthoven" : `[from its authors](${checkpoint.url})`} |\n` : ""}
+${card.paper === null ? "" : `| paper | [${card.paper}](${card.paper}) |\n`}${card.codeUrl === null ? "" : `| code | [${card.codeUrl}](${card.codeUrl}) |\n`}${checkpoint ? `| weights file | \`${checkpoint.fileName}\`, ${originText(checkpoint.url)} |\n` : ""}
 ${contract ? `What it is fed, in this order:\n\n${contract.steps.map((step, i) => `${i + 1}. ${step}`).join("\n")}` : ""}`,
   );
   return `# Model cards
@@ -138,6 +138,11 @@ are loaded, verified and pooled.
 
 ${sections.join("\n\n")}
 `;
+}
+
+/** Weights that are part of this package have no address. */
+function originText(url) {
+  return url.startsWith("https:") ? `[from its authors](${url})` : "part of this package";
 }
 
 function decisionsPage(root) {
