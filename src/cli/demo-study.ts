@@ -39,5 +39,6 @@ explain:
   shap: { nullRepeats: 10 }
   umap: { metric: cosine }
   segments: { recordsPerClass: 1, pairs: 1 }
+  signal: { recordsPerClass: 2, baselines: 8 }
 `;
 }

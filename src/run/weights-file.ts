@@ -9,6 +9,6 @@ export function weightsFile(weights: string, studyFolder: string): string {
 }
 
 /** A file of this package, wherever it is installed. */
-export function packageFile(path: string): string {
+function packageFile(path: string): string {
   return fileURLToPath(new URL(`../../${path}`, import.meta.url));
 }

@@ -24,15 +24,14 @@ describe.skipIf(CHROMIUM === undefined)(
     });
 
     beforeAll(async () => {
-      folder = process.env["XSTUDY"] ?? (await explorerStudy());
+      folder = await explorerStudy();
       viewed = await viewStudy(folder);
       browser = await openChromium();
     }, 900_000);
     afterAll(async () => {
       await browser?.close();
       await viewed?.stop();
-      if (folder !== undefined && process.env["XSTUDY"] === undefined)
-        rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+      if (folder !== undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     });
 
     describe("first use", () => testFirstUse(given));

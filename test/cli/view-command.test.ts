@@ -35,7 +35,7 @@ function view(...args: string[]): Promise<Running> {
         },
       });
     });
-    finished.then(({ stderr }) => fail(new Error(stderr)));
+    void finished.then(({ stderr }) => fail(new Error(stderr)));
   });
 }
 

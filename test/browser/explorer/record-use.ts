@@ -186,14 +186,16 @@ export function testRecordUse(given: () => { browser: Browser; url: string }): v
     const entry = served.study.segments.find(({ record }) => record !== null)!;
     const place = `class=${entry.classId}&model=${entry.model}&record=${entry.dataset}/${entry.record}`;
     const view = await opened(place);
-    const chip = view.page.getByRole("button", { name: /^Colour by what spoke for/ });
+    const chip = view.page.getByRole("button", {
+      name: /^Colour by what spoke for .*wave by wave/,
+    });
     await chip.waitFor();
     await view.page
       .getByText(/SHAP: log-odds of/)
       .first()
       .waitFor();
     await chip.click();
-    expect(stateIn(view.page, "overlay")).toBe("0");
+    expect(stateIn(view.page, "overlay")).toBe("none");
     await expect.poll(() => view.page.getByText(/SHAP: log-odds of/).count()).toBe(0);
     await view.page.getByRole("tab", { name: "Why (SHAP)" }).click();
     await view.page.locator(".shap-bars tbody tr").first().waitFor();

@@ -50,7 +50,7 @@ const states: fc.Arbitrary<ExplorerState> = fc.record({
   zoom: fc.constantFrom("fit", "0.5", "0.75", "1", "1.5", "2", "3"),
   ecgView: fc.constantFrom("recorded", "seen", "overlaid", "stacked"),
   window: fc.integer({ min: 0, max: 99 }),
-  overlay: fc.boolean(),
+  overlay: fc.constantFrom("segments", "attribution", "none"),
   renderer: fc.constantFrom("", "webgl", "canvas"),
   theme: fc.constantFrom("", "light", "dark"),
 });

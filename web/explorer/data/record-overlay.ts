@@ -6,33 +6,36 @@ import {
 } from "../../../src/results/explorer/explorer-segments.ts";
 import type { Overlay } from "../../ecg/overlay.ts";
 import type { Choices } from "../state/choices.ts";
+import type { OverlayKind } from "../state/explorer-state.ts";
 import { type Cohort, placeIn, recordIdOf } from "./cohort.ts";
 import { fetchBytes, fetchJson } from "./fetch-payload.ts";
 import type { Loaded } from "./resource.ts";
-import { resource, withheld } from "./resource.ts";
+import { resource } from "./resource.ts";
 
-/** Where an explanation lies over the recording of a row: by wave, or by time; null where none was computed. */
-export function overlayKindOf(
+/** The explanations that can lie over the recording of a row: by wave, by time; none where none was computed. */
+export function overlayKindsOf(
   cohort: Cohort,
   row: number,
   { model, target }: Choices,
-): "segments" | "attribution" | null {
+): readonly OverlayKind[] {
   const { table } = placeIn(cohort, row);
   const id = recordIdOf(cohort, row);
   const isMeant = (entry: { dataset: string; model: string; classId: string }): boolean =>
     entry.dataset === table.datasetId && entry.model === model.id && entry.classId === target.id;
-  if (cohort.study.segments.some((entry) => isMeant(entry) && entry.record === id))
-    return "segments";
-  const { attributions } = cohort.study;
-  return attributions.some((entry) => isMeant(entry) && entry.records.includes(id))
-    ? "attribution"
-    : null;
+  const { segments, attributions } = cohort.study;
+  const hasWaves = segments.some((entry) => isMeant(entry) && entry.record === id);
+  const hasMoments = attributions.some((entry) => isMeant(entry) && entry.records.includes(id));
+  return [
+    ...(hasWaves ? ["segments" as const] : []),
+    ...(hasMoments ? ["attribution" as const] : []),
+  ];
 }
 
-/** The colours that lie over the recording of a row. */
-export function overlayOf(cohort: Cohort, row: number, choices: Choices): Loaded<Overlay> {
-  const kind = overlayKindOf(cohort, row, choices);
-  if (kind === null) return withheld<Overlay>("not computed").value;
+/** The colours of one kind that lie over the recording of a row. */
+export function overlayOf(
+  { cohort, row, kind }: { cohort: Cohort; row: number; kind: OverlayKind },
+  choices: Choices,
+): Loaded<Overlay> {
   const { table } = placeIn(cohort, row);
   const id = recordIdOf(cohort, row);
   const place = { dataset: table.datasetId, model: choices.model.id, classId: choices.target.id };

@@ -6,7 +6,7 @@ import type { Gain, Speed } from "../../ecg/paper-scale.ts";
 import type { ViewerSettings } from "../../ecg/viewer-controls.tsx";
 import { recordIdOf } from "../data/cohort.ts";
 import { ecgOf, seenOf } from "../data/ecg-data.ts";
-import { overlayKindOf, overlayOf } from "../data/record-overlay.ts";
+import { overlayKindsOf, overlayOf } from "../data/record-overlay.ts";
 import { readyValue } from "../data/resource.ts";
 import { Help } from "../shell/help.tsx";
 import { Notice } from "../shell/notice.tsx";
@@ -22,9 +22,13 @@ export function EcgPanel({ row }: { row: number }): JSX.Element {
   const loadedSeen = seenOf(whole, row, model).value;
   const seenFile = readyValue(loadedSeen);
   const { layout, speed, gain, zoom, ecgView, overlay: wanted, window } = state.value;
-  const kind = overlayKindOf(whole, row, choices.value!);
+  const kinds = overlayKindsOf(whole, row, choices.value!);
+  // Where only the other kind was computed, that is shown.
+  const shown = wanted === "none" ? undefined : (kinds.find((kind) => kind === wanted) ?? kinds[0]);
   const overlay =
-    kind !== null && wanted ? readyValue(overlayOf(whole, row, choices.value!)) : null;
+    shown === undefined
+      ? null
+      : readyValue(overlayOf({ cohort: whole, row, kind: shown }, choices.value!));
   const windowAt = Math.min(window, Math.max(0, (seenFile?.windows ?? 1) - 1));
   const seen = useMemo(
     () =>
@@ -36,16 +40,18 @@ export function EcgPanel({ row }: { row: number }): JSX.Element {
   return (
     <>
       <div class="area-head">
-        {kind !== null && (
+        {kinds.map((kind) => (
           <button
+            key={kind}
             type="button"
             class="chip"
-            aria-pressed={wanted}
-            onClick={() => change({ overlay: !wanted })}
+            aria-pressed={kind === shown}
+            onClick={() => change({ overlay: kind === shown ? "none" : kind })}
           >
             Colour by what spoke for {target.title}
+            {kind === "segments" ? ", wave by wave" : ", moment by moment"}
           </button>
-        )}
+        ))}
         {seenFile !== null && seenFile.windows > 1 && ecgView !== "recorded" && (
           <Select
             label="Window that the model saw"

@@ -44,7 +44,7 @@ export function SegmentTable({
               change({
                 view: "records",
                 tab: "ecg",
-                overlay: true,
+                overlay: "segments",
                 record: `${entry.dataset}/${record}`,
               })
             }

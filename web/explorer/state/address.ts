@@ -58,7 +58,7 @@ const PARTS: Parts = {
     write: String,
     read: (value) => (/^\d{1,4}$/.test(value) ? Number(value) : null),
   },
-  overlay: yesNo,
+  overlay: oneOf("segments", "attribution", "none"),
   renderer: oneOf("", "webgl", "canvas"),
   theme: oneOf("", "light", "dark"),
 };

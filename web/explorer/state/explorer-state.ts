@@ -8,6 +8,9 @@ export type RecordTab = "ecg" | "neighbours" | "shap";
 export type EcgView = "recorded" | "seen" | "overlaid" | "stacked";
 
 /** All that a person has chosen. The address of the page holds it, so that a link shows another person the same. */
+/** Explanations that can lie over a recording: a value for each wave of each lead, or for each moment of it. */
+export type OverlayKind = "segments" | "attribution";
+
 export interface ExplorerState {
   readonly view: View;
   readonly class: string;
@@ -51,8 +54,8 @@ export interface ExplorerState {
   readonly ecgView: EcgView;
   /** Which window of what the model saw, from 0. */
   readonly window: number;
-  /** Whether the recording is coloured by SHAP. */
-  readonly overlay: boolean;
+  /** What the recording is coloured by: SHAP of its waves, expected gradients over time, or nothing. */
+  readonly overlay: OverlayKind | "none";
   /** What draws the maps: "" chooses by itself. */
   readonly renderer: "" | "webgl" | "canvas";
   readonly theme: "" | "light" | "dark";
@@ -96,7 +99,7 @@ export const DEFAULT_STATE: ExplorerState = {
   zoom: "fit",
   ecgView: "recorded",
   window: 0,
-  overlay: true,
+  overlay: "segments",
   renderer: "",
   theme: "",
 };
