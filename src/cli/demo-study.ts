@@ -39,6 +39,5 @@ explain:
   shap: { nullRepeats: 10 }
   umap: { metric: cosine }
   segments: { recordsPerClass: 1, pairs: 1 }
-  signal: { recordsPerClass: 2, baselines: 8 }
 `;
 }
