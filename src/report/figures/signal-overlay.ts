@@ -91,7 +91,7 @@ function overlayHtml(view: StudyView, { entry, open }: { entry: Drawn; open: boo
   const title = view.classTitle(entry.classId);
   const signed = { digits: 2, signed: true };
   const text = `${title}: record ${example.recordId}; log-odds ${formatScore(logOdds, signed)}, training recordings ${formatScore(expected, signed)} on average; completeness error ${completenessText(completenessError)}`;
-  const paper = html`<div class="ecg"><div class="scroll" tabindex="0" role="region" aria-label="ECG: ${title}">${ecgPaper(example, strongest(view, entry), shadesOf(entry))}</div></div>`;
+  const paper = html`<div class="ecg"><div class="scroll" tabindex="0" role="region" aria-label="ECG coloured by gradients: ${title}">${ecgPaper(example, strongest(view, entry), shadesOf(entry))}</div></div>`;
   return open
     ? html`<details open><summary data-export="text">${text}</summary>${paper}</details>`
     : html`<details><summary data-export="text">${text}</summary>${paper}</details>`;
