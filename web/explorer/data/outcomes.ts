@@ -2,7 +2,7 @@ import type { Outcome } from "../state/explorer-state.ts";
 import { type Cohort, placeIn } from "./cohort.ts";
 import type { ModelScores } from "./model-scores.ts";
 
-/** Codes of `outcome`: 0 where there is no prediction or the class was not assessed. */
+/** Codes of `outcome`: 0 where there is no prediction, the class was not assessed or could not be trained. */
 export const OUTCOMES: readonly (Outcome | null)[] = [null, "TP", "FP", "FN", "TN"];
 
 export interface Judged {
@@ -26,7 +26,9 @@ export function judge(cohort: Cohort, { scores, classes }: ModelScores, classId:
   if (column === undefined) return { outcome, wrong };
   for (const [d, table] of cohort.records.entries()) {
     const labels = table.labels.get(classId);
-    const threshold = classes.get(classId)?.[d]?.threshold ?? null;
+    const predicted = classes.get(classId)?.[d];
+    // Where the class could not be trained the score is the share of positives: a verdict on it would be none of the model.
+    const threshold = predicted?.trainable === true ? predicted.threshold : null;
     const local = column.subarray(cohort.starts[d]!, cohort.starts[d + 1]!);
     local.forEach((score, r) => {
       const row = cohort.starts[d]! + r;
