@@ -59,7 +59,7 @@ export const einthovenJepaNano: Encoder = {
       "resample to 100 Hz (FFT)",
       "invalid samples are bridged by a line",
       "high-pass of 0.5 Hz (Butterworth of order 2, forward and backward)",
-      "millivolts divided by 0.25, the same for all leads, then clipped to -20 .. 20",
+      "scale millivolts by 4 (units of 0.25 mV), the same for all leads, and clip to -20 .. 20",
       "cut into windows of 10 s; a shorter record is padded with zeros",
     ],
     version: 1,
