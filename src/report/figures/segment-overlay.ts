@@ -1,18 +1,17 @@
 import type { SegmentOverlay, SegmentSummary } from "../../results/segment-summary.ts";
-import { divergingColor } from "../color-scale.ts";
 import { simulationNote } from "../counts.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { type Html, html } from "../html.ts";
 import { countOf, formatScore, listOf } from "../number-format.ts";
 import type { StudyView } from "../study-view.ts";
+import { contributionColor, contributionLegend, drawnOverlays, foldedEcg } from "./coloured-ecg.ts";
 import { ecgPaper, type Shade } from "./ecg-paper.ts";
-import { rampLegend } from "./ramp-legend.ts";
 
 type Drawn = SegmentSummary & { readonly overlay: SegmentOverlay };
 
 /** Colours one recording per class by what the best ranked model with such values reads in it. */
 export function segmentOverlayFigure(view: StudyView): Exhibit | null {
-  const drawn = drawnSegments(view);
+  const drawn = drawnOverlays(view, view.bundle.segments);
   if (drawn.length === 0) return null;
   const model = view.model(drawn[0]!.modelId);
   const datasetIds = [...new Set(drawn.map(({ datasetId }) => datasetId))];
@@ -21,15 +20,7 @@ export function segmentOverlayFigure(view: StudyView): Exhibit | null {
     id: "segment-ecgs",
     title: `Recordings as ${model?.label ?? drawn[0]!.modelId} reads them`,
     takeaway: `${countOf(drawn.length, "recording")}, one per class, with every wave coloured by what it adds to the log-odds of that class.`,
-    body: html`${rampLegend({
-      title: "Against the class, for it (the widest colour is the recording's largest value)",
-      color: (share) => divergingColor(2 * share - 1),
-      ticks: [
-        { at: 0, text: "−" },
-        { at: 0.5, text: "0" },
-        { at: 1, text: "+" },
-      ],
-    })}${drawn.map((entry, place) => overlayHtml(view, { entry, open: place === 0 }))}`,
+    body: html`${contributionLegend("Against the class, for it (the widest colour is the recording's largest value)")}${drawn.map((entry, place) => overlayHtml(view, { entry, open: place === 0 }))}`,
     alternative: `Twelve-lead ECGs with coloured waves. ${drawn.map((entry) => strongest(view, entry)).join("; ")}.`,
     interval: null,
     counts: `From ${listOf(datasetIds.map((id) => view.datasetTitle(id)))}. The recording of each class whose log-odds lie nearest to the median.`,
@@ -56,25 +47,16 @@ export function segmentOverlayFigure(view: StudyView): Exhibit | null {
   };
 }
 
-/** Of the best ranked model that has any, in the task's order of classes. */
-function drawnSegments(view: StudyView): Drawn[] {
-  const all = view.bundle.segments.filter((entry): entry is Drawn => entry.overlay !== null);
-  const best = view.ranked.find(({ model }) => all.some(({ modelId }) => modelId === model.id));
-  return view.bundle.task.classes.flatMap(({ id }) => {
-    const found = all.find(({ modelId, classId }) => modelId === best?.model.id && classId === id);
-    return found === undefined ? [] : [found];
-  });
-}
-
 function overlayHtml(view: StudyView, { entry, open }: { entry: Drawn; open: boolean }): Html {
   const { overlay, classId } = entry;
   const { example, logOdds, base } = overlay;
   const title = view.classTitle(classId);
   const text = `${title}: record ${example.recordId}; log-odds ${formatScore(logOdds, { digits: 2, signed: true })}, without any wave ${formatScore(base, { digits: 2, signed: true })}`;
-  const paper = html`<div class="ecg"><div class="scroll" tabindex="0" role="region" aria-label="Coloured ECG: ${title}">${ecgPaper(example, strongest(view, entry), shadesOf(entry))}</div></div>`;
-  return open
-    ? html`<details open><summary data-export="text">${text}</summary>${paper}</details>`
-    : html`<details><summary data-export="text">${text}</summary>${paper}</details>`;
+  return foldedEcg(ecgPaper(example, strongest(view, entry), shadesOf(entry)), {
+    text,
+    label: `Coloured ECG: ${title}`,
+    open,
+  });
 }
 
 function shadesOf({ overlay, leads, waves }: Drawn): (lead: string) => Shade[] {
@@ -87,11 +69,7 @@ function shadesOf({ overlay, leads, waves }: Drawn): (lead: string) => Shade[] {
       const value = values[l * waves.length + waves.indexOf(wave)]!;
       const share = value / largest;
       if (Math.abs(share) < FAINTEST) return [];
-      // Opacity follows the size, so that a value near zero leaves the paper as it is.
-      const opacity = Math.round(255 * 0.75 * Math.abs(share))
-        .toString(16)
-        .padStart(2, "0");
-      const color = `${divergingColor(Math.sign(share) * 0.8)}${opacity}`;
+      const color = contributionColor(share);
       const title = `${lead}, ${wave}: ${formatScore(value, { digits: 2, signed: true })} log-odds`;
       return [{ from, to, color, title }];
     });

@@ -1,12 +1,11 @@
 import type { SignalOverlay, SignalSummary } from "../../results/signal-summary.ts";
-import { divergingColor } from "../color-scale.ts";
 import { simulationNote } from "../counts.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { type Html, html } from "../html.ts";
 import { countOf, formatScore, listOf } from "../number-format.ts";
 import type { StudyView } from "../study-view.ts";
+import { contributionColor, contributionLegend, drawnOverlays, foldedEcg } from "./coloured-ecg.ts";
 import { ecgPaper, type Shade } from "./ecg-paper.ts";
-import { rampLegend } from "./ramp-legend.ts";
 import { completenessText } from "./signal-table.ts";
 
 type Drawn = SignalSummary & { readonly overlay: SignalOverlay };
@@ -18,7 +17,7 @@ const FULL_COLOUR_QUANTILE = 0.99;
 
 /** Colours one recording per class by what each moment of each lead adds to the log-odds of the best ranked model. */
 export function signalOverlayFigure(view: StudyView): Exhibit | null {
-  const drawn = drawnSignals(view);
+  const drawn = drawnOverlays(view, view.bundle.signals);
   if (drawn.length === 0) return null;
   const model = view.model(drawn[0]!.modelId);
   const datasetIds = [...new Set(drawn.map(({ datasetId }) => datasetId))];
@@ -27,15 +26,7 @@ export function signalOverlayFigure(view: StudyView): Exhibit | null {
     id: "signal-ecgs",
     title: `Moments of a recording that ${model?.label ?? drawn[0]!.modelId} reads`,
     takeaway: `${countOf(drawn.length, "recording")}, one per class; the values of ${drawn.length === 1 ? "it" : "each"} add up to its log-odds; the completeness error is ${completenessText(Math.max(...drawn.map(({ overlay }) => overlay.completenessError)))} at most.`,
-    body: html`${rampLegend({
-      title: "Against the class, for it (the full colour is the largest hundredth of a recording)",
-      color: (share) => divergingColor(2 * share - 1),
-      ticks: [
-        { at: 0, text: "−" },
-        { at: 0.5, text: "0" },
-        { at: 1, text: "+" },
-      ],
-    })}${drawn.map((entry, place) => overlayHtml(view, { entry, open: place === 0 }))}`,
+    body: html`${contributionLegend("Against the class, for it (the full colour is the largest hundredth of a recording)")}${drawn.map((entry, place) => overlayHtml(view, { entry, open: place === 0 }))}`,
     alternative: `Twelve-lead ECGs with coloured moments. ${drawn.map((entry) => strongest(view, entry)).join("; ")}.`,
     interval: null,
     counts: `From ${listOf(datasetIds.map((id) => view.datasetTitle(id)))}. The recording of each class whose log-odds lie nearest to the median, against ${countOf(drawn[0]!.baselines, "training recording")}.`,
@@ -76,25 +67,16 @@ function perSecond(
   return sums;
 }
 
-/** Of the best ranked model that has any, in the task's order of classes. */
-function drawnSignals(view: StudyView): Drawn[] {
-  const all = view.bundle.signals.filter((entry): entry is Drawn => entry.overlay !== null);
-  const best = view.ranked.find(({ model }) => all.some(({ modelId }) => modelId === model.id));
-  return view.bundle.task.classes.flatMap(({ id }) => {
-    const found = all.find(({ modelId, classId }) => modelId === best?.model.id && classId === id);
-    return found === undefined ? [] : [found];
-  });
-}
-
 function overlayHtml(view: StudyView, { entry, open }: { entry: Drawn; open: boolean }): Html {
   const { example, logOdds, expected, completenessError } = entry.overlay;
   const title = view.classTitle(entry.classId);
   const signed = { digits: 2, signed: true };
   const text = `${title}: record ${example.recordId}; log-odds ${formatScore(logOdds, signed)}, training recordings ${formatScore(expected, signed)} on average; completeness error ${completenessText(completenessError)}`;
-  const paper = html`<div class="ecg"><div class="scroll" tabindex="0" role="region" aria-label="ECG coloured by gradients: ${title}">${ecgPaper(example, strongest(view, entry), shadesOf(entry))}</div></div>`;
-  return open
-    ? html`<details open><summary data-export="text">${text}</summary>${paper}</details>`
-    : html`<details><summary data-export="text">${text}</summary>${paper}</details>`;
+  return foldedEcg(ecgPaper(example, strongest(view, entry), shadesOf(entry)), {
+    text,
+    label: `ECG coloured by gradients: ${title}`,
+    open,
+  });
 }
 
 function shadesOf({ overlay, leads }: Drawn): (lead: string) => Shade[] {
@@ -109,10 +91,7 @@ function shadesOf({ overlay, leads }: Drawn): (lead: string) => Shade[] {
       const value = values[l * stretches + s]!;
       const share = Math.max(-1, Math.min(1, value / full));
       if (Math.abs(share) < FAINTEST) return [];
-      const opacity = Math.round(255 * 0.75 * Math.abs(share))
-        .toString(16)
-        .padStart(2, "0");
-      const color = `${divergingColor(Math.sign(share) * 0.8)}${opacity}`;
+      const color = contributionColor(share);
       const [from, to] = [s, s + 1].map((at) => at * stretchSeconds * example.samplingRateHz);
       const title = `${lead}, ${(s * stretchSeconds).toFixed(2)} s: ${formatScore(value, { digits: 4, signed: true })}`;
       return [{ from: from!, to: to!, color, title }];
