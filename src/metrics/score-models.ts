@@ -78,7 +78,7 @@ export interface ModelScores<Name extends ScoreName = TableScoreName> {
  * a seed could not train enters the macro scores with its constant prediction (AUROC 0.5; nobody is called
  * positive), so that no model gains by failing on a rare class; its own row is null and says why. A class with
  * too few test patients, or named in `leftOut`, is in no macro score, for all models alike, and has a null row.
- * Time: about 25 ns x records x classes x seeds x models x replicates. Memory: float64[models, scores, classes,
+ * Time: about 20 ns x records x classes x seeds x models x replicates. Memory: float64[models, scores, classes,
  * replicates].
  * Throws `shape-mismatch`, `values-invalid` for NaN predictions, `task-empty` as `patientReplicates`,
  * `option-invalid` when `comparedBy` is not among the metrics.
