@@ -13,8 +13,9 @@ import { randomOf } from "../src/core/random.ts";
 import { tallyAuroc } from "../src/metrics/auroc.ts";
 import { tallyAveragePrecision } from "../src/metrics/average-precision.ts";
 import { patientReplicates } from "../src/metrics/patient-bootstrap.ts";
-import { emptyTally, rankingOf, tallyInto } from "../src/metrics/ranking.ts";
+import { rankingOf } from "../src/metrics/ranking.ts";
 import { scoreModels } from "../src/metrics/score-models.ts";
+import { openTallies } from "../src/metrics/weighted-tallies.ts";
 
 const RECORDS = 20_000;
 const REPLICATES = 2000;
@@ -35,11 +36,10 @@ if (python !== undefined) {
 
 /** Draws and scores every replicate; returns their sum, so that nothing is optimised away. */
 function replicatesOf(score: typeof tallyAuroc): number {
-  const ranking = rankingOf(column, scores);
-  const tally = emptyTally(ranking);
+  const tallyUnder = openTallies(RECORDS)(rankingOf(column, scores));
   let sum = 0;
   for (const weights of patientReplicates(sample)) {
-    sum += score(tallyInto(tally, ranking, weights));
+    sum += score(tallyUnder(weights));
   }
   return sum;
 }

@@ -18,8 +18,9 @@ import { bootstrapInterval } from "../src/metrics/interval.ts";
 import { midranks } from "../src/metrics/midranks.ts";
 import { type ReplicatedScore, twoSidedP } from "../src/metrics/paired-differences.ts";
 import { patientReplicates } from "../src/metrics/patient-bootstrap.ts";
-import { emptyTally, rankingOf, tallyInto } from "../src/metrics/ranking.ts";
+import { rankingOf } from "../src/metrics/ranking.ts";
 import { smallSampleOf } from "../src/metrics/small-sample.ts";
+import { openTallies } from "../src/metrics/weighted-tallies.ts";
 
 const TRIALS = Number(process.env["EINTHOVEN_TRIALS"] ?? 20);
 const REPLICATES = 1000;
@@ -93,8 +94,7 @@ function truthOf({ prevalence }: Scenario, threshold: number): ReadonlyMap<Metri
   );
   const negatives = Math.round((1 - prevalence) / prevalence);
   const weights = Uint16Array.from(labels, (label) => (label === 1 ? 1 : negatives));
-  const ranking = rankingOf(labels, probabilities);
-  const tally = tallyInto(emptyTally(ranking), ranking, weights);
+  const tally = openTallies(labels.length)(rankingOf(labels, probabilities))(weights);
   const decisions = tallyConfusion(tally, threshold);
   return new Map(METRICS.map((name) => [name, CLASS_SCORES[name].of(tally, decisions)]));
 }
@@ -111,10 +111,9 @@ function scorerOf(
   probabilities: Float64Array,
   threshold: number,
 ): WeightedScores<Metric> {
-  const ranking = rankingOf(labels, probabilities);
-  const tally = emptyTally(ranking);
+  const tallyUnder = openTallies(labels.length)(rankingOf(labels, probabilities));
   return (weights) => {
-    const weighted = tallyInto(tally, ranking, weights);
+    const weighted = tallyUnder(weights);
     const decisions = tallyConfusion(weighted, threshold);
     const entries = METRICS.map((name) => [name, CLASS_SCORES[name].of(weighted, decisions)]);
     return Object.fromEntries(entries) as Record<Metric, number>;

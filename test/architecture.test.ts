@@ -13,7 +13,7 @@ const ROOMS: Record<string, readonly string[]> = {
   formats: ["core"],
   signal: ["core"],
   sampling: ["core"],
-  metrics: ["core"],
+  metrics: ["core", "linalg"],
   results: ["core"],
   datasets: ["core", "formats"],
   simulate: ["core", "formats", "signal"],

@@ -46,7 +46,7 @@ export function addCacheCommand(program: Command, exit: (code: number) => void):
   add("ls", "sizes by what it is and by model or dataset", "einthoven cache ls", list);
   add(
     "gc",
-    "what no study refers to; nothing is deleted without --delete",
+    "what no study and no pre-training refers to; nothing is deleted without --delete",
     "einthoven cache gc runs/study --delete",
     collect,
   )

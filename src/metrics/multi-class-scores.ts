@@ -1,7 +1,8 @@
 import { EinthovenError } from "../core/error.ts";
 import { NOT_ASSESSED } from "../core/labels.ts";
 import { tallyAuroc } from "./auroc.ts";
-import { emptyTally, type Ranking, rankingOf, type Tally, tallyInto } from "./ranking.ts";
+import { rankingOf } from "./ranking.ts";
+import { openTallies, type WeightedTally } from "./weighted-tallies.ts";
 
 /** The scores of a task with one class per record, in the order of every array of scores. */
 export const MULTI_CLASS_SCORE_NAMES = ["accuracy", "macro-f1", "macro-auroc", "log-loss"] as const;
@@ -30,7 +31,7 @@ export interface MultiClassPredictions {
   /** -log(probability of the true class): float64[records]. */
   readonly losses: Float64Array;
   /** One class against the rest, per class. */
-  readonly rankings: readonly { readonly ranking: Ranking; readonly tally: Tally }[];
+  readonly tallies: readonly WeightedTally[];
 }
 
 /**
@@ -59,6 +60,7 @@ export function multiClassPredictionsOf(
       `record ${wrong} is of class ${truth[wrong]} of ${classes}`,
     );
   }
+  const take = openTallies(labels.length);
   return {
     classes,
     truth: labels,
@@ -66,13 +68,14 @@ export function multiClassPredictionsOf(
     losses: Float64Array.from(labels, (label, r) =>
       label === NOT_ASSESSED ? 0 : lossOf(probabilities[r * classes + label]!),
     ),
-    rankings: Array.from({ length: classes }, (_, c) => {
-      const ranking = rankingOf(
-        labels.map((label) => (label === NOT_ASSESSED ? NOT_ASSESSED : Number(label === c))),
-        Float64Array.from(labels, (_, r) => probabilities[r * classes + c]!),
-      );
-      return { ranking, tally: emptyTally(ranking) };
-    }),
+    tallies: Array.from({ length: classes }, (_, c) =>
+      take(
+        rankingOf(
+          labels.map((label) => (label === NOT_ASSESSED ? NOT_ASSESSED : Number(label === c))),
+          Float64Array.from(labels, (_, r) => probabilities[r * classes + c]!),
+        ),
+      ),
+    ),
   };
 }
 
@@ -87,7 +90,7 @@ export function multiClassScores(
   predictions: MultiClassPredictions,
   { weights }: { weights?: Uint16Array } = {},
 ): MultiClassScores {
-  const { truth, decided, losses, rankings, classes } = predictions;
+  const { truth, decided, losses, tallies, classes } = predictions;
   const counts = weights ?? new Uint16Array(truth.length).fill(1);
   const right = new Float64Array(classes);
   const occurring = new Float64Array(classes);
@@ -104,9 +107,7 @@ export function multiClassScores(
     called[decided[r]!]! += own;
     if (decided[r] === label) right[label]! += own;
   }
-  const aurocs = rankings.map(({ ranking, tally }) =>
-    tallyAuroc(tallyInto(tally, ranking, counts)),
-  );
+  const aurocs = tallies.map((tallyUnder) => tallyAuroc(tallyUnder(counts)));
   return {
     accuracy: right.reduce((sum, value) => sum + value, 0) / total,
     "macro-f1": macroF1(right, occurring, called),

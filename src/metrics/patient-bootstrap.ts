@@ -2,6 +2,8 @@ import { EinthovenError } from "../core/error.ts";
 import { ABSENT, type LabelMatrix, PRESENT } from "../core/labels.ts";
 import { type Patients, patientsOf, rarestClassStrata } from "../core/patients.ts";
 import { randomOf } from "../core/random.ts";
+import { BOOTSTRAP_WASM } from "../linalg/wasm/bootstrap.generated.ts";
+import { openWasm } from "../linalg/wasm/open-wasm.ts";
 
 export interface PatientBootstrapOptions {
   readonly patientIds: readonly string[];
@@ -31,42 +33,83 @@ export function* patientReplicates({
 }: PatientBootstrapOptions): Generator<Uint16Array, void> {
   const patients = patientsOf(patientIds);
   const strata = membersByStratum(rarestClassStrata(patients, labels));
+  const places = placesOf(strata, patients.ids.length);
   const needed = scored.flatMap((c) => [
-    patientsWith(patients, labels, { c, label: PRESENT }),
-    patientsWith(patients, labels, { c, label: ABSENT }),
+    patientsWith(patients, labels, { c, label: PRESENT }).map((patient) => places[patient]!),
+    patientsWith(patients, labels, { c, label: ABSENT }).map((patient) => places[patient]!),
   ]);
   const random = randomOf(`patient-bootstrap/${key}`);
-  const state = Uint32Array.from({ length: 4 }, () => random.integer(2 ** 32));
-  const drawn = new Uint16Array(patients.ids.length);
-  const weights = new Uint16Array(patientIds.length);
+  const seed = Uint32Array.from({ length: 4 }, () => random.integer(2 ** 32));
+  const { drawn, weights, drawPatients, spreadToRecords } = openDraws(
+    strata.map(({ length }) => length),
+    { ofRecord: patients.ofRecord.map((patient) => places[patient]!), seed },
+  );
   for (let b = 0; b < replicates; b++) {
     let redraws = 0;
     do {
       if (redraws++ > MAX_REDRAWS) throw cannotDraw(labels, scored);
-      drawn.fill(0);
-      for (const members of strata) drawInto(drawn, members, state);
-    } while (!needed.every((group) => group.some((patient) => drawn[patient]! > 0)));
-    for (let r = 0; r < weights.length; r++) weights[r] = drawn[patients.ofRecord[r]!]!;
+      drawPatients();
+    } while (!needed.every((group) => group.some((place) => drawn[place]! > 0)));
+    spreadToRecords();
     yield weights;
   }
 }
 
-/**
- * Draws as many members as there are, with replacement: xorshift128 (Marsaglia, 2003) in registers, because this is
- * the innermost loop of every interval. `state` goes on where it stopped.
- */
-function drawInto(drawn: Uint16Array, members: Int32Array, state: Uint32Array): void {
-  let [x, y, z, w] = state as unknown as [number, number, number, number];
-  const scale = members.length / 2 ** 32;
-  for (let i = 0; i < members.length; i++) {
-    const t = x ^ (x << 11);
-    x = y;
-    y = z;
-    z = w;
-    w = w ^ (w >>> 19) ^ t ^ (t >>> 8);
-    drawn[members[Math.floor((w >>> 0) * scale)]!]!++;
+interface DrawKernels {
+  draw(drawn: number, count: number, state: number): void;
+  spread(weights: number, drawn: number, places: number, records: number): void;
+}
+
+/** A memory of its own for the innermost loop of every interval; wasm/bootstrap.ts says how it draws. */
+interface Draws {
+  /** How often each place is drawn, stratum after stratum: uint16[patients]. */
+  readonly drawn: Uint16Array;
+  /** How often each record is: uint16[records]. */
+  readonly weights: Uint16Array;
+  /** Draws in each stratum as many as it has, into `drawn`. */
+  drawPatients(): void;
+  /** Fills `weights` from `drawn`. */
+  spreadToRecords(): void;
+}
+
+function openDraws(
+  sizes: readonly number[],
+  { ofRecord, seed }: { readonly ofRecord: Int32Array; readonly seed: Uint32Array },
+): Draws {
+  const { kernels, memory } = openWasm<DrawKernels>(BOOTSTRAP_WASM);
+  const state = memory.int32(seed.length);
+  const patients = memory.uint16(sizes.reduce((total, size) => total + size, 0));
+  const weights = memory.uint16(ofRecord.length);
+  const places = memory.int32(ofRecord.length);
+  state.view().set(seed);
+  places.view().set(ofRecord);
+  // The memory does not grow any more, so that these views stay good.
+  const drawn = patients.view();
+  return {
+    drawn,
+    weights: weights.view(),
+    drawPatients() {
+      drawn.fill(0);
+      let address = patients.address;
+      for (const size of sizes) {
+        kernels.draw(address, size, state.address);
+        address += size * Uint16Array.BYTES_PER_ELEMENT;
+      }
+    },
+    spreadToRecords() {
+      kernels.spread(weights.address, patients.address, places.address, ofRecord.length);
+    },
+  };
+}
+
+/** Numbers patients stratum after stratum: the place of each, int32[patients]. */
+function placesOf(strata: readonly Int32Array[], patients: number): Int32Array {
+  const places = new Int32Array(patients);
+  let place = 0;
+  for (const members of strata) {
+    for (const patient of members) places[patient] = place++;
   }
-  state.set([x, y, z, w]);
+  return places;
 }
 
 function membersByStratum(strata: Int32Array): Int32Array[] {

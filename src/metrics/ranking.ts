@@ -43,7 +43,7 @@ export function rankingOf(labels: ArrayLike<number>, scores: ArrayLike<number>):
  */
 export interface Tally {
   /** Distinct scores that have weight; the arrays may be longer. */
-  groups: number;
+  readonly groups: number;
   readonly scores: Float64Array;
   /** Of all records with that score. */
   readonly weights: Float64Array;
@@ -51,46 +51,21 @@ export interface Tally {
   readonly positives: Float64Array;
 }
 
-/** Makes an empty tally that is large enough for a ranking. */
-export function emptyTally({ records }: Ranking): Tally {
-  return {
-    groups: 0,
-    scores: new Float64Array(records.length + 1),
-    weights: new Float64Array(records.length + 1),
-    positives: new Float64Array(records.length + 1),
-  };
-}
-
 /** Tallies labels and scores, each record counted once. */
 export function tallyOf(labels: ArrayLike<number>, scores: ArrayLike<number>): Tally {
   const ranking = rankingOf(labels, scores);
-  return tallyInto(emptyTally(ranking), ranking, new Uint16Array(labels.length).fill(1));
-}
-
-/** Tallies a ranking under weights = uint16[records] (of all records, as a bootstrap draws them). */
-export function tallyInto(tally: Tally, ranking: Ranking, weights: Uint16Array): Tally {
-  const { records, positive, endsTie, scores } = ranking;
-  const { scores: tied, weights: weightOf, positives: positivesOf } = tally;
+  const ranked = ranking.records.length;
+  const weights = new Float64Array(ranked);
+  const positives = new Float64Array(ranked);
+  const distinct = new Float64Array(ranked);
   let groups = 0;
-  let weight = 0;
-  let positives = 0;
-  for (let i = 0; i < records.length; i++) {
-    const own = weights[records[i]!]!;
-    weight += own;
-    // A mask instead of a product: -1 keeps the weight, 0 drops it.
-    positives += own & -positive[i]!;
-    if (endsTie[i] === 0) continue;
-    // What has no weight is overwritten by the next score.
-    tied[groups] = scores[i]!;
-    weightOf[groups] = weight;
-    positivesOf[groups] = positives;
-    // 1 where there is weight, without a branch: a third of all records have none.
-    groups += -weight >>> 31;
-    weight = 0;
-    positives = 0;
+  for (let i = 0; i < ranked; i++) {
+    weights[groups]! += 1;
+    positives[groups]! += ranking.positive[i]!;
+    distinct[groups] = ranking.scores[i]!;
+    groups += ranking.endsTie[i]!;
   }
-  tally.groups = groups;
-  return tally;
+  return { groups, scores: distinct, weights, positives };
 }
 
 function assessedRecords(labels: ArrayLike<number>, scores: ArrayLike<number>): Int32Array {

@@ -10,8 +10,9 @@ import {
   rangeOfDifference,
 } from "./paired-differences.ts";
 import { patientReplicates } from "./patient-bootstrap.ts";
-import { emptyTally, type Ranking, rankingOf, type Tally, tallyInto } from "./ranking.ts";
+import { rankingOf, type Tally } from "./ranking.ts";
 import { smallSampleOf } from "./small-sample.ts";
+import { openTallies, type TakeRanking, type WeightedTally } from "./weighted-tallies.ts";
 
 /** What one probe says of the records of its fold. */
 export interface FoldPredictions {
@@ -70,7 +71,8 @@ export function scoreFolds<Name extends ScoreName>({
     classTestOf(labels, patientIds, { c, minimumPositives }),
   );
   const scored = [...tests.keys()].filter((c) => tests[c]!.reason === null);
-  const ranked = models.map(({ folds }) => rankedSeeds(folds, { labels, scored }));
+  const take = openTallies(labels.rows);
+  const ranked = models.map(({ folds }) => rankedSeeds(folds, { labels, scored, take }));
   const cellsUnder = (seeds: readonly RankedSeed[], weights: Uint16Array): Float64Array[] =>
     seeds.map(({ folds }) => seedCells(folds, { weights, metrics, summary, scored }));
   const once = new Uint16Array(labels.rows).fill(1);
@@ -116,9 +118,8 @@ export function scoreFolds<Name extends ScoreName>({
 
 /** One fold's predictions of one class, ranked once. */
 interface RankedClass {
-  readonly ranking: Ranking;
+  readonly tallyUnder: WeightedTally;
   readonly threshold: number;
-  readonly tally: Tally;
 }
 
 interface RankedSeed {
@@ -131,21 +132,33 @@ interface RankedSeed {
 
 function rankedSeeds(
   folds: readonly FoldPredictions[],
-  { labels, scored }: { readonly labels: LabelMatrix; readonly scored: readonly number[] },
+  {
+    labels,
+    scored,
+    take,
+  }: {
+    readonly labels: LabelMatrix;
+    readonly scored: readonly number[];
+    readonly take: TakeRanking;
+  },
 ): RankedSeed[] {
   return [...new Set(folds.map(({ seed }) => seed))].map((seed) => {
     const own = folds.filter((fold) => fold.seed === seed);
     return {
       seed,
       trainable: labels.classes.map((_, c) => own.every(({ trainable }) => trainable[c] === true)),
-      folds: own.map((fold) => scored.map((c) => rankedClass(fold, { c, labels }))),
+      folds: own.map((fold) => scored.map((c) => rankedClass(fold, { c, labels, take }))),
     };
   });
 }
 
 function rankedClass(
   { places, labels: own, probabilities, thresholds, trainable }: FoldPredictions,
-  { c, labels }: { readonly c: number; readonly labels: LabelMatrix },
+  {
+    c,
+    labels,
+    take,
+  }: { readonly c: number; readonly labels: LabelMatrix; readonly take: TakeRanking },
 ): RankedClass {
   const width = labels.classes.length;
   const column = new Int8Array(labels.rows).fill(NOT_ASSESSED);
@@ -154,10 +167,9 @@ function rankedClass(
     column[place] = own[i * width + c]!;
     scores[place] = probabilities[i * width + c]!;
   });
-  const ranking = rankingOf(column, scores);
   // A class that was not trained finds nobody.
   const threshold = trainable[c] === true ? thresholds[c]! : Number.POSITIVE_INFINITY;
-  return { ranking, threshold, tally: emptyTally(ranking) };
+  return { tallyUnder: take(rankingOf(column, scores)), threshold };
 }
 
 interface SeedCellOptions {
@@ -175,8 +187,8 @@ function seedCells(
   const width = names.length;
   const perFold = folds.map((classes) => {
     const cells = new Float64Array(classes.length * width);
-    classes.forEach(({ ranking, threshold, tally }, i) => {
-      const weighted = tallyInto(tally, ranking, weights);
+    classes.forEach(({ tallyUnder, threshold }, i) => {
+      const weighted = tallyUnder(weights);
       classScoresInto(cells, i * width, { tally: weighted, threshold, names });
       if (lacksSide(weighted)) cells.fill(Number.NaN, i * width, (i + 1) * width);
     });

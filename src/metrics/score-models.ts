@@ -17,9 +17,10 @@ import {
   rangeOfDifference,
 } from "./paired-differences.ts";
 import { patientReplicates } from "./patient-bootstrap.ts";
-import { emptyTally, type Ranking, rankingOf, type Tally, tallyInto } from "./ranking.ts";
+import { rankingOf } from "./ranking.ts";
 import { type ReplicatedModel, replicatedModel } from "./replicated-model.ts";
 import { smallSampleOf } from "./small-sample.ts";
+import { openTallies, type TakeRanking, type WeightedTally } from "./weighted-tallies.ts";
 
 /** What one probe, fitted with one seed, says of the test records. */
 export interface SeedPredictions {
@@ -77,7 +78,7 @@ export interface ModelScores<Name extends ScoreName = TableScoreName> {
  * a seed could not train enters the macro scores with its constant prediction (AUROC 0.5; nobody is called
  * positive), so that no model gains by failing on a rare class; its own row is null and says why. A class with
  * too few test patients, or named in `leftOut`, is in no macro score, for all models alike, and has a null row.
- * Time: about 25 ns x records x classes x seeds x models x replicates. Memory: float64[models, scores, classes,
+ * Time: about 20 ns x records x classes x seeds x models x replicates. Memory: float64[models, scores, classes,
  * replicates].
  * Throws `shape-mismatch`, `values-invalid` for NaN predictions, `task-empty` as `patientReplicates`,
  * `option-invalid` when `comparedBy` is not among the metrics.
@@ -106,7 +107,8 @@ export function scoreModels<Name extends ScoreName = TableScoreName>({
     return { ...test, reason: leftOut.get(classId) ?? test.reason };
   });
   const scored = [...tests.keys()].filter((c) => tests[c]!.reason === null);
-  const ranked = models.map((model) => rankedModelOf(model, tests, scored));
+  const take = openTallies(labels.rows);
+  const ranked = models.map((model) => rankedModelOf(model, { tests, scored, take }));
   const once = new Uint16Array(labels.rows).fill(1);
   const values = ranked.map((model) => model.map((seed) => seedScores(seed, once, metrics)));
   const draws = ranked.map(() => replicatesOf((1 + scored.length) * metrics.length, replicates));
@@ -193,12 +195,19 @@ function drawInto(
 }
 
 /** One seed's predictions, ranked once for every scored class. */
-type RankedSeed = readonly { ranking: Ranking; threshold: number; tally: Tally }[];
+type RankedSeed = readonly { readonly tallyUnder: WeightedTally; readonly threshold: number }[];
 
 function rankedModelOf(
   { modelId, seeds }: ModelPredictions,
-  tests: readonly ClassTest[],
-  scored: readonly number[],
+  {
+    tests,
+    scored,
+    take,
+  }: {
+    readonly tests: readonly ClassTest[];
+    readonly scored: readonly number[];
+    readonly take: TakeRanking;
+  },
 ): RankedSeed[] {
   const width = tests.length;
   return seeds.map(({ seed, probabilities, thresholds, trainable }) => {
@@ -212,10 +221,9 @@ function rankedModelOf(
     return scored.map((c) => {
       const column = tests[c]!.column;
       const scores = Float64Array.from(column, (_, r) => probabilities[r * width + c]!);
-      const ranking = rankingOf(column, scores);
       // A class that was not trained finds nobody.
       const threshold = trainable[c] ? thresholds[c]! : Number.POSITIVE_INFINITY;
-      return { ranking, threshold, tally: emptyTally(ranking) };
+      return { tallyUnder: take(rankingOf(column, scores)), threshold };
     });
   });
 }
@@ -228,9 +236,9 @@ function seedScores(
 ): Float64Array {
   const width = names.length;
   const out = new Float64Array((1 + seed.length) * width);
-  seed.forEach(({ ranking, threshold, tally }, i) => {
+  seed.forEach(({ tallyUnder, threshold }, i) => {
     const start = (i + 1) * width;
-    classScoresInto(out, start, { tally: tallyInto(tally, ranking, weights), threshold, names });
+    classScoresInto(out, start, { tally: tallyUnder(weights), threshold, names });
     for (let k = 0; k < width; k++) out[k]! += out[start + k]! / seed.length;
   });
   return out;

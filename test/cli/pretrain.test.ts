@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
@@ -101,3 +101,42 @@ test("a study without the section, and `run` on one without models, say what to 
   const run = await einthoven(["run", "stopped.yaml"], folder);
   expect(run.stderr).toContain("names no models to compare");
 }, 60_000);
+
+test("cache gc leaves what pre-trainings need, and deletes it once their folders are gone", async () => {
+  const cache = join(folder, "cache");
+  const garbage = async (...options: string[]): Promise<{ part: string; path: string }[]> => {
+    const { code, stdout, stderr } = await einthoven(["cache", "gc", "--json", ...options], folder);
+    expect(code, stderr).toBe(0);
+    return (JSON.parse(stdout) as { entries: { part: string; path: string }[] }).entries;
+  };
+  writeFileSync(join(folder, "north.yaml"), STUDY(1).replaceAll(/.*(south|east).*\n/g, ""));
+  const north = await einthoven(["pretrain", "north.yaml"], folder);
+  expect(north.code, north.stderr).toBe(0);
+  const windows = readdirSync(join(cache, "pretrain"));
+  expect(windows).toHaveLength(3);
+  const old = new Date(Date.now() - 7_200_000);
+  for (const name of readdirSync(cache, { recursive: true, encoding: "utf8" })) {
+    utimesSync(join(cache, name), old, old);
+  }
+  expect(await garbage()).toEqual([]);
+  // Only what the named one needs stays: windows and survey of one hospital of three.
+  const others = await garbage("runs/north");
+  expect(others.map(({ part }) => part).sort()).toEqual([
+    "datasets",
+    "datasets",
+    "pretrain",
+    "pretrain",
+  ]);
+  // The lock of a pre-training names its windows too.
+  rmSync(join(folder, "runs", "whole", "pretrain", "needs.json"));
+  const locked = await garbage("runs/whole");
+  expect(locked.map(({ part }) => part)).toEqual(["datasets", "datasets", "datasets"]);
+  for (const name of ["whole", "stopped", "killed"]) {
+    rmSync(join(folder, "runs", name), { recursive: true });
+  }
+  expect(await garbage("--delete")).toEqual(others);
+  expect(readdirSync(join(cache, "pretrain"))).toHaveLength(1);
+  const again = await einthoven(["pretrain", "north.yaml", "--json"], folder);
+  expect(JSON.parse(again.stdout)).toMatchObject({ stepsNow: 0 });
+  expect(readdirSync(join(cache, "pretrain"))).toHaveLength(1);
+}, 300_000);

@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type LabelMatrix, PRESENT } from "../../src/core/labels.ts";
+import { patientsOf, rarestClassStrata } from "../../src/core/patients.ts";
 import { randomOf } from "../../src/core/random.ts";
 import { patientReplicates } from "../../src/metrics/patient-bootstrap.ts";
 
@@ -75,6 +77,53 @@ test("over replicates every patient is drawn once on average", () => {
   // A count has variance near 1, so the mean of 2,000 lies within 5 / sqrt(2000) = 0.11 of 1.
   for (const mean of total) expect(Math.abs(mean - 1)).toBeLessThan(0.12);
 });
+
+test("replicates are those of the plain definition, draw by draw", () => {
+  const record = fc.record({
+    patient: fc.integer({ min: 0, max: 12 }),
+    labels: fc.tuple(fc.constantFrom(0, 1, -1), fc.constantFrom(0, 0, 1)),
+  });
+  fc.assert(
+    fc.property(fc.array(record, { maxLength: 40 }), fc.string(), (records, key) => {
+      const patientIds = records.map(({ patient }) => `p${patient}`);
+      const data = Int8Array.from(records.flatMap((one) => one.labels));
+      const labels = { rows: records.length, classes: ["a", "b"], data };
+      const drawn = Array.from(
+        patientReplicates({ patientIds, labels, scored: [], replicates: 4, key }),
+        (weights) => [...weights],
+      );
+      expect(drawn).toEqual(plainReplicates(patientIds, labels, { replicates: 4, key }));
+    }),
+  );
+});
+
+/** One multiplication and one step of xorshift128 (Marsaglia, 2003) for each patient, stratum after stratum. */
+function plainReplicates(
+  patientIds: readonly string[],
+  labels: LabelMatrix,
+  { replicates, key }: { replicates: number; key: string },
+): number[][] {
+  const random = randomOf(`patient-bootstrap/${key}`);
+  const state = Array.from({ length: 4 }, () => random.integer(2 ** 32));
+  const patients = patientsOf(patientIds);
+  const strata = rarestClassStrata(patients, labels);
+  const members = [...new Set(strata)]
+    .sort((a, b) => a - b)
+    .map((stratum) => [...strata.keys()].filter((patient) => strata[patient] === stratum));
+  return Array.from({ length: replicates }, () => {
+    const counts = patients.ids.map(() => 0);
+    for (const group of members) {
+      for (let i = 0; i < group.length; i++) {
+        const [x, , , w] = state as [number, number, number, number];
+        const t = x ^ (x << 11);
+        const next = (w ^ (w >>> 19) ^ t ^ (t >>> 8)) >>> 0;
+        state.splice(0, 4, ...state.slice(1), next);
+        counts[group[Math.floor((next / 2 ** 32) * group.length)]!]!++;
+      }
+    }
+    return patientIds.map((_, r) => counts[patients.ofRecord[r]!]!);
+  });
+}
 
 test("a class that one patient of a larger stratum carries is in every replicate", () => {
   // Class 1 has one patient, who belongs to the stratum of class 0, which is rarer by being first among equals.

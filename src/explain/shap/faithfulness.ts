@@ -4,7 +4,8 @@ import { randomOf, shuffled } from "../../core/random.ts";
 import { auroc, tallyAuroc } from "../../metrics/auroc.ts";
 import { bootstrapInterval } from "../../metrics/interval.ts";
 import { patientReplicates } from "../../metrics/patient-bootstrap.ts";
-import { emptyTally, rankingOf, tallyInto } from "../../metrics/ranking.ts";
+import { rankingOf } from "../../metrics/ranking.ts";
+import { openTallies } from "../../metrics/weighted-tallies.ts";
 
 /** An AUROC with its 95 % interval over patients. */
 export interface MaskedScore {
@@ -133,11 +134,8 @@ function intervalsOf({
   const options = { patientIds, labels: matrix, scored: [0], replicates, key: `${seed}/masked` };
   const draws = Array.from(patientReplicates(options), (weights) => weights.slice());
   return (scores) => {
-    const ranking = rankingOf(labels, scores);
-    const tally = emptyTally(ranking);
-    const drawn = Float64Array.from(draws, (weights) =>
-      tallyAuroc(tallyInto(tally, ranking, weights)),
-    );
+    const tallyUnder = openTallies(labels.length)(rankingOf(labels, scores));
+    const drawn = Float64Array.from(draws, (weights) => tallyAuroc(tallyUnder(weights)));
     const value = auroc(labels, scores);
     return { value, ...bootstrapInterval(value, drawn, { range: [0, 1] }) };
   };

@@ -48,6 +48,10 @@ export class WasmArena {
     return this.#array(length, Int32Array);
   }
 
+  uint16(length: number): WasmArray<Uint16Array> {
+    return this.#array(length, Uint16Array);
+  }
+
   uint8(length: number): WasmArray<Uint8Array> {
     return this.#array(length, Uint8Array);
   }

@@ -5,7 +5,8 @@ import { sensitivity, specificity, tallyConfusion } from "../confusion.ts";
 import { bootstrapInterval } from "../interval.ts";
 import { rangeOfDifference } from "../paired-differences.ts";
 import { patientReplicates } from "../patient-bootstrap.ts";
-import { emptyTally, type Ranking, rankingOf, type Tally, tallyInto } from "../ranking.ts";
+import { rankingOf } from "../ranking.ts";
+import { openTallies, type TakeRanking, type WeightedTally } from "../weighted-tallies.ts";
 
 export interface SubgroupOptions {
   /** One class: int8[records]; NOT_ASSESSED is left out. */
@@ -75,9 +76,10 @@ export function subgroupScores({
   }
   const limits = { minimumPatients, minimumPositives };
   const names = [...new Set(groups.filter((group) => group !== null))].sort();
+  const take = openTallies(labels.length);
   const parts = names.map((name) => ({
-    own: partOf(data, limits, (group) => group === name),
-    rest: partOf(data, limits, (group) => group !== null && group !== name),
+    own: partOf({ ...data, take }, limits, (group) => group === name),
+    rest: partOf({ ...data, take }, limits, (group) => group !== null && group !== name),
   }));
   const numbersOf = (weights: Uint16Array): number[][] =>
     parts.map(({ own, rest }) =>
@@ -123,8 +125,7 @@ export interface PartCounts {
 interface Part {
   /** int8[records]: the labels, NOT_ASSESSED outside. */
   readonly column: Int8Array;
-  readonly ranking: Ranking;
-  readonly tally: Tally;
+  readonly tallyUnder: WeightedTally;
   readonly counts: PartCounts;
   /** Why the score, the false-positive and the false-negative rate are suppressed; null where they are not. */
   readonly reasons: readonly (string | null)[];
@@ -141,7 +142,10 @@ function partOf(
     probabilities,
     patientIds,
     groups,
-  }: Pick<SubgroupOptions, "labels" | "probabilities" | "patientIds" | "groups">,
+    take,
+  }: Pick<SubgroupOptions, "labels" | "probabilities" | "patientIds" | "groups"> & {
+    readonly take: TakeRanking;
+  },
   limits: Limits,
   holds: (group: string | null) => boolean,
 ): Part {
@@ -157,8 +161,7 @@ function partOf(
   };
   return {
     column,
-    ranking,
-    tally: emptyTally(ranking),
+    tallyUnder: take(ranking),
     counts,
     reasons: reasonsOf(counts, limits),
   };
@@ -184,11 +187,11 @@ export function reasonsOf(
 
 /** Score, false-positive rate and false-negative rate under weights = uint16[records]. */
 function numbers(
-  { ranking, tally }: Part,
+  { tallyUnder }: Part,
   weights: Uint16Array,
   { threshold, metric }: { threshold: number; metric: ScoreName },
 ): [number, number, number] {
-  const weighted = tallyInto(tally, ranking, weights);
+  const weighted = tallyUnder(weights);
   const confusion = tallyConfusion(weighted, threshold);
   const score = CLASS_SCORES[metric].of(weighted, confusion);
   return [score, 1 - specificity(confusion), 1 - sensitivity(confusion)];

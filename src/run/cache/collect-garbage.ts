@@ -2,10 +2,11 @@ import { rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { EinthovenError } from "../../core/error.ts";
 import { writeAtomically } from "../machine/atomic-write.ts";
+import { readNeeds } from "../pretrain/pretraining-needs.ts";
 import { readPlan } from "../stored-plan.ts";
 import { garbageOf, type References, unionOf } from "./garbage.ts";
 import { knownStudies, runningStudies } from "./known-studies.ts";
-import { referencesOf } from "./plan-references.ts";
+import { referencesOf, referencesOfPretraining } from "./plan-references.ts";
 import { cacheEntries, resultEntries, type StoredEntry } from "./stored-entries.ts";
 
 /** What could be deleted, and why the rest stays. */
@@ -64,19 +65,25 @@ export async function deleteGarbage({ entries }: Garbage): Promise<void> {
   for (const { path } of entries) await rm(path, { recursive: true, force: true });
 }
 
-/** A study whose folder is gone refers to nothing; one that was named must be there. */
+/**
+ * What the study and the pre-training of a run folder refer to. One whose folder is gone refers to nothing; one that was
+ * named must be there.
+ */
 async function referencesIn(run: string, isNamed: boolean): Promise<References | null> {
+  const needs = await readNeeds(run);
+  const pretraining = needs === null ? [] : [referencesOfPretraining(needs)];
   try {
-    return referencesOf(await readPlan(run));
+    return unionOf([referencesOf(await readPlan(run)), ...pretraining]);
   } catch (error) {
     const isGone = error instanceof EinthovenError && error.code === "result-missing";
+    if (isGone && pretraining.length > 0) return unionOf(pretraining);
     if (isGone && !isNamed) return null;
     throw error;
   }
 }
 
 function cacheParts(references: References): References {
-  const own = new Set(["embeddings", "graphs", "datasets"]);
+  const own = new Set(["embeddings", "graphs", "datasets", "pretrain"]);
   return new Map([...references].filter(([part]) => own.has(part)));
 }
 

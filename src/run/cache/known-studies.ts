@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { contentKey } from "../../core/hash.ts";
 import { readTextIfAny, writeAtomically } from "../machine/atomic-write.ts";
+import { isClaimed } from "../pretrain/only-one.ts";
 import { readHeartbeats } from "../progress/heartbeats.ts";
 import type { StudyFolders } from "../study-folders.ts";
 
@@ -34,16 +35,20 @@ function runOf(text: string): string[] {
   }
 }
 
-/** Those of the run folders in which a process is at work: its beat is seen to change, whatever the clocks say. */
+/**
+ * Those of the run folders in which a process is at work: a study, whose beat is seen to change, whatever the clocks say,
+ * or a pre-training, which holds its folder.
+ */
 export async function runningStudies(
   runs: readonly string[],
   { waitMs = BEAT_MS }: { readonly waitMs?: number } = {},
 ): Promise<string[]> {
   const before = await Promise.all(runs.map(beatsOf));
-  if (before.every((beats) => beats === "")) return [];
-  await setTimeout(waitMs);
-  const after = await Promise.all(runs.map(beatsOf));
-  return runs.filter((_, i) => after[i] !== "" && after[i] !== before[i]);
+  const areBeating = before.some((beats) => beats !== "");
+  if (areBeating) await setTimeout(waitMs);
+  const after = areBeating ? await Promise.all(runs.map(beatsOf)) : before;
+  const pretrain = await Promise.all(runs.map((run) => isClaimed(join(run, "pretrain"))));
+  return runs.filter((_, i) => pretrain[i] || (after[i] !== "" && after[i] !== before[i]));
 }
 
 async function beatsOf(run: string): Promise<string> {

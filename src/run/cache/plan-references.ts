@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { modelById } from "../../models/catalogue.ts";
 import { type Contestant, weightsIdentity } from "../../study/contestants.ts";
 import { graphKey } from "../graph-cache.ts";
+import type { PretrainingNeeds } from "../pretrain/pretraining-needs.ts";
 import type { StoredPlan } from "../stored-plan.ts";
 import type { References } from "./garbage.ts";
 
@@ -17,6 +18,17 @@ export function referencesOf({ jobs, description }: StoredPlan): References {
     ["replicates", keys],
     ["datasets", new Set(surveys)],
     ["graphs", new Set(description.contestants.flatMap(graphOf))],
+    ["pretrain", new Set()],
+  ]);
+}
+
+/** What a pre-training refers to in its cache. */
+export function referencesOfPretraining({ surveys, windows }: PretrainingNeeds): References {
+  return new Map([
+    ["embeddings", new Set()],
+    ["datasets", new Set(surveys)],
+    ["graphs", new Set()],
+    ["pretrain", new Set(windows)],
   ]);
 }
 

@@ -52,7 +52,9 @@ export function openThreadPool(description: StudyDescription): ThreadPool {
       return;
     }
     if (isClosed) return;
-    const task = busy.get(worker)!;
+    const task = busy.get(worker);
+    // What a thread said before it died may be heard after its death.
+    if (task === undefined) return;
     if (message.type === "progress") {
       task.onProgress(message.done, message.total);
       return;

@@ -13,7 +13,7 @@ import { hashOf } from "../result-store.ts";
 import { embeddingFolder } from "../study-folders.ts";
 import { keepTokens } from "../token-store.ts";
 import { embedShard, readShard, type Shard, writeShard } from "./embed-shard.ts";
-import type { EmbeddingMeta } from "./embedding-meta.ts";
+import { type EmbeddingMeta, readEmbeddingMeta } from "./embedding-meta.ts";
 import type { JobContext } from "./job-context.ts";
 import { refuseTooManyFailures } from "./left-out.ts";
 
@@ -24,9 +24,27 @@ const RECORDS_PER_SHARD = 128;
  * Embeds all records of a dataset into cache/embeddings/<key>: shards of RECORDS_PER_SHARD rows, each
  * atomic, then matrix.npy, records.parquet and, last, meta.json. A killed job goes on at its next shard. A record
  * of which the model has no vector is a row of NaN that meta.json explains; throws `values-invalid` when these are
- * too many to leave out.
+ * too many to leave out. Two processes may do the same job at once: the first to finish it finishes it for both.
  */
 export async function runEmbedJob(
+  job: EmbedJob,
+  context: JobContext,
+  onProgress: (done: number, total: number) => void,
+): Promise<void> {
+  try {
+    await embedDataset(job, context, onProgress);
+  } catch (error) {
+    // Another process that did the same job at the same time takes the shards away when it has finished it.
+    if ((await readEmbeddingMeta(context.folders, job.key)) === null) throw error;
+  }
+  if (!job.keepsTokens) return;
+  const cohort = await context.cohort(job.dataset);
+  await keepTokens({ contestant: context.contestant(job.modelId), cohort }, context, {
+    onProgress,
+  });
+}
+
+async function embedDataset(
   job: EmbedJob,
   context: JobContext,
   onProgress: (done: number, total: number) => void,
@@ -54,7 +72,6 @@ export async function runEmbedJob(
     onProgress(start + rows, cohort.records.length);
   }
   await finish({ job, context, cohort, shards, failures, began });
-  if (job.keepsTokens) await keepTokens({ contestant, cohort }, context, { onProgress });
 }
 
 /** What is remembered of a shard; its values lie on disk. */

@@ -19,7 +19,7 @@ const SILENCE_MS = 600_000;
  * not count. Throws `pretraining-running`.
  */
 export async function claimFolder(folder: string): Promise<Claim> {
-  const path = join(folder, "running");
+  const path = join(folder, CLAIM);
   await mkdir(folder, { recursive: true });
   const own = `${hostname()}\n${processSpace()}\n${process.pid}\n`;
   if (!(await take(path, own))) {
@@ -36,6 +36,14 @@ export async function claimFolder(folder: string): Promise<Claim> {
     release: () => rm(path, { force: true }),
   };
 }
+
+/** Does a process say that it works in a folder? */
+export async function isClaimed(folder: string): Promise<boolean> {
+  return (await livingOwner(join(folder, CLAIM))) !== null;
+}
+
+/** The file that holds a claim. */
+const CLAIM = "running";
 
 async function take(path: string, text: string): Promise<boolean> {
   try {

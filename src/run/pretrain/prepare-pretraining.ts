@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { EinthovenError } from "../../core/error.ts";
 import { datasetById } from "../../datasets/catalogue.ts";
 import type { DatasetCard, RecordEntry } from "../../datasets/dataset.ts";
@@ -9,11 +9,19 @@ import { parseStudy } from "../../study/parse-study.ts";
 import type { PretrainSettings } from "../../study/pretrain-settings.ts";
 import type { Study, StudyDataset } from "../../study/study.ts";
 import { explained, splitRule, surveySplit, takingPart } from "../../study/survey-split.ts";
+import { registerStudy } from "../cache/known-studies.ts";
 import { foldersOf, readStudyText, type StudyLocation } from "../prepare-study.ts";
 import type { StudyFolders } from "../study-folders.ts";
 import { surveyDataset } from "../survey/survey-dataset.ts";
 import { encoderOf } from "./pretrained-encoder.ts";
-import { keepWindows, type StoredWindows } from "./window-store.ts";
+import { writeNeeds } from "./pretraining-needs.ts";
+import {
+  type KeepOptions,
+  keepWindows,
+  type StoredWindows,
+  type WindowRecords,
+  windowsKey,
+} from "./window-store.ts";
 
 /** A dataset with the windows that a pre-training may see. */
 export interface PretrainDataset {
@@ -59,24 +67,44 @@ export async function preparePretraining(
   const folders = foldersOf(location);
   const encoder = encoderOf(settings.architecture);
   const studyFolder = dirname(resolve(location.studyFile));
-  const datasets: PretrainDataset[] = [];
+  const found: Chosen[] = [];
   for (const entry of chosenDatasets(study, settings)) {
     const root = resolve(studyFolder, entry.path);
-    const tell = (done: number, total: number): void => onProgress(entry.name, done, total);
-    const common = { workers, signal, onProgress: tell };
-    const { survey } = await surveyDataset(entry.card, root, { folders, ...common });
+    const common = commonOf(entry.name);
+    const { survey, path } = await surveyDataset(entry.card, root, { folders, ...common });
     const chosen = chosenRecords(survey, entry, settings);
-    const windows = await keepWindows(
-      { cardId: entry.card, root, fingerprint: survey.fingerprint, records: chosen },
-      encoder,
-      { cache: folders.cache, ...common },
-    );
-    const { card } = describedDataset(datasetById(survey.cardId), survey.own);
-    const rule = splitRule(card.folds);
-    datasets.push({ name: entry.name, card, survey, splitRule: rule, chosen, windows });
+    const { fingerprint } = survey;
+    const source = { cardId: entry.card, root, fingerprint, records: chosen };
+    found.push({ name: entry.name, source, survey, surveyPath: path });
   }
   const folder = join(folders.run, "pretrain");
+  // Before the first window is written: `cache gc` deletes what nobody is known to need.
+  await writeNeeds(folder, {
+    surveys: found.map(({ surveyPath }) => basename(surveyPath, ".jsonl")),
+    windows: found.map(({ source }) => windowsKey(source, encoder)),
+  });
+  await registerStudy(folders);
+  const datasets: PretrainDataset[] = [];
+  for (const { name, source, survey } of found) {
+    const common = commonOf(name);
+    const windows = await keepWindows(source, encoder, { cache: folders.cache, ...common });
+    const { card } = describedDataset(datasetById(survey.cardId), survey.own);
+    const rule = splitRule(card.folds);
+    datasets.push({ name, card, survey, splitRule: rule, chosen: source.records, windows });
+  }
   return { study, studyText, settings, encoder, datasets, folder, folders };
+
+  function commonOf(name: string): Omit<KeepOptions, "cache"> {
+    return { workers, signal, onProgress: (done, total) => onProgress(name, done, total) };
+  }
+}
+
+/** A dataset that was read, and its records that were chosen. */
+interface Chosen {
+  readonly name: string;
+  readonly source: WindowRecords;
+  readonly survey: DatasetSurvey;
+  readonly surveyPath: string;
 }
 
 function settingsOf({ pretrain, title }: Study, fileName: string): PretrainSettings {

@@ -37,7 +37,7 @@ export interface WindowRecords {
   readonly records: readonly RecordEntry[];
 }
 
-interface KeepOptions {
+export interface KeepOptions {
   readonly cache: string;
   readonly workers: number;
   readonly signal: AbortSignal;
@@ -94,7 +94,10 @@ export async function keepWindows(
 }
 
 /** Key of the windows: of the dataset's files, the records in their order, and what prepares them. */
-function windowsKey({ cardId, fingerprint, records }: WindowRecords, encoder: Encoder): string {
+export function windowsKey(
+  { cardId, fingerprint, records }: WindowRecords,
+  encoder: Encoder,
+): string {
   const { card, contract } = encoder;
   const ids = records.map(({ id }) => id);
   return contentKey([WINDOWS_VERSION, card.id, contract.version, cardId, fingerprint, ...ids]);

@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -11,6 +11,8 @@ import {
   runningStudies,
 } from "../../../src/run/cache/known-studies.ts";
 import type { StoredEntry } from "../../../src/run/cache/stored-entries.ts";
+import { claimFolder } from "../../../src/run/pretrain/only-one.ts";
+import { readNeeds, writeNeeds } from "../../../src/run/pretrain/pretraining-needs.ts";
 import { type Heartbeat, writeHeartbeat } from "../../../src/run/progress/heartbeats.ts";
 
 const part = fc.constantFrom("embeddings", "graphs", "tokens");
@@ -82,4 +84,22 @@ test("a study runs when a beat is seen to change, not when a dead process left o
     setTimeout(100).then(() => beat(alive, 8)),
   ]);
   expect(running).toEqual([alive]);
+});
+
+test("a pre-training runs as long as a living process holds its folder", async () => {
+  const run = mkdtempSync(join(tmpdir(), "einthoven-run-"));
+  expect(await runningStudies([run])).toEqual([]);
+  const claim = await claimFolder(join(run, "pretrain"));
+  expect(await runningStudies([run])).toEqual([run]);
+  await claim.release();
+  expect(await runningStudies([run])).toEqual([]);
+});
+
+test("a pre-training needs what it was prepared with; a damaged note is an error, never permission to delete", async () => {
+  const run = mkdtempSync(join(tmpdir(), "einthoven-run-"));
+  expect(await readNeeds(run)).toBeNull();
+  await writeNeeds(join(run, "pretrain"), { surveys: ["s"], windows: ["w"] });
+  expect(await readNeeds(run)).toEqual({ surveys: ["s"], windows: ["w"] });
+  writeFileSync(join(run, "pretrain", "needs.json"), "{}");
+  await expect(readNeeds(run)).rejects.toMatchObject({ code: "result-corrupt" });
 });

@@ -110,8 +110,11 @@ class Shift {
       sleep(graceMs),
     ]);
     this.#throwTrouble();
-    const isOpen = [...this.#stations.values()].some((station) => station.open() > 0);
-    const left = signal.aborted && (this.#inHand.size > 0 || isOpen);
+    // One that was stopped before its first look does not know that nothing is left.
+    const mayBeOpen =
+      lookedAt === Number.NEGATIVE_INFINITY ||
+      [...this.#stations.values()].some((station) => station.open() > 0);
+    const left = signal.aborted && (this.#inHand.size > 0 || mayBeOpen);
     return { done: this.#done, failed: this.#failed, left };
   }
 

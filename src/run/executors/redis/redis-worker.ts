@@ -98,6 +98,8 @@ interface DeskParts {
 class Desk {
   readonly #parts: DeskParts;
   readonly #studies = new Map<string, Promise<{ pool: ThreadPool; folders: StudyFolders }>>();
+  /** Of the studies that are open: whether another can still be opened is no concern of the end. */
+  readonly #pools = new Set<ThreadPool>();
   #active = 0;
   #lastActive = performance.now();
   #trouble: { readonly error: unknown } | null = null;
@@ -144,8 +146,7 @@ class Desk {
   }
 
   async close(): Promise<void> {
-    const studies = await Promise.all(this.#studies.values());
-    await Promise.all(studies.map(({ pool }) => pool.close()));
+    await Promise.all([...this.#pools].map((pool) => pool.close()));
   }
 
   #studyOf(board: string): Promise<{ pool: ThreadPool; folders: StudyFolders }> {
@@ -155,7 +156,9 @@ class Desk {
     const opened = getDescription(redis, board).then(async (stored) => {
       const description = relocated(stored, here);
       await this.#parts.options.exchange?.takeStudy(description);
-      return { pool: openThreadPool(description), folders: description.folders };
+      const pool = openThreadPool(description);
+      this.#pools.add(pool);
+      return { pool, folders: description.folders };
     });
     opened.catch(() => this.#studies.delete(board));
     this.#studies.set(board, opened);
