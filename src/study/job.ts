@@ -183,6 +183,22 @@ export interface SimilarityJob extends JobBase {
   readonly models: readonly ModelEmbeddings[];
 }
 
+/** Takes the vectors of all layers of an encoder on held-out records of all datasets. */
+export interface LayersJob extends JobBase, ModelEmbeddings {
+  readonly kind: "layers";
+  readonly maximumRecords: number;
+}
+
+/** Compares the layers of encoders, within each and between them. */
+export interface LayerSimilarityJob extends JobBase {
+  readonly kind: "layer-similarity";
+  /** With the keys of their layers jobs. */
+  readonly models: readonly { readonly modelId: string; readonly layers: string }[];
+  /** Which of them are compared, by place, a <= b. */
+  readonly pairs: readonly (readonly [a: number, b: number])[];
+  readonly maximumRecords: number;
+}
+
 /** Measures how far the datasets lie apart in one model's space. */
 export interface ShiftJob extends JobBase, ModelEmbeddings {
   readonly kind: "shift";
@@ -233,6 +249,8 @@ export type Job =
   | TunedMapJob
   | StructureJob
   | SimilarityJob
+  | LayersJob
+  | LayerSimilarityJob
   | ShiftJob
   | ExampleJob
   | SegmentsJob
@@ -257,6 +275,8 @@ export const STEP_VERSIONS: Readonly<Record<JobKind, number>> = {
   "tuned-map": 1,
   structure: 2,
   similarity: 1,
+  layers: 1,
+  "layer-similarity": 1,
   shift: 1,
   example: 2,
   segments: 1,
