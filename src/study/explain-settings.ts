@@ -92,7 +92,12 @@ const shap = z.strictObject({
 
 const umap = z.strictObject({
   metric: z.enum(["cosine", "euclidean"]).default("cosine"),
-  maximumRecords: z.int().min(10).max(20_000).default(3000),
+  maximumRecords: z
+    .int()
+    .min(10)
+    .max(100_000)
+    .default(3000)
+    .describe("Held-out records on one map, drawn at random where there are more."),
   tuned: z
     .boolean()
     .default(false)

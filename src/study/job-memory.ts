@@ -11,6 +11,8 @@ export interface MemoryInput {
 const MEGABYTE = 1e6;
 const FLOAT_BYTES = 4;
 const DOUBLE_BYTES = 8;
+/** Two tables of all distances, or the blocks that stand for them. */
+const MAP_BYTES = 2 ** 30;
 /** Of the deepest encoder of the catalogue, about. */
 const LAYERS_OF_AN_ENCODER = 18;
 
@@ -58,8 +60,12 @@ export function jobMemoryBytes(job: Job, { contestants, records }: MemoryInput):
       return THREAD_BYTES + COPIES_OF_FEATURES * all;
     }
     case "map": {
-      const matrices = job.embeddings.map(({ dataset }) => matrixBytes(job.modelId, dataset));
-      return THREAD_BYTES + 2 * matrices.reduce((sum, bytes) => sum + bytes, 0);
+      const names = job.embeddings.map(({ dataset }) => dataset);
+      const matrices = names.reduce((sum, name) => sum + matrixBytes(job.modelId, name), 0);
+      const all = names.reduce((sum, name) => sum + (records.get(name) ?? 0), 0);
+      const drawn = Math.min(job.maximumRecords, all);
+      const tables = Math.min(MAP_BYTES, 2 * DOUBLE_BYTES * drawn ** 2);
+      return THREAD_BYTES + 2 * matrices + tables;
     }
     case "score":
     case "pool-score":

@@ -158,6 +158,7 @@ export interface MapJob extends JobBase {
   readonly kind: "map";
   readonly modelId: string;
   readonly method: "umap" | "pca";
+  readonly maximumRecords: number;
   readonly embeddings: readonly { readonly dataset: string; readonly embedding: string }[];
 }
 

@@ -52,7 +52,7 @@ export function planStudy(input: PlanInput): Job[] {
     input,
     probes.filter(({ fold }) => isFirst(fold)),
   );
-  const maps = study.explain.umap === false ? [] : mapJobs(input, embeddingOf);
+  const maps = mapJobs(input, embeddingOf);
   const structures = structureJobs(input, embeddingOf);
   const layers = layerJobs(input, embeddingOf);
   const shifts = shiftJobs(input, embeddingOf);
