@@ -1,5 +1,10 @@
 import { type Matrix, takeRows } from "../core/matrix.ts";
-import { type DistanceMetric, type DistanceTable, distancesAmong, distanceTable } from "../linalg/distances.ts";
+import {
+  type DistanceMetric,
+  type DistanceTable,
+  distancesAmong,
+  distanceTable,
+} from "../linalg/distances.ts";
 import type { MultiplyTransposed } from "../linalg/multiply.ts";
 import { type Neighbours, neighboursIn } from "../linalg/nearest-neighbours.ts";
 import { planeNeighbours } from "../linalg/neighbours/plane-neighbours.ts";
@@ -75,7 +80,7 @@ export function tableMeasures(request: MeasuresRequest, original: DistanceTable)
 }
 
 /** Finds neighbours in an embedding, whichever way suits its size. */
-export type FindNeighbours = (x: Matrix) => Promise<Neighbours>;
+type FindNeighbours = (x: Matrix) => Promise<Neighbours>;
 
 /**
  * The same without any table, from products of blocks: scores within 1e-4, neighbours as `find` gives them (`found`: of all

@@ -67,7 +67,7 @@ export function mapEmbedding(request: MapRequest): EmbeddingMap {
 }
 
 /** Up to here a table of all distances is kept: 512 MiB. The same number stands in the keys of map jobs (`plan-explain.ts`). */
-export const TABLE_RECORDS = 8192;
+const TABLE_RECORDS = 8192;
 /** Up to here neighbours are exact. */
 const EXACT_RECORDS = 20_000;
 

@@ -46,9 +46,9 @@ test("beyond exact neighbours a map says how many of them were found, and is as 
   expect(parameters).toMatch(
     /^15 neighbours, minimum distance 0.1, cosine distance, (9\d|100)\.\d % of the true neighbours found$/,
   );
-  const valueOf = (name: string): number => numbers.find((one) => one.name === name)!.value;
-  expect(valueOf("trustworthiness")).toBeGreaterThan(0.8);
-  expect(valueOf("silhouette of classes, map")).toBeGreaterThan(0.2);
+  const scoreOf = (name: string): number => numbers.find((one) => one.name === name)!.value;
+  expect(scoreOf("trustworthiness")).toBeGreaterThan(0.8);
+  expect(scoreOf("silhouette of classes, map")).toBeGreaterThan(0.2);
 }, 60_000);
 
 test("silhouettes of many labellings come out the same in one pass and in several, of maps too", async () => {
@@ -68,7 +68,9 @@ test("silhouettes of many labellings come out the same in one pass and in severa
       else expect(value).toBeCloseTo(expected[i]!, 4);
     }
     // Room for one group: every labelling takes a pass of its own.
-    expect(await blockSilhouettes(drawn.x, labellings, { ...options, maximumBytes: 1 })).toEqual(once);
+    expect(await blockSilhouettes(drawn.x, labellings, { ...options, maximumBytes: 1 })).toEqual(
+      once,
+    );
   }
   await expect(
     blockSilhouettes(drawn.x, [new Int32Array(3)], { metric: "cosine", multiply: plainMultiply }),

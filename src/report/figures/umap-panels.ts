@@ -24,7 +24,9 @@ const NO_VALUE = "var(--hatch)";
 
 /** Says so where a study has more held-out records than its maps. */
 function drawnText({ bundle }: StudyView, points: number): string {
-  const tested = bundle.datasets.flatMap(({ split }) => split.filter(({ part }) => part === "test"));
+  const tested = bundle.datasets.flatMap(({ split }) =>
+    split.filter(({ part }) => part === "test"),
+  );
   const all = tested.reduce((sum, { records }) => sum + records, 0);
   return all > points ? `, drawn at random from ${formatCount(all)}` : "";
 }
