@@ -21,7 +21,7 @@ test("layers lie side by side, averaged over a record's windows; a record that i
   const long = fixtureEcg("a", { seconds: 20 });
   const without = { ...fixtureEcg("b"), leads: fixtureEcg("b").leads.map(() => "I" as const) };
   const { values, failures } = await embedder.embed(inputsOf(long, without, fixtureEcg("c")));
-  expect(failures.map(({ row, code }) => [row, code])).toEqual([[1, "signal-invalid"]]);
+  expect(failures.map(({ row, code }) => [row, code])).toEqual([[1, "lead-missing"]]);
   const rowOf = (r: number): Float32Array => values.subarray(r * 576, (r + 1) * 576);
   expect(rowOf(1).every(Number.isNaN)).toBe(true);
   expect([rowOf(0), rowOf(2)].every((row) => row.every(Number.isFinite))).toBe(true);

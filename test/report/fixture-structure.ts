@@ -120,7 +120,7 @@ function pairsOf(spaces: readonly string[]): SimilarityPair[] {
 }
 
 /** An encoder, its twin and another network: layers are the more alike the less far apart they lie. */
-export function fixtureLayers(): LayerSummary {
+function fixtureLayers(): LayerSummary {
   const stages = ["stem", "stage 1", "stage 2", "stage 3"];
   const models = [
     { modelId: "ecgfounder", layers: [...stages, "stage 4"] },

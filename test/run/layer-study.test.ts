@@ -21,7 +21,6 @@ datasets:
   - { name: south, card: simulated-south, path: south }
 models:
   - einthoven-jepa-nano
-  - { id: merl-vit-tiny, weights: random }
   - prior
 task: { title: One, classes: [AF] }
 fractions: [1]
@@ -31,7 +30,7 @@ bootstrapReplicates: 100
 explain: { shap: false, umap: false, structure: false, layers: { maximumRecords: 20 } }
 `;
 
-test("a study compares the layers of its encoders with each other and with their twins", async () => {
+test("a study compares the layers of an encoder with each other and with those of its twin", async () => {
   const root = mkdtempSync(join(tmpdir(), "einthoven-layers-"));
   const site = SITES.find(({ id }) => id === "simulated-south")!;
   for (const { path, bytes } of simulateSite(site, { records: 120, seed: 3 })) {
@@ -51,11 +50,9 @@ test("a study compares the layers of its encoders with each other and with their
   expect(layers!.models.map(({ modelId }) => modelId)).toEqual([
     "einthoven-jepa-nano",
     "einthoven-jepa-nano~random",
-    "merl-vit-tiny~random",
   ]);
   expect(layers!.models[0]!.layers).toEqual([...blocks, "norm"]);
-  expect(layers!.models[2]!.layers).toHaveLength(14);
-  expect(layers!.blocks.map(({ a, b }) => `${a}${b}`)).toEqual(["00", "01", "11", "22"]);
+  expect(layers!.blocks.map(({ a, b }) => `${a}${b}`)).toEqual(["00", "01", "11"]);
   expect(layers!.records).toBe(20);
   expect(layers!.leftOut).toBe(0);
   const [own, twin] = layers!.blocks;
@@ -89,4 +86,4 @@ test("a study compares the layers of its encoders with each other and with their
   const again = await prepareStudy({ studyFile });
   expect(again.jobs.every(({ key }) => again.stored.has(key))).toBe(true);
   rmSync(root, { recursive: true, force: true });
-}, 180_000);
+}, 300_000);

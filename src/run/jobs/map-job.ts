@@ -31,7 +31,8 @@ export async function runMapJob(job: MapJob, context: JobContext): Promise<void>
     // Features of a control have units of their own; an encoder's space is taken as it is.
     standardise: contestant.role === "control",
   };
-  const map = await mapOfAnySize(request, { multiply }).finally(release);
+  const map = await mapOfAnySize(request, { multiply });
+  await release();
   const people = drawn.map(({ cohort, row }) => cohort.records[row]!);
   const summary: MapSummary = {
     modelId: job.modelId,
