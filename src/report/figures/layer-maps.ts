@@ -11,6 +11,8 @@ import { rampLegend } from "./ramp-legend.ts";
 const CELL = 15;
 const LEFT = 64;
 const TOP = 78;
+/** Of the names of two models. */
+const LEAST_WIDTH = 210;
 
 /** Draws debiased CKA of layers against layers: within each encoder, against its untrained twin, and between encoders; null without it. */
 export function layerFigure(view: StudyView): Exhibit | null {
@@ -80,7 +82,7 @@ function blockRows(
 
 function panelHtml(panel: LayerPanel): Html {
   const { title, rows, columns, cells } = panel;
-  const width = LEFT + columns.length * CELL + 22;
+  const width = Math.max(LEAST_WIDTH, LEFT + columns.length * CELL + 22);
   const height = TOP + rows.length * CELL + 2;
   return html`<svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" style="width:${width}px" role="img" aria-label="${inWords(panel)}" font-size="10" font-family="system-ui, sans-serif" fill="currentColor">${title.map(
     (line, l) =>
