@@ -69,7 +69,7 @@ export const einthovenJepaNano: Encoder = {
   checkpoint: {
     fileName: "encoder.safetensors",
     url: "package:weights/einthoven-jepa-nano/encoder.safetensors",
-    sha256: "16f5c8ec972c804742a65e20faa09a9e968e8ffcefc3da242896265234a8a916",
+    sha256: "e0c7f809c55d60dbb8e7a86514bbe03abe08dd9facac465cf9dd0899a6bbbc85",
     prefixes: [],
     ignored: [],
   },
