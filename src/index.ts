@@ -21,7 +21,7 @@ export { type MarkedWave, readLudbWaves } from "./datasets/layouts/ludb-waves.ts
 export { describedDataset, type OwnDescription } from "./datasets/own-description.ts";
 export { type Embedder, openControl, openEncoder } from "./embed/embedder.ts";
 export { embedTokens } from "./embed/tokens.ts";
-export { mapEmbedding } from "./explain/map.ts";
+export { mapEmbedding, mapOfAnySize } from "./explain/map.ts";
 export { attributeLinear } from "./explain/shap/attribute-linear.ts";
 export { attributeProbe } from "./explain/shap/attribute-probe.ts";
 export { classScorers } from "./explain/shap/class-scorer.ts";

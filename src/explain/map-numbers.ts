@@ -1,47 +1,21 @@
 import { type Matrix, takeRows } from "../core/matrix.ts";
 import { randomOf, shuffled } from "../core/random.ts";
-import { type DistanceMetric, type DistanceTable, distancesAmong } from "../linalg/distances.ts";
-import { neighboursIn } from "../linalg/nearest-neighbours.ts";
-import {
-  besideNull,
-  type Labelled,
-  labelledRows,
-  type MapNumber,
-  pairBesideNull,
-  silhouetteBesideNull,
-} from "./labelled.ts";
+import { besideNull, type Labelled, type MapNumber, pairBesideNull } from "./labelled.ts";
+import type { MapMeasures, MeasuresRequest } from "./map-measures.ts";
 import { adjustedMutualInformation } from "./structure/adjusted-mutual-information.ts";
 import { adjustedRand } from "./structure/adjusted-rand.ts";
 import { centroidScores } from "./structure/centroid-scores.ts";
 import { datasetMixing } from "./structure/dataset-mixing.ts";
 import { kMeans } from "./structure/k-means.ts";
 import { knnPurity } from "./structure/knn-purity.ts";
-import { neighbourhoodPreservation } from "./structure/neighbourhood-preservation.ts";
 import { centralRange } from "./structure/permuted-labels.ts";
 import { procrustesDisparity } from "./structure/procrustes.ts";
-import { continuity, trustworthiness } from "./structure/trustworthiness.ts";
 import { unitRows } from "./unit-rows.ts";
 
-export interface MapNumbersRequest {
-  /** float32[records, features]. */
-  readonly x: Matrix;
-  readonly metric: DistanceMetric;
-  /** Distances in the embedding. */
-  readonly original: DistanceTable;
-  /** Distances in the map. */
-  readonly map: DistanceTable;
-  /** The map itself: float32[records, 2]. */
-  readonly coordinates: Matrix;
+export interface MapNumbersRequest extends MeasuresRequest {
+  readonly measures: MapMeasures;
   /** The same records drawn from other seeds: float32[records, 2] each. */
   readonly redrawn: readonly Matrix[];
-  /** int32[records]. */
-  readonly datasetOf: Int32Array;
-  /** int32[records]; below 0: no single class. */
-  readonly classOf: Int32Array;
-  readonly patientIds: readonly string[] | undefined;
-  readonly neighbors: number;
-  readonly repeats: number;
-  readonly seed: string;
 }
 
 /** All numbers of a map that can be computed; those that are undefined are left out. */
@@ -54,12 +28,12 @@ export function mapNumbers(request: MapNumbersRequest): MapNumber[] {
 }
 
 function faithfulness(request: MapNumbersRequest): MapNumber[] {
-  const { original, map, neighbors } = request;
+  const { measures, neighbors } = request;
   return [
     {
       name: "trustworthiness",
       direction: "higher",
-      value: trustworthiness(original, map, { neighbors }),
+      value: measures.trustworthiness,
       nullRange: null,
       meaning:
         "Whether recordings drawn side by side really are alike for the model: 1 is perfect, about 0.5 is a random drawing.",
@@ -67,7 +41,7 @@ function faithfulness(request: MapNumbersRequest): MapNumber[] {
     {
       name: "continuity",
       direction: "higher",
-      value: continuity(original, map, { neighbors }),
+      value: measures.continuity,
       nullRange: null,
       meaning:
         "Whether recordings that are alike for the model stay together in the drawing: 1 is perfect, about 0.5 is a random drawing.",
@@ -75,10 +49,7 @@ function faithfulness(request: MapNumbersRequest): MapNumber[] {
     {
       name: "neighbourhood preservation",
       direction: "higher",
-      value: neighbourhoodPreservation(
-        neighboursIn(original, neighbors),
-        neighboursIn(map, neighbors),
-      ),
+      value: measures.preservation,
       nullRange: null,
       meaning: `Share of a recording's ${neighbors} nearest neighbours in the embedding that are also its nearest in the drawing.`,
     },
@@ -110,33 +81,31 @@ function stability({ coordinates, redrawn, repeats, seed }: MapNumbersRequest): 
 }
 
 function classStructure(request: MapNumbersRequest): MapNumber[] {
-  const { x, metric, original, map, classOf, neighbors, seed } = request;
-  const labelled = labelledRows(classOf, { ...request, seed: `${seed}/classes` });
-  if (labelled === null) return [];
+  const { x, metric, measures, neighbors, seed } = request;
+  if (measures.classes === null) return [];
+  const { labelled, nearest, silhouette, mapSilhouette } = measures.classes;
   const { rows, labels } = labelled;
-  const inOriginal = distancesAmong(original, rows);
-  const found = neighboursIn(inOriginal, neighbors);
   const points = takeRows(metric === "cosine" ? unitRows(x) : x, rows);
   const clusters = kMeans(points, { clusters: new Set(labels).size, seed });
   return [
     {
       name: "silhouette of classes, embedding",
       direction: "higher",
-      ...silhouetteBesideNull(inOriginal, labelled),
+      ...silhouette,
       meaning:
         "How compact and separate the diagnoses are for the model: 1 is fully apart, 0 overlapping, below 0 intermingled.",
     },
     {
       name: "silhouette of classes, map",
       direction: "higher",
-      ...silhouetteBesideNull(distancesAmong(map, rows), labelled),
+      ...mapSilhouette!,
       meaning:
         "The same in the drawing; a drawing can separate diagnoses more, or less, than the embedding does.",
     },
     {
       name: "neighbour purity of classes",
       direction: "higher",
-      ...besideNull((permuted) => knnPurity(found, permuted), labelled),
+      ...besideNull((permuted) => knnPurity(nearest, permuted), labelled),
       meaning: `Share of a recording's ${neighbors} nearest neighbours in the embedding that have the same diagnosis, averaged over diagnoses.`,
     },
     {
@@ -181,23 +150,21 @@ function centroidNumbers({ coordinates }: MapNumbersRequest, labelled: Labelled)
   ];
 }
 
-function datasetStructure(request: MapNumbersRequest): MapNumber[] {
-  const { original, datasetOf, neighbors, seed } = request;
-  const labelled = labelledRows(datasetOf, { ...request, seed: `${seed}/datasets` });
-  if (labelled === null) return [];
-  const found = neighboursIn(original, neighbors);
+function datasetStructure({ measures, neighbors }: MapNumbersRequest): MapNumber[] {
+  if (measures.datasets === null) return [];
+  const { labelled, nearest, silhouette } = measures.datasets;
   return [
     {
       name: "silhouette of datasets, embedding",
       direction: "lower",
-      ...silhouetteBesideNull(original, labelled),
+      ...silhouette,
       meaning:
         "How far apart the hospitals lie for the model: near 0 means that it hardly tells where a recording was made.",
     },
     {
       name: "dataset mixing",
       direction: "higher",
-      ...besideNull((permuted) => datasetMixing(found, permuted), labelled),
+      ...besideNull((permuted) => datasetMixing(nearest, permuted), labelled),
       meaning: `Share of a recording's ${neighbors} nearest neighbours that come from another dataset, relative to perfect mixing: 1 is mixed, 0 is one island per dataset.`,
     },
   ];

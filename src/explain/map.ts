@@ -1,9 +1,18 @@
 import { EinthovenError } from "../core/error.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { type DistanceMetric, distanceTable } from "../linalg/distances.ts";
+import type { MultiplyTransposed } from "../linalg/multiply.ts";
 import { type Neighbours, neighboursIn } from "../linalg/nearest-neighbours.ts";
+import { blockNeighbours } from "../linalg/neighbours/block-neighbours.ts";
+import { clusterNeighbours } from "../linalg/neighbours/cluster-neighbours.ts";
 import { standardisationOf, standardised } from "../probe/standardise.ts";
 import type { MapNumber } from "./labelled.ts";
+import {
+  blockMeasures,
+  type MapMeasures,
+  type MeasuresRequest,
+  tableMeasures,
+} from "./map-measures.ts";
 import { mapNumbers } from "./map-numbers.ts";
 import { pcaMap } from "./structure/pca-map.ts";
 import { umapOfNeighbours } from "./umap/umap.ts";
@@ -49,52 +58,111 @@ const REDRAWN = 2;
  * labels; labels play no part in the drawing. Numbers that cannot be computed (a single dataset, too few
  * records) are left out. Throws `shape-mismatch`, and `values-invalid` on NaN or infinity.
  */
-export function mapEmbedding({
-  x: embedding,
-  datasetOf,
-  classOf,
-  patientIds,
-  seed,
-  method,
-  metric = "cosine",
-  standardise = false,
-  repeats = 200,
-}: MapRequest): EmbeddingMap {
-  checkLengths(embedding.rows, { datasetOf, classOf, patientIds });
-  const x =
-    standardise && embedding.rows > 0
-      ? standardised(embedding, standardisationOf(embedding))
-      : embedding;
-  const table = distanceTable(x, { metric });
-  const found = neighboursIn(table, NEIGHBORS);
-  const { coordinates, parameters, redrawn } = draw(x, found, { method, metric, seed });
+export function mapEmbedding(request: MapRequest): EmbeddingMap {
+  const x = pointsOf(request);
+  const table = distanceTable(x, { metric: metricOf(request) });
+  const drawn = draw(x, neighboursIn(table, NEIGHBORS), request);
+  const measured = measuresRequest(x, drawn, request);
+  return mapOf(request, drawn, { ...measured, measures: tableMeasures(measured, table) });
+}
+
+/** Up to here a table of all distances is kept: 512 MiB. The same number stands in the keys of map jobs (`plan-explain.ts`). */
+const TABLE_RECORDS = 8192;
+/** Up to here neighbours are exact. */
+const EXACT_RECORDS = 20_000;
+
+interface LargeMapOptions {
+  readonly multiply: MultiplyTransposed;
+  readonly tableRecords?: number;
+  readonly exactRecords?: number;
+}
+
+/**
+ * Draws embeddings of any number of records within bounded memory: `mapEmbedding`, bit for bit, up to `tableRecords`; beyond
+ * from products of blocks, with exact neighbours, and numbers within 1e-4; beyond `exactRecords` from neighbours
+ * in near groups of records, whose measured recall the parameters then name. Memory beside the vectors and at most four
+ * copies of them: under 1.1 GiB for tables (records² x 16 bytes), otherwise under 0.6 GiB up to 100,000 records.
+ */
+export async function mapOfAnySize(
+  request: MapRequest,
+  { multiply, tableRecords = TABLE_RECORDS, exactRecords = EXACT_RECORDS }: LargeMapOptions,
+): Promise<EmbeddingMap> {
+  if (request.x.rows <= tableRecords) return mapEmbedding(request);
+  const x = pointsOf(request);
+  const options = { neighbors: NEIGHBORS, metric: metricOf(request), multiply };
+  let recall: number | null = null;
+  const find = async (points: Matrix): Promise<Neighbours> => {
+    if (points.rows <= exactRecords) return blockNeighbours(points, options);
+    const near = await clusterNeighbours(points, { ...options, seed: `${request.seed}/near` });
+    recall ??= near.recall;
+    return near.neighbours;
+  };
+  const found = await find(x);
+  const drawn = draw(x, found, request);
+  const measured = measuresRequest(x, drawn, request);
+  const measures = await blockMeasures(measured, { found, find, multiply });
+  return mapOf(request, { ...drawn, recall }, { ...measured, measures });
+}
+
+interface DrawnMap {
+  readonly coordinates: Matrix;
+  readonly parameters: string;
+  readonly redrawn: readonly Matrix[];
+  /** Of the neighbours; null where they are exact. */
+  readonly recall?: number | null;
+}
+
+function pointsOf({ x, datasetOf, classOf, patientIds, standardise = false }: MapRequest): Matrix {
+  checkLengths(x.rows, { datasetOf, classOf, patientIds });
+  return standardise && x.rows > 0 ? standardised(x, standardisationOf(x)) : x;
+}
+
+function metricOf({ metric = "cosine" }: MapRequest): DistanceMetric {
+  return metric;
+}
+
+function measuresRequest(
+  x: Matrix,
+  { coordinates }: DrawnMap,
+  request: MapRequest,
+): MeasuresRequest {
+  const { datasetOf, classOf, patientIds, repeats = 200, seed } = request;
+  return {
+    x,
+    metric: metricOf(request),
+    coordinates,
+    datasetOf: Int32Array.from(datasetOf),
+    classOf: Int32Array.from(classOf),
+    patientIds,
+    neighbors: NEIGHBORS,
+    repeats,
+    seed,
+  };
+}
+
+function mapOf(
+  { method, standardise = false }: MapRequest,
+  { coordinates, parameters, redrawn, recall = null }: DrawnMap,
+  measured: MeasuresRequest & { readonly measures: MapMeasures },
+): EmbeddingMap {
+  const remarks = [
+    ...(standardise ? ["features standardised"] : []),
+    ...(recall === null ? [] : [`${(100 * recall).toFixed(1)} % of the true neighbours found`]),
+  ];
   return {
     method,
-    parameters: standardise ? `${parameters}, features standardised` : parameters,
-    x: Array.from({ length: x.rows }, (_, r) => coordinates.data[2 * r]!),
-    y: Array.from({ length: x.rows }, (_, r) => coordinates.data[2 * r + 1]!),
-    numbers: mapNumbers({
-      x,
-      metric,
-      original: table,
-      map: distanceTable(coordinates),
-      coordinates,
-      redrawn,
-      datasetOf: Int32Array.from(datasetOf),
-      classOf: Int32Array.from(classOf),
-      patientIds,
-      neighbors: NEIGHBORS,
-      repeats,
-      seed,
-    }),
+    parameters: [parameters, ...remarks].join(", "),
+    x: Array.from({ length: coordinates.rows }, (_, r) => coordinates.data[2 * r]!),
+    y: Array.from({ length: coordinates.rows }, (_, r) => coordinates.data[2 * r + 1]!),
+    numbers: mapNumbers({ ...measured, redrawn }),
   };
 }
 
 function draw(
   x: Matrix,
   found: Neighbours,
-  { method, metric, seed }: { method: "umap" | "pca"; metric: DistanceMetric; seed: string },
-): { coordinates: Matrix; parameters: string; redrawn: Matrix[] } {
+  { method, metric = "cosine", seed }: MapRequest,
+): DrawnMap {
   switch (method) {
     case "umap": {
       const drawn = (from: string): Matrix =>

@@ -1,5 +1,5 @@
 import type { Ecg, Lead } from "../core/ecg.ts";
-import type { OnnxModel } from "../formats/onnx/onnx.ts";
+import type { OnnxConstant, OnnxModel, OnnxNode, OnnxPort } from "../formats/onnx/onnx.ts";
 
 /** What is stated about a model: plain data, checked by the conformance suite. */
 export interface ModelCard {
@@ -81,6 +81,24 @@ export interface PoolingCard {
 }
 
 /**
+ * What shows the layers of a graph once it is added to it (`layerGraph`): each layer pooled to one vector as the
+ * embedding is by default. No part of the graph, so that looking inside changes nothing for those who do not.
+ */
+export interface GraphLayers {
+  /** From the input on, such as "patches", "block 1"; the last one is the embedding. Empty where there are none. */
+  readonly names: readonly string[];
+  readonly nodes: readonly OnnxNode[];
+  readonly constants: readonly OnnxConstant[];
+  /** Of each layer: float32[batch, its width]. */
+  readonly outputs: readonly OnnxPort[];
+}
+
+/** A graph with its layers beside it. */
+export interface EncoderGraph extends OnnxModel {
+  readonly layers: GraphLayers;
+}
+
+/**
  * An encoder that runs as an ONNX graph. Input "ecg" float32[batch, leads, samples]; output "embedding"
  * float32[batch, dimension]. One with a pooling card also gives "tokens" float32[batch, tokens, dimension], and
  * each pooling behind the default under its own name.
@@ -97,7 +115,7 @@ export interface Encoder {
   /** Raised whenever `build` changes its output; part of every cache key. */
   readonly graphVersion: number;
   /** Builds the graph with these weights (keys and shapes as in `tensors`, already checked). */
-  build(weights: ReadonlyMap<string, Weight>): OnnxModel;
+  build(weights: ReadonlyMap<string, Weight>): EncoderGraph;
 }
 
 /** What a control may know of a recording besides its samples. */

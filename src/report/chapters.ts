@@ -18,6 +18,7 @@ import { exclusionsTable } from "./figures/exclusions-table.ts";
 import { failuresTable } from "./figures/failures-table.ts";
 import { keepTopFigure } from "./figures/keep-top.ts";
 import { labelCurveFigure } from "./figures/label-curve.ts";
+import { layerFigure } from "./figures/layer-maps.ts";
 import { leaderboardFigure } from "./figures/leaderboard.ts";
 import { leaderboardTable } from "./figures/leaderboard-table.ts";
 import { liftFigure } from "./figures/lift.ts";
@@ -112,7 +113,7 @@ export function chaptersOf(view: StudyView): Chapter[] {
     chapter(
       "spaces",
       "Structure of the embeddings",
-      [structureTable(view), similarityFigure(view), clusterFigure(view)],
+      [structureTable(view), similarityFigure(view), layerFigure(view), clusterFigure(view)],
       "The study did not ask for the structure of the embeddings.",
     ),
     chapter(

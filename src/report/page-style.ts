@@ -78,6 +78,7 @@ figcaption .simulated{color:var(--warn-ink);background:var(--warn-ground);paddin
 .legend .name{font-weight:600;min-width:5.2rem}
 .legend li{display:inline-flex;align-items:center;gap:.35rem}
 .swatch{width:.72rem;height:.72rem;border-radius:50%;display:inline-block;flex:none}
+.layer-maps{display:flex;flex-wrap:wrap;gap:.9rem 1.4rem;align-items:flex-start}.layer-maps .chart{flex:none;max-width:100%}
 .segment-maps{display:flex;flex-wrap:wrap;gap:.6rem 1.4rem}.segment-maps .chart{width:11.6rem}
 .map-grid{display:grid;grid-template-columns:repeat(5,minmax(0,1fr));gap:.5rem}
 .numbers{font-size:.8125rem;margin:.35rem 0 0;display:grid;gap:.1rem}

@@ -103,7 +103,10 @@ function unknownIds(bundle: StudyBundle): string[] {
   const { scores, lifts, pooled, attributions, maps, examples, structure, shift, notApplicable } =
     bundle;
   const shifted = [...shift.populations, ...shift.models.flatMap(({ pairs }) => pairs)];
-  const similar = structure.similarity?.modelIds ?? [];
+  const similar = [
+    ...(structure.similarity?.modelIds ?? []),
+    ...(structure.layers?.models ?? []).map(({ modelId }) => modelId),
+  ];
   const used = {
     dataset: [
       ...scores.flatMap(({ trainDatasetId, testDatasetId }) => [trainDatasetId, testDatasetId]),

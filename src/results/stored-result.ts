@@ -3,6 +3,7 @@ import { EinthovenError } from "../core/error.ts";
 import type { AttributionSummary } from "./attribution-summary.ts";
 import type { DatasetInspection } from "./dataset-inspection.ts";
 import type { ExampleEcg } from "./example-ecg.ts";
+import type { LayerSummary } from "./layer-summary.ts";
 import type { MapSummary } from "./map-summary.ts";
 import type { PooledScoreRow } from "./pooled-scores.ts";
 import type { ReplicatedSeries } from "./replicated-series.ts";
@@ -46,6 +47,17 @@ export interface PredictionValue {
   readonly trainPatients: number;
 }
 
+/** What a layers job leaves beside its vectors, float32[records, all widths]. */
+export interface LayersValue {
+  readonly modelId: string;
+  /** Layers from the input on, and how many values each has. */
+  readonly names: readonly string[];
+  readonly widths: readonly number[];
+  readonly records: number;
+  /** Rows of records that the model has no vector of. */
+  readonly failed: readonly number[];
+}
+
 /** What each kind of job stores. Embeddings lie in the cache and have no stored result here. */
 export interface StoredValues {
   readonly probe: PredictionValue;
@@ -67,6 +79,8 @@ export interface StoredValues {
   readonly "tuned-map": { readonly tuned: TunedMapSummary | null };
   readonly structure: { readonly structure: StructureSummary };
   readonly similarity: { readonly similarity: SimilaritySummary };
+  readonly layers: LayersValue;
+  readonly "layer-similarity": { readonly layers: LayerSummary };
   readonly shift: { readonly shift: ShiftSummary };
   readonly example: { readonly examples: readonly ExampleEcg[] };
   readonly segments: { readonly segments: readonly SegmentSummary[] };
@@ -119,6 +133,8 @@ const envelope = z.object({
     "tuned-map",
     "structure",
     "similarity",
+    "layers",
+    "layer-similarity",
     "shift",
     "example",
     "segments",

@@ -109,14 +109,16 @@ export async function assembleBundle(
 }
 
 async function structureSection(prepared: PreparedStudy): Promise<StructureSection> {
-  const [models, [similarity], tuned] = await Promise.all([
+  const [models, [similarity], [layers], tuned] = await Promise.all([
     storedOf(prepared, "structure"),
     storedOf(prepared, "similarity"),
+    storedOf(prepared, "layer-similarity"),
     storedOf(prepared, "tuned-map"),
   ]);
   return {
     models: models.map(({ value }) => value.structure),
     similarity: similarity?.value.similarity ?? null,
+    layers: layers?.value.layers ?? null,
     tunedMaps: tuned.flatMap(({ value }) => value.tuned ?? []),
   };
 }

@@ -30,6 +30,11 @@ export function surveyPath({ cache }: StudyFolders, cardId: string, key: string)
   return join(cache, "datasets", cardId, `${key}.jsonl`);
 }
 
+/** Path within the run folder: vectors of all layers of a model. */
+export function layerFile(key: string): string {
+  return `layers/${key}.npy`;
+}
+
 /** Path within the run folder: bootstrap replicates of a score job. */
 export function replicateFile(key: string): string {
   return `replicates/${key}.npy`;

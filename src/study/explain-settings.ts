@@ -6,6 +6,7 @@ export interface ExplainSettings {
   readonly shap: ShapSettings | false;
   readonly umap: UmapSettings | false;
   readonly structure: StructureSettings | false;
+  readonly layers: LayerSettings | false;
   readonly shift: ShiftSettings | false;
   readonly segments: SegmentSettings | false;
   readonly signal: SignalSettings | false;
@@ -55,6 +56,12 @@ export interface StructureSettings {
   readonly maximumRecords: number;
 }
 
+/** How alike the layers of encoders are. Cost: every record is embedded once by every encoder and twin. */
+export interface LayerSettings {
+  /** Held-out patients of all datasets, one record each: the first of those whose structure is described. */
+  readonly maximumRecords: number;
+}
+
 /** How far the datasets lie apart. */
 export interface ShiftSettings {
   /** Held-out patients of each dataset, one record each. */
@@ -85,7 +92,12 @@ const shap = z.strictObject({
 
 const umap = z.strictObject({
   metric: z.enum(["cosine", "euclidean"]).default("cosine"),
-  maximumRecords: z.int().min(10).max(20_000).default(3000),
+  maximumRecords: z
+    .int()
+    .min(10)
+    .max(100_000)
+    .default(3000)
+    .describe("Held-out records on one map, drawn at random where there are more."),
   tuned: z
     .boolean()
     .default(false)
@@ -98,6 +110,15 @@ const structure = z.strictObject({
     .min(20)
     .max(5000)
     .default(1000)
+    .describe("Held-out patients, one record each."),
+});
+
+const layers = z.strictObject({
+  maximumRecords: z
+    .int()
+    .min(20)
+    .max(500)
+    .default(256)
     .describe("Held-out patients, one record each."),
 });
 
@@ -160,6 +181,10 @@ export const explainSchema: z.ZodType<ExplainSettings> = z
       .default(false)
       .describe("What a linear probe reads in the signal, by gradients. Costs encoder runs."),
     structure: z.union([z.literal(false), structure]).prefault({}),
+    layers: z
+      .union([z.literal(false), layers])
+      .default(false)
+      .describe("How alike the layers of the encoders are. Costs encoder runs."),
     shift: z.union([z.literal(false), shift]).prefault({}),
   })
   .prefault({});

@@ -18,6 +18,8 @@ export const FIRST_GUESS_SECONDS: Readonly<Record<JobKind, number>> = {
   "tuned-map": 60,
   structure: 5,
   similarity: 5,
+  layers: 60,
+  "layer-similarity": 10,
   shift: 8,
   example: 1,
   segments: 30,

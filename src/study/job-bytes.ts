@@ -1,6 +1,6 @@
 import type { Contestant } from "./contestants.ts";
 import type { Job } from "./job.ts";
-import type { CohortSize } from "./workload.ts";
+import { type CohortSize, layerRecords } from "./workload.ts";
 
 /** Record and patient id, label and probability of one class, as Parquet: measured on stored tables. */
 const PREDICTION_ROW_BYTES = 30;
@@ -38,6 +38,15 @@ export function jobBytes(
       return {
         read: embedding(job.modelId, job.dataset),
         write: predictions(size(job.dataset)) + weights,
+      };
+    }
+    case "layers": {
+      const tested = job.embeddings.map(({ dataset }) => size(dataset));
+      const records = tested.reduce((sum, cohort) => sum + cohort.records, 0);
+      const signals = tested.reduce((sum, { signalBytes }) => sum + signalBytes, 0);
+      return {
+        read: (signals * layerRecords(job, size)) / Math.max(1, records),
+        write: RESULT_BYTES,
       };
     }
     case "transfer":

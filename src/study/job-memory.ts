@@ -10,6 +10,11 @@ export interface MemoryInput {
 
 const MEGABYTE = 1e6;
 const FLOAT_BYTES = 4;
+const DOUBLE_BYTES = 8;
+/** Two tables of all distances, or the blocks that stand for them. */
+const MAP_BYTES = 2 ** 30;
+/** Of the deepest encoder of the catalogue, about. */
+const LAYERS_OF_AN_ENCODER = 18;
 
 /** A thread with our code, its heap and ONNX Runtime. */
 const THREAD_BYTES = 150 * MEGABYTE;
@@ -26,14 +31,23 @@ export function jobMemoryBytes(job: Job, { contestants, records }: MemoryInput):
     contestants.find((contestant) => contestant.id === id);
   const matrixBytes = (modelId: string, dataset: string): number =>
     (records.get(dataset) ?? 0) * (contestantOf(modelId)?.dimension ?? 1) * FLOAT_BYTES;
+  const runningBytes = (modelId: string): number => {
+    const weights = (contestantOf(modelId)?.card.parameters ?? 0) * FLOAT_BYTES * COPIES_OF_WEIGHTS;
+    return weights > 0 ? weights + ACTIVATION_BYTES : 0;
+  };
   switch (job.kind) {
     case "embed":
     case "segments":
-    case "signal": {
-      const contestant = contestantOf(job.modelId);
-      const weights = (contestant?.card.parameters ?? 0) * FLOAT_BYTES * COPIES_OF_WEIGHTS;
-      const running = weights > 0 ? weights + ACTIVATION_BYTES : 0;
-      return THREAD_BYTES + running + 2 * matrixBytes(job.modelId, job.dataset);
+    case "signal":
+      return THREAD_BYTES + runningBytes(job.modelId) + 2 * matrixBytes(job.modelId, job.dataset);
+    case "layers": {
+      const dimension = contestantOf(job.modelId)?.dimension ?? 1;
+      const vectors = job.maximumRecords * LAYERS_OF_AN_ENCODER * dimension * FLOAT_BYTES;
+      return THREAD_BYTES + runningBytes(job.modelId) + 2 * vectors;
+    }
+    case "layer-similarity": {
+      const triangle = (job.maximumRecords ** 2 / 2) * DOUBLE_BYTES;
+      return THREAD_BYTES + 2 * job.models.length * LAYERS_OF_AN_ENCODER * triangle;
     }
     case "probe":
     case "attribute":
@@ -46,8 +60,12 @@ export function jobMemoryBytes(job: Job, { contestants, records }: MemoryInput):
       return THREAD_BYTES + COPIES_OF_FEATURES * all;
     }
     case "map": {
-      const matrices = job.embeddings.map(({ dataset }) => matrixBytes(job.modelId, dataset));
-      return THREAD_BYTES + 2 * matrices.reduce((sum, bytes) => sum + bytes, 0);
+      const names = job.embeddings.map(({ dataset }) => dataset);
+      const matrices = names.reduce((sum, name) => sum + matrixBytes(job.modelId, name), 0);
+      const all = names.reduce((sum, name) => sum + (records.get(name) ?? 0), 0);
+      const drawn = Math.min(job.maximumRecords, all);
+      const tables = Math.min(MAP_BYTES, 2 * DOUBLE_BYTES * drawn ** 2);
+      return THREAD_BYTES + 2 * matrices + tables;
     }
     case "score":
     case "pool-score":

@@ -158,6 +158,7 @@ export interface MapJob extends JobBase {
   readonly kind: "map";
   readonly modelId: string;
   readonly method: "umap" | "pca";
+  readonly maximumRecords: number;
   readonly embeddings: readonly { readonly dataset: string; readonly embedding: string }[];
 }
 
@@ -181,6 +182,22 @@ export interface StructureJob extends JobBase, ModelEmbeddings {
 export interface SimilarityJob extends JobBase {
   readonly kind: "similarity";
   readonly models: readonly ModelEmbeddings[];
+}
+
+/** Takes the vectors of all layers of an encoder on held-out records of all datasets. */
+export interface LayersJob extends JobBase, ModelEmbeddings {
+  readonly kind: "layers";
+  readonly maximumRecords: number;
+}
+
+/** Compares the layers of encoders, within each and between them. */
+export interface LayerSimilarityJob extends JobBase {
+  readonly kind: "layer-similarity";
+  /** With the keys of their layers jobs. */
+  readonly models: readonly { readonly modelId: string; readonly layers: string }[];
+  /** Which of them are compared, by place, a <= b. */
+  readonly pairs: readonly (readonly [a: number, b: number])[];
+  readonly maximumRecords: number;
 }
 
 /** Measures how far the datasets lie apart in one model's space. */
@@ -233,6 +250,8 @@ export type Job =
   | TunedMapJob
   | StructureJob
   | SimilarityJob
+  | LayersJob
+  | LayerSimilarityJob
   | ShiftJob
   | ExampleJob
   | SegmentsJob
@@ -257,6 +276,8 @@ export const STEP_VERSIONS: Readonly<Record<JobKind, number>> = {
   "tuned-map": 1,
   structure: 2,
   similarity: 1,
+  layers: 1,
+  "layer-similarity": 1,
   shift: 1,
   example: 2,
   segments: 1,

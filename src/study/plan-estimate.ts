@@ -108,7 +108,8 @@ function ratesOf({ timings, contestants }: EstimateInput): (job: Job, work: Work
   return (job, { like }) => {
     const measured = alike.get(like);
     if (measured !== undefined) return { secondsPerUnit: measured, basis: "measured" };
-    if (job.kind === "embed") return embedRate(byId.get(job.modelId), flops);
+    if (job.kind === "embed" || job.kind === "layers")
+      return embedRate(byId.get(job.modelId), flops);
     const similar = sameKind.get(job.kind);
     if (similar !== undefined) return { secondsPerUnit: similar, basis: "same kind" };
     return { secondsPerUnit: ASSUMED_SECONDS[job.kind], basis: "assumed" };
@@ -119,7 +120,7 @@ function ratesOf({ timings, contestants }: EstimateInput): (job: Job, work: Work
  * Seconds per unit of `workloadOf` before anything was timed: orders of magnitude of a processor of 2020, for cohorts of
  * some thousand patients where a job counts as one unit.
  */
-const ASSUMED_SECONDS: Readonly<Record<Exclude<JobKind, "embed">, number>> = {
+const ASSUMED_SECONDS: Readonly<Record<Exclude<JobKind, "embed" | "layers">, number>> = {
   probe: 1e-6,
   transfer: 3e-7,
   pool: 1e-6,
@@ -135,6 +136,7 @@ const ASSUMED_SECONDS: Readonly<Record<Exclude<JobKind, "embed">, number>> = {
   "tuned-map": 60,
   structure: 5,
   similarity: 5,
+  "layer-similarity": 10,
   shift: 5,
   example: 1,
   segments: 60,

@@ -4,13 +4,19 @@ import type { ExampleJob, MapJob, ProbeJob, SegmentsJob, SignalJob } from "./job
 import { jobKey } from "./job-key.ts";
 import type { PlanInput } from "./plan-input.ts";
 
+/** Up to so many records a map comes from a table of all distances (`src/explain/map.ts`). */
+const TABLE_RECORDS = 8192;
+
 /** A UMAP and a PCA of every model with more than two dimensions. */
 export function mapJobs(
   { study, contestants, cohorts }: PlanInput,
   embeddingOf: (modelId: string, dataset: string) => string,
 ): MapJob[] {
+  if (study.explain.umap === false) return [];
   // Whether a tuned map is drawn too decides nothing about this one.
-  const { tuned: _, ...settings } = { ...study.explain.umap } as Record<string, Json>;
+  const { tuned: _, ...settings } = study.explain.umap;
+  const { maximumRecords } = settings;
+  const isLarge = maximumRecords > TABLE_RECORDS;
   const protocols = cohorts.map(({ protocolKey }) => protocolKey);
   const mapped = contestants.filter(({ dimension }) => dimension > 2);
   return mapped.flatMap(({ id }) => {
@@ -28,6 +34,8 @@ export function mapJobs(
           protocols,
           method,
           settings,
+          // Larger maps are drawn another way, since that is so; smaller ones keep their key.
+          ...(isLarge ? { blocks: 1 } : {}),
           seed: study.seeds[0]!,
         }),
         title: `${method === "umap" ? "UMAP" : "PCA"} of ${id}`,
@@ -35,6 +43,7 @@ export function mapJobs(
         modelId: id,
         method,
         embeddings,
+        maximumRecords,
       }),
     );
   });

@@ -8,6 +8,7 @@ import { jobKey } from "./job-key.ts";
 import { compareJobs, inspectJobs } from "./plan-compare.ts";
 import { exampleJob, mapJobs, segmentsJobs, signalJobs } from "./plan-explain.ts";
 import type { PlanInput } from "./plan-input.ts";
+import { layerJobs } from "./plan-layers.ts";
 import { poolJobs, poolScoreJobs } from "./plan-pools.ts";
 import { foldScoreJobs, scoreJobs } from "./plan-scores.ts";
 import { shapJobs } from "./plan-shap.ts";
@@ -51,8 +52,9 @@ export function planStudy(input: PlanInput): Job[] {
     input,
     probes.filter(({ fold }) => isFirst(fold)),
   );
-  const maps = study.explain.umap === false ? [] : mapJobs(input, embeddingOf);
+  const maps = mapJobs(input, embeddingOf);
   const structures = structureJobs(input, embeddingOf);
+  const layers = layerJobs(input, embeddingOf);
   const shifts = shiftJobs(input, embeddingOf);
   const examples = cohorts.filter(({ card }) => card.waveformsMayBeShown).map(exampleJob);
   const segments =
@@ -70,6 +72,7 @@ export function planStudy(input: PlanInput): Job[] {
     ...pools,
     ...maps,
     ...structures,
+    ...layers,
     ...shifts,
     ...attributions,
     ...segments,

@@ -1,6 +1,6 @@
 import type { Cohort } from "./cohort.ts";
 import type { Contestant } from "./contestants.ts";
-import type { Job } from "./job.ts";
+import type { Job, LayersJob } from "./job.ts";
 
 /** How much work a job is, in units of its own, and which other jobs tell how long a unit takes. */
 export interface Workload {
@@ -45,6 +45,15 @@ export function datasetsOf(job: Job): readonly string[] {
   return [...new Set([...single, ...mapped, ...pooled])];
 }
 
+/** Recordings that a layers job runs: those of the test parts, as far as they are asked for. */
+export function layerRecords(
+  { embeddings, maximumRecords }: LayersJob,
+  size: (dataset: string) => Pick<CohortSize, "test">,
+): number {
+  const tested = embeddings.reduce((sum, { dataset }) => sum + size(dataset).test, 0);
+  return Math.min(maximumRecords, tested);
+}
+
 /** Says how much work a job is. Kinds that are short, or whose time hardly varies, count as one unit each. */
 export function workloadOf(
   job: Job,
@@ -62,6 +71,10 @@ export function workloadOf(
   switch (job.kind) {
     case "embed":
       return { like: `embed ${job.modelId}`, units: Math.max(1, size(job.dataset).records) };
+    case "layers": {
+      // The same network over fewer recordings.
+      return { like: `embed ${job.modelId}`, units: Math.max(1, layerRecords(job, size)) };
+    }
     case "probe": {
       const { train, classes } = size(job.dataset);
       const { kind, value } = job.setting;

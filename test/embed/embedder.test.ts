@@ -36,7 +36,10 @@ const averaging: Encoder = {
       };
     },
   },
-  build: () => ({ name: "none", nodes: [], constants: [], inputs: [], outputs: [] }),
+  build: () => ({
+    ...{ name: "none", nodes: [], constants: [], inputs: [], outputs: [] },
+    layers: { names: [], nodes: [], constants: [], outputs: [] },
+  }),
 };
 
 function sessionThat(

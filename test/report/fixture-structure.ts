@@ -1,4 +1,5 @@
 import { randomOf } from "../../src/core/random.ts";
+import type { LayerBlock, LayerSummary } from "../../src/results/layer-summary.ts";
 import type { ShiftMeasure, ShiftSection } from "../../src/results/shift-summary.ts";
 import type { SimilarityPair } from "../../src/results/similarity-summary.ts";
 import type { StructureSection } from "../../src/results/structure-section.ts";
@@ -30,6 +31,7 @@ function fixtureStructure(
   return {
     models: spaces.map((id) => structureOf(id, classes)),
     similarity: { modelIds: spaces, records: 360, pairs: pairsOf(spaces) },
+    layers: fixtureLayers(),
     tunedMaps: [
       {
         modelId: spaces[0]!,
@@ -115,6 +117,32 @@ function pairsOf(spaces: readonly string[]): SimilarityPair[] {
       return { a, b, value, lower: value - 0.05, upper: value + 0.04, nullRange: [-0.01, 0.03] };
     }),
   );
+}
+
+/** An encoder, its twin and another network: layers are the more alike the less far apart they lie. */
+function fixtureLayers(): LayerSummary {
+  const stages = ["stem", "stage 1", "stage 2", "stage 3"];
+  const models = [
+    { modelId: "ecgfounder", layers: [...stages, "stage 4"] },
+    { modelId: "ecgfounder-random", layers: [...stages, "stage 4"] },
+    { modelId: "merl-resnet18-random", layers: stages },
+  ];
+  const block = (a: number, b: number): LayerBlock => {
+    const columns = models[b]!.layers;
+    const values = models[a]!.layers.flatMap((_, i) =>
+      columns.map((_, j) => (a === b ? 1 : 0.6) - 0.15 * Math.abs(i - j)),
+    );
+    const moved = (by: number): number[] => values.map((value) => (value === 1 ? 1 : value + by));
+    return { a, b, values, lower: moved(-0.05), upper: moved(0.04) };
+  };
+  const pairs = [
+    [0, 0],
+    [0, 1],
+    [0, 2],
+    [1, 1],
+    [2, 2],
+  ] as const;
+  return { models, records: 256, leftOut: 1, blocks: pairs.map(([a, b]) => block(a, b)) };
 }
 
 function tunedMap(key: string, silhouette: number): TunedMap {

@@ -28,7 +28,7 @@ export function minimalBundle(): StudyBundle {
     stabilities: [],
     agreements: [],
     maps: [],
-    structure: { models: [], similarity: null, tunedMaps: [] },
+    structure: { models: [], similarity: null, layers: null, tunedMaps: [] },
     shift: { populations: [], models: [] },
     examples: [],
     segments: [],

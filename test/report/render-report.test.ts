@@ -58,6 +58,7 @@ test("anchors keep their names, since papers link to them", () => {
     "tuned-maps",
     "structure",
     "similarity",
+    "layers",
     "clusters",
     "population-shift",
     "shift",

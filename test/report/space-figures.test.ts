@@ -1,6 +1,7 @@
 import { parseHTML } from "linkedom";
 import { expect, test } from "vitest";
 import { clusterFigure } from "../../src/report/figures/cluster-medoids.ts";
+import { layerFigure } from "../../src/report/figures/layer-maps.ts";
 import { shiftDropFigure } from "../../src/report/figures/shift-drop.ts";
 import { shiftTable } from "../../src/report/figures/shift-table.ts";
 import { similarityFigure } from "../../src/report/figures/similarity-matrix.ts";
@@ -54,6 +55,52 @@ test("similarity is on a scale from 0 to 1, every pair once in the CSV, chance i
   expect(shown.takeaway).toContain("0 of ");
 });
 
+test("layers are drawn model by model, then between networks; every pair of layers is once in the CSV", () => {
+  const figure = layerFigure(view)!;
+  const { document } = parseHTML(figure.body.markup);
+  const [within, between] = [...document.querySelectorAll(".layer-maps")];
+  const titles = (part: typeof within): (string | null)[] =>
+    [...part!.querySelectorAll("svg")].map((panel) => panel.getAttribute("aria-label"));
+  const name = (id: string): string => view.model(id)!.label;
+  const [ours, twin] = [name("ecgfounder"), name("ecgfounder-random")];
+  expect(new Set(titles(within))).toEqual(
+    new Set([
+      `${ours}: stem and stage 4 0.40`,
+      `${ours} (down) ${twin} (across): embeddings 0.60, most alike stem and stem 0.60`,
+      `${name("merl-resnet18-random")}: stem and stage 3 0.55`,
+      `${twin}: stem and stage 4 0.40`,
+    ]),
+  );
+  // A model is followed by the comparison with its twin.
+  expect(titles(within).slice(0, 2)).toEqual([
+    expect.stringMatching(/^[^(]+: stem and stage 4 0.40$/),
+    expect.stringContaining("(across)"),
+  ]);
+  expect(titles(between)).toHaveLength(1);
+  expect(figure.table.rows).toHaveLength(10 + 25 + 20 + 10 + 6);
+  expect(figure.table.rows[0]).toEqual([
+    ...["ecgfounder", "stem", 0, "ecgfounder", "stage 1", 1],
+    ...[0.85, 0.8, 0.89].map((value) => expect.closeTo(value, 10)),
+    256,
+  ]);
+  expect(figure.takeaway).toBe(
+    "In ECGFounder, stem and embedding: 0.400 [0.350, 0.440]; the largest change from one layer to the next is from stem to stage 1 (0.850); its embedding and that of its untrained twin: 0.600 [0.550, 0.640].",
+  );
+  expect(figure.counts).toContain("256 held-out patients");
+  expect(figure.counts).toContain("1 record left out");
+});
+
+test("a layer that is constant is hatched, and only its cells", () => {
+  const { layers } = bundle.structure;
+  const [first, ...others] = layers!.blocks;
+  const values = first!.values.map((value, cell) => (cell % 5 === 2 ? null : value));
+  const blocks = [{ ...first!, values }, ...others];
+  const changed = { ...bundle.structure, layers: { ...layers!, blocks } };
+  const figure = layerFigure(viewOf({ ...bundle, structure: changed }))!;
+  const { document } = parseHTML(figure.body.markup);
+  expect(document.querySelectorAll('rect[fill="var(--hatch-ground)"]')).toHaveLength(5);
+});
+
 test("shift against score counts points and says how few datasets stand behind them", () => {
   const figure = shiftDropFigure(view)!;
   expect(figure.interval).toContain("only 3 pairs of datasets");
@@ -78,6 +125,7 @@ test("a study without spaces or shifts has none of these figures", () => {
   for (const figure of [
     structureTable,
     similarityFigure,
+    layerFigure,
     clusterFigure,
     tunedMapFigure,
     shiftTable,

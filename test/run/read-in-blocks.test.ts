@@ -15,6 +15,7 @@ import { isReadInBlocks, JOB_MEMORY_VARIABLE } from "../../src/run/jobs/memory-r
 import { readPredictions } from "../../src/run/jobs/predictions.ts";
 import { npyBlocks } from "../../src/run/npy-blocks.ts";
 import { prepareStudy } from "../../src/run/prepare-study.ts";
+import { loadResult } from "../../src/run/result-store.ts";
 import { runStudy } from "../../src/run/run-study.ts";
 import { predictionFile } from "../../src/run/study-folders.ts";
 import { SITES } from "../../src/simulate/sites.ts";
@@ -70,10 +71,18 @@ fractions: [1]
 seeds: [1]
 minimumPositives: 1
 bootstrapReplicates: 100
-explain: { shap: false, umap: false }
+explain: { shap: false, umap: { maximumRecords: 20 } }
 `;
 
-async function run(root: string): Promise<Map<string, Float64Array>> {
+interface Found {
+  readonly predictions: ReadonlyMap<string, Float64Array>;
+  /** Stored values about the space, as text, by title. */
+  readonly spaces: ReadonlyMap<string, string>;
+}
+
+const SPACES = ["map", "structure", "shift"] as const;
+
+async function run(root: string): Promise<Found> {
   const { prepared, summary } = await completeStudy(
     () => prepareStudy({ studyFile: join(root, "study.yaml") }),
     (own) => runStudy(own, { executor: inlineExecutor(openJobContext(own.description)) }),
@@ -85,10 +94,21 @@ async function run(root: string): Promise<Map<string, Float64Array>> {
     const bytes = await readFile(join(folders.run, predictionFile(key)));
     return [title, (await readPredictions(bytes, ["AF", "SB"])).probabilities] as const;
   });
-  return new Map(await Promise.all(found));
+  const spaces = SPACES.flatMap((kind) =>
+    prepared.jobs
+      .filter((job) => job.kind === kind)
+      .map(async ({ key, title }) => {
+        const { value } = await loadResult(folders, { kind, key });
+        return [title, JSON.stringify(value)] as const;
+      }),
+  );
+  return {
+    predictions: new Map(await Promise.all(found)),
+    spaces: new Map(await Promise.all(spaces)),
+  };
 }
 
-test("a study gives the same predictions in memory and in blocks, on its own and on other datasets", async () => {
+test("a study gives the same predictions, maps and numbers in memory and in blocks, on its own and on other datasets", async () => {
   const root = mkdtempSync(join(tmpdir(), "einthoven-blocks-"));
   const random = randomOf("blocks/study");
   writeFileSync(join(root, "study.yaml"), STUDY);
@@ -119,9 +139,12 @@ test("a study gives the same predictions in memory and in blocks, on its own and
   const whole = await run(root);
   process.env[JOB_MEMORY_VARIABLE] = "0.001";
   const inBlocks = await run(other);
-  expect(whole.size).toBe(8);
-  for (const [title, probabilities] of whole) {
-    const found = inBlocks.get(title)!;
+  // The same rows of the same file, whichever way they are read.
+  expect(whole.spaces.size).toBe(4);
+  expect(inBlocks.spaces).toEqual(whole.spaces);
+  expect(whole.predictions.size).toBe(8);
+  for (const [title, probabilities] of whole.predictions) {
+    const found = inBlocks.predictions.get(title)!;
     probabilities.forEach((p, i) => {
       expect(Math.abs(p - found[i]!)).toBeLessThan(1e-6);
     });

@@ -150,6 +150,39 @@ test("structure and shift can be left out", () => {
     expect(keysOf(without, kind)).toEqual([]);
 });
 
+test("layers are taken of encoders and twins once each, only when asked for, and change no other job", () => {
+  const asked = (more = ""): Job[] =>
+    plan({ text: `${STUDY}explain: { layers: { maximumRecords: 100 } }\n${more}` });
+  const jobs = asked();
+  expect(changedKinds(plan(), jobs)).toEqual(["layer-similarity", "layers"]);
+  expect(jobs.flatMap((job) => (job.kind === "layers" ? [job.modelId] : []))).toEqual([
+    "ecgfounder",
+    "ecgfounder~random",
+  ]);
+  const [compared] = jobs.filter((job) => job.kind === "layer-similarity");
+  // Each with itself, and the encoder with its twin.
+  expect(compared!.pairs).toEqual([
+    [0, 0],
+    [0, 1],
+    [1, 1],
+  ]);
+  const known = new Set(jobs.map(({ key }) => key));
+  const fresh = (text: string): string[] => [
+    ...new Set(plan({ text }).flatMap(({ key, kind }) => (known.has(key) ? [] : [kind]))),
+  ];
+  const text = `${STUDY}explain: { layers: { maximumRecords: 100 } }\n`;
+  expect(fresh(text.replace("100 }", "90 }"))).toEqual(["layers", "layer-similarity"]);
+  // Another seed draws other intervals of the same vectors.
+  expect(fresh(text.replace("[1, 2]", "[2, 1]"))).not.toContain("layers");
+  expect(fresh(text.replace("[1, 2]", "[2, 1]"))).toContain("layer-similarity");
+  // The same network with another pooling has the same layers.
+  const pooled = text.replace(
+    "  - features",
+    "  - { id: ecgfounder, weights: x.pth, pooling: max }\n  - features",
+  );
+  expect(keysOf(plan({ text: pooled }), "layers")).toEqual(keysOf(jobs, "layers"));
+});
+
 test("another number of bootstrap replicates only scores again", () => {
   expect(changedKinds(plan(), plan({ text: `${STUDY}bootstrapReplicates: 500\n` }))).toEqual([
     "compare",

@@ -25,6 +25,13 @@ export function continuity(
   return trustworthiness(map, original, { neighbors });
 }
 
+/** Continuity where the neighbours in the original space are at hand; takes as many of them as are given. */
+export function continuityOf(found: Neighbours, map: DistanceTable): number {
+  const isAllowed =
+    found.neighbors > 0 && found.neighbors <= allowedNeighbors(found.rows, found.neighbors);
+  return isAllowed ? 1 - penalty(map, found) : Number.NaN;
+}
+
 function allowedNeighbors(rows: number, neighbors: number): number {
   return rows < 4 ? 0 : Math.min(neighbors, Math.ceil(rows / 2) - 1);
 }
@@ -34,19 +41,30 @@ function penalty(space: DistanceTable, { rows, neighbors, indices }: Neighbours)
   let excess = 0;
   for (let r = 0; r < rows; r++) {
     const from = space.from(r);
-    for (let i = r * neighbors; i < (r + 1) * neighbors; i++) {
-      excess += Math.max(0, rankIn(from, { r, other: indices[i]! }) - neighbors);
+    const own = indices.subarray(r * neighbors, (r + 1) * neighbors);
+    const near = within(from, r, own);
+    for (const other of own) {
+      excess += Math.max(0, rankAmong(near, from, other) - neighbors);
     }
   }
   return (excess * 2) / (rows * neighbors * (2 * rows - 3 * neighbors - 1));
 }
 
-/** Place of `other` among the neighbours of `r`, from 1. */
-function rankIn(from: Float64Array, { r, other }: { r: number; other: number }): number {
+/** The records that are no further from `r` than the furthest of `others`: only they decide about ranks. */
+function within(from: Float64Array, r: number, others: Int32Array): Int32Array {
+  let reach = 0;
+  for (const other of others) reach = Math.max(reach, from[other]!);
+  const near: number[] = [];
+  for (let s = 0; s < from.length; s++) if (from[s]! <= reach && s !== r) near.push(s);
+  return Int32Array.from(near);
+}
+
+/** Place of `other` among the neighbours, from 1; of equals the lower row number comes first. */
+function rankAmong(near: Int32Array, from: Float64Array, other: number): number {
   const distance = from[other]!;
   let rank = 1;
-  for (let s = 0; s < other; s++) if (from[s]! <= distance) rank++;
-  for (let s = other + 1; s < from.length; s++) if (from[s]! < distance) rank++;
-  const countedItself = r < other ? from[r]! <= distance : from[r]! < distance;
-  return countedItself ? rank - 1 : rank;
+  for (const s of near) {
+    if (from[s]! < distance || (from[s] === distance && s < other)) rank++;
+  }
+  return rank;
 }

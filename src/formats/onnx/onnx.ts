@@ -32,7 +32,7 @@ export interface OnnxConstant {
 }
 
 /** A float32 input or output; a text stands for a length that is only known when the graph runs. */
-interface OnnxPort {
+export interface OnnxPort {
   readonly name: string;
   readonly dims: readonly (number | string)[];
 }

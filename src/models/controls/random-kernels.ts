@@ -1,5 +1,4 @@
 import { type Ecg, STANDARD_LEADS } from "../../core/ecg.ts";
-import type { OnnxModel } from "../../formats/onnx/onnx.ts";
 import { fillInvalidEcg } from "../../signal/fill-invalid.ts";
 import { resampleEcg } from "../../signal/spectrum/resample-fft.ts";
 import { cutWindows } from "../../signal/window.ts";
@@ -13,7 +12,7 @@ import {
   globalMean,
   signalOf,
 } from "../graph/layers.ts";
-import type { Encoder, PreparedWindows, Weight } from "../model.ts";
+import type { Encoder, EncoderGraph, PreparedWindows, Weight } from "../model.ts";
 import { takeLeads } from "../take-leads.ts";
 
 const SAMPLING_RATE_HZ = 100;
@@ -95,7 +94,7 @@ function prepare(ecg: Ecg): PreparedWindows {
   };
 }
 
-function build(draws: ReadonlyMap<string, Weight>): OnnxModel {
+function build(draws: ReadonlyMap<string, Weight>): EncoderGraph {
   const weights = new Map(BANKS.flatMap((bank) => kernelsOf(bank, draws)));
   const options = { name: "random-kernels", weights, leads: LEADS, samples: WINDOW_SAMPLES };
   return buildGraph(options, (graph, ecg) => {

@@ -1,4 +1,3 @@
-import type { OnnxModel } from "../../formats/onnx/onnx.ts";
 import { buildGraph } from "../graph/graph.ts";
 import { encoderOutputs } from "../graph/poolings.ts";
 import { parameterCount } from "../graph/tensor-table.ts";
@@ -10,7 +9,7 @@ import {
   wav2vec,
 } from "../graph/wav2vec.ts";
 import { foldWeightNorm } from "../graph/weight-norm.ts";
-import type { Encoder, PoolingCard, Weight } from "../model.ts";
+import type { Encoder, EncoderGraph, PoolingCard, Weight } from "../model.ts";
 import { ECG_FM_INPUT } from "./ecg-fm-input.ts";
 
 const POOLING: PoolingCard = {
@@ -65,7 +64,7 @@ export const ecgFm: Encoder = {
   build,
 };
 
-function build(weights: ReadonlyMap<string, Weight>): OnnxModel {
+function build(weights: ReadonlyMap<string, Weight>): EncoderGraph {
   const options = {
     name: "ecg-fm",
     weights: foldWeightNorm(weights, WAV2VEC_POSITIONS),

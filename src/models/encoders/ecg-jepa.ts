@@ -1,14 +1,20 @@
 import type { Ecg, Lead } from "../../core/ecg.ts";
-import type { OnnxModel } from "../../formats/onnx/onnx.ts";
 import { fillInvalidEcg } from "../../signal/fill-invalid.ts";
 import { resampleEcg } from "../../signal/spectrum/resample-fft.ts";
 import { cutWindows } from "../../signal/window.ts";
 import { buildGraph, type Graph, type GraphValue } from "../graph/graph.ts";
 import { encoderOutputs } from "../graph/poolings.ts";
 import { parameterCount, withBias } from "../graph/tensor-table.ts";
-import { addPositions, layerNorm, linear, reshape, tokenMean } from "../graph/tokens.ts";
+import {
+  addPositions,
+  layerNorm,
+  linear,
+  reshape,
+  tokenLayer,
+  tokenMean,
+} from "../graph/tokens.ts";
 import { blockTensors, timmLayers, transformerBlock } from "../graph/transformer-block.ts";
-import type { Encoder, PoolingCard, PreparedWindows, Weight } from "../model.ts";
+import type { Encoder, EncoderGraph, PoolingCard, PreparedWindows, Weight } from "../model.ts";
 import { takeLeads } from "../take-leads.ts";
 
 const SAMPLING_RATE_HZ = 250;
@@ -93,13 +99,16 @@ export function ecgJepaStages(
   const mask = graph.constant("cross-pattern mask", [TOKENS, TOKENS], crossPatternMask());
   let x = linear(graph, reshape(graph, ecg, [TOKENS, PATCH_SAMPLES]), "W_P");
   const stages: [string, GraphValue][] = [["patch_embed", x]];
+  tokenLayer(graph, "patches", x);
   for (let b = 0; b < BLOCKS; b++) {
     // The authors add the table before every block, and the sum stays in the stream.
     x = addPositions(graph, x, "pos_embed");
     x = transformerBlock(graph, x, { layers: layersOf(b), heads: HEADS, epsilon: EPSILON, mask });
     stages.push([`after_block${b}`, x]);
+    tokenLayer(graph, `block ${b + 1}`, x);
   }
   const tokens = layerNorm(graph, x, { layer: "norm", epsilon: EPSILON });
+  tokenLayer(graph, "norm", tokens);
   return { ...Object.fromEntries(stages), tokens, embedding: tokenMean(graph, tokens) };
 }
 
@@ -126,7 +135,7 @@ function prepare(ecg: Ecg): PreparedWindows {
   return cutWindows(data, { leads: LEADS.length, windowSamples: WINDOW_SAMPLES });
 }
 
-function build(weights: ReadonlyMap<string, Weight>): OnnxModel {
+function build(weights: ReadonlyMap<string, Weight>): EncoderGraph {
   const options = { name: "ecg-jepa", weights, leads: LEADS.length, samples: WINDOW_SAMPLES };
   return buildGraph(options, (graph, ecg) => {
     const { tokens, embedding } = ecgJepaStages(graph, ecg);

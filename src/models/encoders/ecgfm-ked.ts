@@ -1,9 +1,8 @@
-import type { OnnxModel } from "../../formats/onnx/onnx.ts";
 import { buildGraph } from "../graph/graph.ts";
 import { encoderOutputs } from "../graph/poolings.ts";
 import { parameterCount } from "../graph/tensor-table.ts";
 import { XRESNET1D_TENSORS, XRESNET1D_WIDTH, xresnet1d } from "../graph/xresnet1d.ts";
-import type { Encoder, ModelCard, PoolingCard, Weight } from "../model.ts";
+import type { Encoder, EncoderGraph, ModelCard, PoolingCard, Weight } from "../model.ts";
 import { ECGFM_KED_INPUT, ECGFM_KED_PTBXL_INPUT } from "./ecgfm-ked-input.ts";
 
 const CARD: ModelCard = {
@@ -62,7 +61,7 @@ export const ecgFmKedPtbXl: Encoder = {
   contract: ECGFM_KED_PTBXL_INPUT,
 };
 
-function build(weights: ReadonlyMap<string, Weight>): OnnxModel {
+function build(weights: ReadonlyMap<string, Weight>): EncoderGraph {
   const { leads, windowSamples } = ECGFM_KED_INPUT;
   const options = { name: CARD.id, weights, leads: leads.length, samples: windowSamples };
   return buildGraph(options, (graph, ecg) => {

@@ -1,5 +1,4 @@
 import { type Ecg, STANDARD_LEADS } from "../../core/ecg.ts";
-import type { OnnxModel } from "../../formats/onnx/onnx.ts";
 import { fillInvalidEcg } from "../../signal/fill-invalid.ts";
 import { butterworth } from "../../signal/filters/butterworth.ts";
 import type { Samples } from "../../signal/filters/filter.ts";
@@ -17,6 +16,7 @@ import { tokensOf } from "../graph/tokens.ts";
 import type {
   CheckpointCard,
   Encoder,
+  EncoderGraph,
   InputContract,
   ModelCard,
   PoolingCard,
@@ -154,7 +154,7 @@ function standardisedWindows(data: Samples): PreparedWindows {
   };
 }
 
-function build(weights: ReadonlyMap<string, Weight>): OnnxModel {
+function build(weights: ReadonlyMap<string, Weight>): EncoderGraph {
   const options = { name: CARD.id, weights, leads: LEADS.length, samples: WINDOW_SAMPLES };
   return buildGraph(options, (graph, ecg) => {
     const { last, embedding } = net1d(graph, ecg);

@@ -1,11 +1,10 @@
-import type { OnnxModel } from "../../formats/onnx/onnx.ts";
 import { add, relu } from "../graph/elementwise.ts";
 import { buildGraph, type Graph, type GraphValue } from "../graph/graph.ts";
-import { conv1d, flatten, globalMean, signalOf } from "../graph/layers.ts";
+import { conv1d, flatten, globalMean, mapLayer, signalOf } from "../graph/layers.ts";
 import { encoderOutputs } from "../graph/poolings.ts";
 import { batchNormTensors, parameterCount, type TensorEntry } from "../graph/tensor-table.ts";
 import { tokensOf } from "../graph/tokens.ts";
-import type { Encoder, PoolingCard, Weight } from "../model.ts";
+import type { Encoder, EncoderGraph, PoolingCard, Weight } from "../model.ts";
 import { MERL_INPUT } from "./merl-input.ts";
 
 /** Channels of the four layers; all but the first halve the length. */
@@ -82,9 +81,11 @@ export function merlResnet18Stages(
   const conv1 = { weight: "conv1.weight", batchNorm: "bn1", stride: 2, padding: sides(3) };
   let x = relu(graph, conv1d(graph, signalOf(graph, ecg), conv1));
   const stages: [string, GraphValue][] = [["stem", x]];
+  mapLayer(graph, "stem", x);
   for (let i = 0; i < LAYERS.length; i++) {
     for (let b = 0; b < BLOCKS; b++) x = basicBlock(graph, x, i, b);
     stages.push([`layer${i + 1}`, x]);
+    mapLayer(graph, `stage ${i + 1}`, x);
   }
   return {
     ...Object.fromEntries(stages),
@@ -114,7 +115,7 @@ function sides(zeros: number): { left: number; right: number } {
   return { left: zeros, right: zeros };
 }
 
-function build(weights: ReadonlyMap<string, Weight>): OnnxModel {
+function build(weights: ReadonlyMap<string, Weight>): EncoderGraph {
   const { leads, windowSamples } = MERL_INPUT;
   const options = { name: "merl-resnet18", weights, leads: leads.length, samples: windowSamples };
   return buildGraph(options, (graph, ecg) => {

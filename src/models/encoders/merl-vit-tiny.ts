@@ -1,11 +1,10 @@
-import type { OnnxModel } from "../../formats/onnx/onnx.ts";
 import { buildGraph, type Graph, type GraphValue } from "../graph/graph.ts";
 import { conv1d, signalOf } from "../graph/layers.ts";
 import { encoderOutputs } from "../graph/poolings.ts";
 import { withBias } from "../graph/tensor-table.ts";
-import { addPositions, layerNorm, tokenMean, tokensOf } from "../graph/tokens.ts";
+import { addPositions, layerNorm, tokenLayer, tokenMean, tokensOf } from "../graph/tokens.ts";
 import { blockTensors, nestedLayers, transformerBlock } from "../graph/transformer-block.ts";
-import type { Encoder, PoolingCard, Weight } from "../model.ts";
+import type { Encoder, EncoderGraph, PoolingCard, Weight } from "../model.ts";
 import { MERL_INPUT } from "./merl-input.ts";
 
 const WIDTH = 192;
@@ -72,23 +71,23 @@ export function merlVitTinyStages(
   let x = tokensOf(graph, conv1d(graph, signalOf(graph, ecg), patches));
   const stages: [string, GraphValue][] = [["patch_embed", x]];
   x = addPositions(graph, x, "pos_embedding");
+  tokenLayer(graph, "patches", x);
   for (let b = 0; b < BLOCKS; b++) {
     const layers = nestedLayers(`block${b}`);
     x = transformerBlock(graph, x, { layers, heads: HEADS, epsilon: EPSILON });
     stages.push([`after_block${b}`, x]);
+    tokenLayer(graph, `block ${b + 1}`, x);
   }
-  return {
-    ...Object.fromEntries(stages),
-    tokens: x,
-    embedding: finalNorm(graph, tokenMean(graph, x)),
-  };
+  const embedding = finalNorm(graph, tokenMean(graph, x));
+  graph.layer("norm", () => embedding);
+  return { ...Object.fromEntries(stages), tokens: x, embedding };
 }
 
 function finalNorm(graph: Graph, pooled: GraphValue): GraphValue {
   return layerNorm(graph, pooled, { layer: "norm", epsilon: EPSILON });
 }
 
-function build(weights: ReadonlyMap<string, Weight>): OnnxModel {
+function build(weights: ReadonlyMap<string, Weight>): EncoderGraph {
   const { leads, windowSamples } = MERL_INPUT;
   const options = { name: "merl-vit-tiny", weights, leads: leads.length, samples: windowSamples };
   return buildGraph(options, (graph, ecg) => {

@@ -1,5 +1,4 @@
 import { type Ecg, STANDARD_LEADS } from "../../core/ecg.ts";
-import type { OnnxModel } from "../../formats/onnx/onnx.ts";
 import { fillInvalidEcg } from "../../signal/fill-invalid.ts";
 import { butterworthSections } from "../../signal/filters/butterworth.ts";
 import type { Samples } from "../../signal/filters/filter.ts";
@@ -13,7 +12,7 @@ import { encoderOutputs } from "../graph/poolings.ts";
 import { parameterCount, withBias } from "../graph/tensor-table.ts";
 import { layerNorm, linear, reshape, slice, tokenMean } from "../graph/tokens.ts";
 import { blockTensors, nestedLayers, transformerBlock } from "../graph/transformer-block.ts";
-import type { Encoder, PoolingCard, PreparedWindows, Weight } from "../model.ts";
+import type { Encoder, EncoderGraph, PoolingCard, PreparedWindows, Weight } from "../model.ts";
 import { takeLeads } from "../take-leads.ts";
 
 const SAMPLING_RATE_HZ = 250;
@@ -113,18 +112,28 @@ export function stMemStages(
     ["patch_embed", embedded],
     ["tokens", x],
   ];
+  patchLayer(graph, "patches", x);
   for (let b = 0; b < BLOCKS; b++) {
     const layers = nestedLayers(`block${b}`);
     x = transformerBlock(graph, x, { layers, heads: HEADS, epsilon: EPSILON });
     stages.push([`after_block${b}`, x]);
+    patchLayer(graph, `block ${b + 1}`, x);
   }
+  const kept = withoutSeparators(graph, x);
+  const patchTokens = reshape(graph, kept, [LEADS * PATCHES, WIDTH]);
+  const embedding = finalNorm(graph, tokenMean(graph, kept));
+  graph.layer("norm", () => embedding);
+  return { ...Object.fromEntries(stages), patch_tokens: patchTokens, embedding };
+}
+
+/** The patches of every lead: [leads, patches, width]. */
+function withoutSeparators(graph: Graph, x: GraphValue): GraphValue {
   const perLeadTokens = reshape(graph, x, [LEADS, SLOTS, WIDTH]);
-  const kept = slice(graph, perLeadTokens, { axis: 1, start: 1, end: PATCHES + 1 });
-  return {
-    ...Object.fromEntries(stages),
-    patch_tokens: reshape(graph, kept, [LEADS * PATCHES, WIDTH]),
-    embedding: finalNorm(graph, tokenMean(graph, kept)),
-  };
+  return slice(graph, perLeadTokens, { axis: 1, start: 1, end: PATCHES + 1 });
+}
+
+function patchLayer(graph: Graph, name: string, tokens: GraphValue): void {
+  graph.layer(name, (inside) => tokenMean(inside, withoutSeparators(inside, tokens)));
 }
 
 function finalNorm(graph: Graph, pooled: GraphValue): GraphValue {
@@ -204,7 +213,7 @@ function bandLimited(samples: Samples): Float64Array {
   return sosfiltfilt(LOW_PASS, sosfiltfilt(HIGH_PASS, samples));
 }
 
-function build(weights: ReadonlyMap<string, Weight>): OnnxModel {
+function build(weights: ReadonlyMap<string, Weight>): EncoderGraph {
   const options = { name: "st-mem", weights, leads: LEADS, samples: WINDOW_SAMPLES };
   return buildGraph(options, (graph, ecg) => {
     const { patch_tokens: tokens, embedding } = stMemStages(graph, ecg);

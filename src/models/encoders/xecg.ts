@@ -1,5 +1,4 @@
 import { type Ecg, STANDARD_LEADS } from "../../core/ecg.ts";
-import type { OnnxModel } from "../../formats/onnx/onnx.ts";
 import { fillInvalidEcg } from "../../signal/fill-invalid.ts";
 import { resampleEcg } from "../../signal/spectrum/resample-fft.ts";
 import { cutWindows } from "../../signal/window.ts";
@@ -11,7 +10,7 @@ import { parameterCount } from "../graph/tensor-table.ts";
 import { tokensOf } from "../graph/tokens.ts";
 import { XLSTM_WIDTH, type XlstmKind, xlstmBlock, xlstmBlockTensors } from "../graph/xlstm.ts";
 import { preparedXlstmWeights } from "../graph/xlstm-weights.ts";
-import type { Encoder, PoolingCard, PreparedWindows, Weight } from "../model.ts";
+import type { Encoder, EncoderGraph, PoolingCard, PreparedWindows, Weight } from "../model.ts";
 import { takeLeads } from "../take-leads.ts";
 
 const SAMPLING_RATE_HZ = 100;
@@ -91,14 +90,27 @@ export function xEcgStages(
   const patches = { weight: PATCH_KEY, stride: PATCH_SAMPLES };
   let tokens = tokensOf(graph, conv1d(graph, signalOf(graph, ecg), patches));
   const stages: [string, GraphValue][] = [["patch_embed", tokens]];
+  filledLayer(graph, "patches", { tokens, ecg, turned: false });
   for (const [b, kind] of KINDS.entries()) {
     if (b > 0) tokens = turnedInTime(graph, tokens);
     tokens = xlstmBlock(graph, tokens, { kind, block: blockOf(b) });
     stages.push([`after_block${b}_${kind}`, tokens]);
+    filledLayer(graph, `block ${b + 1}`, { tokens, ecg, turned: b % 2 === 1 });
   }
   const embedding = meanOfFilled(graph, tokens, ecg);
   // After eight turns the last block reads forward in time, as the record does.
   return { ...Object.fromEntries(stages), tokens, embedding };
+}
+
+/** Names tokens as a layer, pooled as the embedding is: in the order of the record, patches of padding left out. */
+function filledLayer(
+  graph: Graph,
+  name: string,
+  { tokens, ecg, turned }: { tokens: GraphValue; ecg: GraphValue; turned: boolean },
+): void {
+  graph.layer(name, (inside) =>
+    meanOfFilled(inside, turned ? turnedInTime(inside, tokens) : tokens, ecg),
+  );
 }
 
 function turnedInTime(graph: Graph, tokens: GraphValue): GraphValue {
@@ -130,7 +142,7 @@ function prepare(ecg: Ecg): PreparedWindows {
   return cutWindows(data, { leads: LEADS, windowSamples: WINDOW_SAMPLES });
 }
 
-function build(weights: ReadonlyMap<string, Weight>): OnnxModel {
+function build(weights: ReadonlyMap<string, Weight>): EncoderGraph {
   const prepared = preparedXlstmWeights(weights);
   const options = { name: "xecg", weights: prepared, leads: LEADS, samples: WINDOW_SAMPLES };
   return buildGraph(options, (graph, ecg) => {

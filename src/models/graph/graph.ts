@@ -1,6 +1,6 @@
 import { EinthovenError } from "../../core/error.ts";
-import type { OnnxAttribute, OnnxConstant, OnnxModel, OnnxNode } from "../../formats/onnx/onnx.ts";
-import type { Weight } from "../model.ts";
+import type { OnnxAttribute, OnnxConstant, OnnxNode } from "../../formats/onnx/onnx.ts";
+import type { EncoderGraph, GraphLayers, Weight } from "../model.ts";
 
 /** A value that flows through a graph: float32[batch, ...shape]. The batch axis is always there and never counted. */
 export interface GraphValue {
@@ -34,6 +34,12 @@ export interface Graph {
   ): GraphValue[];
   /** Opens the body of a loop. */
   openBody(): GraphBody;
+  /**
+   * Names a layer that may be looked at, in the order of the network; the last one is the embedding. `pooled` makes it one
+   * vector per record, float32[width], with operators that stay out of the graph until somebody asks for them. Not inside
+   * a loop.
+   */
+  layer(name: string, pooled: (graph: Graph) => GraphValue): void;
 }
 
 /** The inside of a loop: it collects operators of its own and shares weights and constants with the graph around it. */
@@ -69,7 +75,7 @@ export interface GraphOfInputsOptions<Name extends string> {
 export function buildGraph(
   options: GraphOptions,
   architecture: (graph: Graph, ecg: GraphValue) => Readonly<Record<string, GraphValue>>,
-): OnnxModel {
+): EncoderGraph {
   const { name, weights, leads, samples } = options;
   const inputs = { ecg: [leads, samples] };
   return buildGraphOfInputs({ name, weights, inputs }, (graph, { ecg }) =>
@@ -84,13 +90,15 @@ export function buildGraphOfInputs<Name extends string>(
     graph: Graph,
     inputs: Readonly<Record<Name, GraphValue>>,
   ) => Readonly<Record<string, GraphValue>>,
-): OnnxModel {
+): EncoderGraph {
   const nodes: OnnxNode[] = [];
   const constants = new Map<string, OnnxConstant>();
   const names = Object.keys(options.inputs) as Name[];
   const inputs = names.map((name): GraphValue => ({ name, shape: options.inputs[name] }));
   const byName = Object.fromEntries(inputs.map((input) => [input.name, input]));
-  const graph = graphOver(nodes, { weights: options.weights, constants, scope: "" });
+  const { weights } = options;
+  const layers: NamedLayer[] = [];
+  const graph = graphOver(nodes, { weights, constants, scope: "", layers });
   const results = Object.entries(architecture(graph, byName as Record<Name, GraphValue>));
   // An output must be some operator's output under the public name, hence the copy.
   for (const [name, value] of results) {
@@ -102,6 +110,41 @@ export function buildGraphOfInputs<Name extends string>(
     constants: [...constants.values()],
     inputs: inputs.map(({ name, shape }) => ({ name, dims: ["batch", ...shape] })),
     outputs: results.map(([name, value]) => ({ name, dims: ["batch", ...value.shape] })),
+    layers: pooledLayers(layers, { weights, constants }),
+  };
+}
+
+interface NamedLayer {
+  readonly name: string;
+  pooled(graph: Graph): GraphValue;
+}
+
+/** Wires the poolings behind the finished graph, as parts of their own: the graph itself stays as it is, byte for byte. */
+function pooledLayers(
+  layers: readonly NamedLayer[],
+  {
+    weights,
+    constants,
+  }: {
+    readonly weights: ReadonlyMap<string, Weight>;
+    readonly constants: ReadonlyMap<string, OnnxConstant>;
+  },
+): GraphLayers {
+  const nodes: OnnxNode[] = [];
+  const all = new Map(constants);
+  const graph = graphOver(nodes, { weights, constants: all, scope: "layer ", layers: null });
+  const outputs = layers.map(({ name, pooled }, i) => {
+    const { name: value, shape } = pooled(graph);
+    requireShape(shape.length === 1, () => `layer "${name}" has shape [${shape}], not one axis`);
+    const output = `layer ${i} out`;
+    nodes.push({ operator: "Identity", inputs: [value], outputs: [output] });
+    return { name: output, dims: ["batch", ...shape] };
+  });
+  return {
+    names: layers.map(({ name }) => name),
+    nodes,
+    constants: [...all.values()].filter(({ name }) => !constants.has(name)),
+    outputs,
   };
 }
 
@@ -125,9 +168,11 @@ function graphOver(
     weights: ReadonlyMap<string, Weight>;
     constants: Map<string, OnnxConstant>;
     scope: string;
+    /** null where no layer can be named. */
+    layers: NamedLayer[] | null;
   },
 ): Graph {
-  const { weights, constants, scope } = options;
+  const { weights, constants, scope, layers } = options;
   function constant(name: string, dims: readonly number[], data: Float32Array): string {
     if (!constants.has(name)) constants.set(name, { name, dims, data });
     return name;
@@ -173,7 +218,7 @@ function graphOver(
   function openBody(): GraphBody {
     const name = `${scope}body ${bodies++}`;
     const inside: OnnxNode[] = [];
-    const options = { weights, constants, scope: `${name} ` };
+    const options = { weights, constants, scope: `${name} `, layers: null };
     return { name, graph: graphOver(inside, options), nodes: inside };
   }
   return {
@@ -184,6 +229,10 @@ function graphOver(
     apply,
     applyMany,
     openBody,
+    layer: (name, pooled) => {
+      requireShape(layers !== null, () => `layer "${name}" is named inside a loop or a layer`);
+      layers!.push({ name, pooled });
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import { conv1d } from "./layers.ts";
 import { convolvedPositions } from "./positional-convolution.ts";
 import { hubertLayers, postNormBlock, postNormTensors } from "./post-norm-block.ts";
 import { type TensorEntry, withBias } from "./tensor-table.ts";
-import { layerNorm, linear, reshape, tokensOf } from "./tokens.ts";
+import { layerNorm, linear, reshape, tokenLayer, tokensOf } from "./tokens.ts";
 import { oldWeightNormKeys, weightNormTensors } from "./weight-norm.ts";
 
 /** What differs between the published sizes. */
@@ -48,9 +48,11 @@ export function hubert(graph: Graph, ecg: GraphValue, { blocks, heads }: HubertS
   const positions = { layer: HUBERT_POSITIONS, groups: POSITION_GROUPS };
   x = add(graph, x, convolvedPositions(graph, x, positions));
   x = layerNorm(graph, x, { layer: "encoder.layer_norm", epsilon: EPSILON });
+  tokenLayer(graph, "tokens", x);
   for (let b = 0; b < blocks; b++) {
     const layers = hubertLayers(`encoder.layers.${b}`);
     x = postNormBlock(graph, x, { layers, heads, epsilon: EPSILON });
+    tokenLayer(graph, `block ${b + 1}`, x);
   }
   return x;
 }

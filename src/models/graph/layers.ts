@@ -127,6 +127,11 @@ export function padChannels(
   return graph.apply("Pad", [x, pads], [channels + front + behind, 1, samples]);
 }
 
+/** Names a map [channels, 1, samples] as a layer, whose vector is its mean over time. */
+export function mapLayer(graph: Graph, name: string, map: GraphValue): void {
+  graph.layer(name, (inside) => flatten(inside, globalMean(inside, map)));
+}
+
 function zerosAround(
   samples: number,
   span: number,

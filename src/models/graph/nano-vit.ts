@@ -2,7 +2,7 @@ import { add } from "./elementwise.ts";
 import { type Graph, type GraphValue, requireShape } from "./graph.ts";
 import type { TensorEntry } from "./tensor-table.ts";
 import { withBias } from "./tensor-table.ts";
-import { layerNorm, linear, reshape, tokenMean } from "./tokens.ts";
+import { layerNorm, linear, reshape, tokenLayer, tokenMean } from "./tokens.ts";
 import { blockTensors, timmLayers, transformerBlock } from "./transformer-block.ts";
 
 /** A vision transformer over patches of one lead each. */
@@ -79,10 +79,14 @@ export function nanoVitTensors(size: NanoVitSize): ReadonlyMap<string, readonly 
 
 function blocksOver(graph: Graph, placed: GraphValue, { blocks, heads }: NanoVitSize): GraphValue {
   let x = placed;
+  tokenLayer(graph, "patches", x);
   for (let b = 0; b < blocks; b++) {
     x = transformerBlock(graph, x, { layers: layersOf(b), heads, epsilon: NANO_VIT_EPSILON });
+    tokenLayer(graph, `block ${b + 1}`, x);
   }
-  return layerNorm(graph, x, { layer: "norm", epsilon: NANO_VIT_EPSILON });
+  const normed = layerNorm(graph, x, { layer: "norm", epsilon: NANO_VIT_EPSILON });
+  tokenLayer(graph, "norm", normed);
+  return normed;
 }
 
 /** What is added to every patch of a whole record, the same for each of a batch: float32[leads x slots, width]. */

@@ -6,6 +6,7 @@ import {
   flatten,
   globalMean,
   lastSample,
+  mapLayer,
   maxPool,
   padChannels,
   signalOf,
@@ -41,9 +42,11 @@ export type Net1dStages = Readonly<Record<string, GraphValue>> & {
 export function net1d(graph: Graph, ecg: GraphValue): Net1dStages {
   let x = swish(graph, convolve(graph, signalOf(graph, ecg), "first_conv", { stride: 2 }));
   const stages: [string, GraphValue][] = [["stem", x]];
+  mapLayer(graph, "stem", x);
   for (const [s, { blocks }] of STAGES.entries()) {
     for (let b = 0; b < blocks; b++) x = residualBlock(graph, x, s, b);
     stages.push([`stage${s}`, x]);
+    mapLayer(graph, `stage ${s + 1}`, x);
   }
   return {
     ...Object.fromEntries(stages),

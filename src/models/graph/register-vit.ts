@@ -34,17 +34,28 @@ export function registerVit(
     ["patch_embed", embedded],
     ["tokens_with_register", x],
   ];
+  patchLayer(graph, "patches", x);
   for (let b = 0; b < blocks; b++) {
     x = transformerBlock(graph, x, { layers: timmLayers(`blocks.${b}`), heads, epsilon: EPSILON });
     stages.push([`after_block${b}`, x]);
+    patchLayer(graph, `block ${b + 1}`, x);
   }
   const normed = layerNorm(graph, x, { layer: "norm", epsilon: EPSILON });
-  const kept = slice(graph, normed, { axis: 0, start: 1, end: normed.shape[0]! });
+  patchLayer(graph, "norm", normed);
   return {
     ...Object.fromEntries(stages),
     normed_tokens: normed,
-    embedding: tokenMean(graph, kept),
+    embedding: patchMean(graph, normed),
   };
+}
+
+/** Averages the tokens without the register. */
+function patchMean(graph: Graph, tokens: GraphValue): GraphValue {
+  return tokenMean(graph, slice(graph, tokens, { axis: 0, start: 1, end: tokens.shape[0]! }));
+}
+
+function patchLayer(graph: Graph, name: string, tokens: GraphValue): void {
+  graph.layer(name, (inside) => patchMean(inside, tokens));
 }
 
 /** Every tensor that `registerVit` needs, with its shape; positions are computed. */

@@ -5,7 +5,7 @@ import { conv1d, signalOf } from "./layers.ts";
 import { stateSpaceConvolution } from "./state-space-convolution.ts";
 import type { StateSpaceWeights } from "./state-space-kernel.ts";
 import { batchNormTensors, type TensorEntry, withBias } from "./tensor-table.ts";
-import { layerNorm, linear, slice, tokenMean, tokensOf } from "./tokens.ts";
+import { layerNorm, linear, slice, tokenLayer, tokenMean, tokensOf } from "./tokens.ts";
 
 /** Channels of every layer, and values of every token. */
 export const S4_WIDTH = 512;
@@ -38,9 +38,11 @@ export function s4Encoder(
   }
   let tokens = tokensOf(graph, signal);
   const stages: [string, GraphValue][] = [["convolved", tokens]];
+  tokenLayer(graph, "tokens", tokens);
   for (let b = 0; b < BLOCKS; b++) {
     tokens = s4Block(graph, tokens, b);
     stages.push([`after_block${b}`, tokens]);
+    tokenLayer(graph, `block ${b + 1}`, tokens);
   }
   return { ...Object.fromEntries(stages), tokens, embedding: tokenMean(graph, tokens) };
 }

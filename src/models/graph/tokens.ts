@@ -90,6 +90,11 @@ export function tokenMean(graph: Graph, x: GraphValue): GraphValue {
   return graph.apply("ReduceMean", [x], [x.shape.at(-1)!], attributes);
 }
 
+/** Names tokens [tokens, width] as a layer, whose vector is their mean. */
+export function tokenLayer(graph: Graph, name: string, tokens: GraphValue): void {
+  graph.layer(name, (inside) => tokenMean(inside, tokens));
+}
+
 /** Takes the places from `start` to before `end` of one axis (0 is the first behind the batch). */
 export function slice(
   graph: Graph,

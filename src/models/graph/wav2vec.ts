@@ -5,7 +5,7 @@ import { conv1d, signalOf } from "./layers.ts";
 import { convolvedPositions } from "./positional-convolution.ts";
 import { fairseqLayers, postNormBlock, postNormTensors } from "./post-norm-block.ts";
 import { type TensorEntry, withBias } from "./tensor-table.ts";
-import { layerNorm, linear, tokenMean, tokensOf } from "./tokens.ts";
+import { layerNorm, linear, tokenLayer, tokenMean, tokensOf } from "./tokens.ts";
 import { oldWeightNormKeys, weightNormTensors } from "./weight-norm.ts";
 
 const LEADS = 12;
@@ -44,9 +44,11 @@ export function wav2vec(graph: Graph, ecg: GraphValue): Wav2vecStages {
   const positions = { layer: WAV2VEC_POSITIONS, groups: POSITION_GROUPS };
   x = add(graph, x, convolvedPositions(graph, x, positions));
   x = layerNorm(graph, x, { layer: "encoder.layer_norm", epsilon: EPSILON });
+  tokenLayer(graph, "tokens", x);
   for (let b = 0; b < BLOCKS; b++) {
     const layers = fairseqLayers(`encoder.layers.${b}`);
     x = postNormBlock(graph, x, { layers, heads: HEADS, epsilon: EPSILON });
+    tokenLayer(graph, `block ${b + 1}`, x);
   }
   return { features, tokens: x, embedding: tokenMean(graph, x) };
 }

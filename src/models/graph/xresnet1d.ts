@@ -1,6 +1,14 @@
 import { add, relu } from "./elementwise.ts";
 import { type Graph, type GraphValue, integerList } from "./graph.ts";
-import { appendSamples, conv1d, flatten, globalMean, lastSample, signalOf } from "./layers.ts";
+import {
+  appendSamples,
+  conv1d,
+  flatten,
+  globalMean,
+  lastSample,
+  mapLayer,
+  signalOf,
+} from "./layers.ts";
 import { batchNormTensors, type TensorEntry } from "./tensor-table.ts";
 import { tokensOf } from "./tokens.ts";
 
@@ -39,7 +47,13 @@ export function xresnet1d(graph: Graph, ecg: GraphValue): Xresnet1dStages {
   }
   x = pooled(graph, x);
   const stem = x;
-  for (const block of BLOCKS) x = bottleneck(graph, x, block);
+  mapLayer(graph, "stem", stem);
+  for (const [s, { module }] of STAGES.entries()) {
+    for (const block of BLOCKS.filter(({ key }) => key.startsWith(`${module}.`))) {
+      x = bottleneck(graph, x, block);
+    }
+    mapLayer(graph, `stage ${s + 1}`, x);
+  }
   return { stem, tokens: tokensOf(graph, x), embedding: flatten(graph, globalMean(graph, x)) };
 }
 

@@ -22,6 +22,15 @@ const MOST_DOTS = 1500;
 const AGE_BANDS = ["< 30", "30-44", "45-59", "60-74", "75-89", "≥ 90"] as const;
 const NO_VALUE = "var(--hatch)";
 
+/** Says so where a study has more held-out records than its maps. */
+function drawnText({ bundle }: StudyView, points: number): string {
+  const tested = bundle.datasets.flatMap(({ split }) =>
+    split.filter(({ part }) => part === "test"),
+  );
+  const all = tested.reduce((sum, { records }) => sum + records, 0);
+  return all > points ? `, drawn at random from ${formatCount(all)}` : "";
+}
+
 /** Draws the maps: a row per model; UMAP by class, dataset, sex and age, and PCA by class; null without maps. */
 export function mapFigure(view: StudyView): Exhibit | null {
   const { maps } = view.bundle;
@@ -50,7 +59,7 @@ export function mapFigure(view: StudyView): Exhibit | null {
       .join(". ")}.`,
     interval:
       "A range after a number is where 95 % of the values fall when labels are permuted between records; a number inside it is what chance gives.",
-    counts: `Each map holds up to ${countOf(points, "held-out record")} of all datasets${points > MOST_DOTS ? `, of which ${formatCount(MOST_DOTS)} are drawn` : ""}. ${parameters.length > 0 ? `UMAP: ${parameters.join("; or ")}.` : ""}`,
+    counts: `Each map holds up to ${countOf(points, "held-out record")} of all datasets${drawnText(view, points)}${points > MOST_DOTS ? `, of which ${formatCount(MOST_DOTS)} are drawn` : ""}. ${parameters.length > 0 ? `UMAP: ${parameters.join("; or ")}.` : ""}`,
     howToRead:
       "Each dot is one recording; near dots have similar embeddings. Axes, rotation and the size of gaps between far groups have no meaning, and the eye finds groups in noise: trust the numbers below each row (all of them in the table that follows). Fitted without labels; the parameters were fixed beforehand. Dots are drawn in shuffled order. Grey: unknown.",
     simulation: simulationNote(view),

@@ -16,6 +16,7 @@ export function referencesOf({ jobs, description }: StoredPlan): References {
     ["predictions", keys],
     ["probes", keys],
     ["replicates", keys],
+    ["layers", keys],
     ["datasets", new Set(surveys)],
     ["graphs", new Set(description.contestants.flatMap(graphOf))],
     ["pretrain", new Set()],

@@ -35,7 +35,7 @@ export async function cacheEntries(cache: string): Promise<StoredEntry[]> {
 
 /** Lists the results of a run folder: one entry per file or folder that bears a key. */
 export async function resultEntries(run: string): Promise<StoredEntry[]> {
-  const parts = ["results", "predictions", "probes", "replicates"];
+  const parts = ["results", "predictions", "probes", "replicates", "layers"];
   const found = await Promise.all(parts.map((part) => entriesBelow(join(run, part), part)));
   return found.flat();
 }

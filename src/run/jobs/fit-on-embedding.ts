@@ -95,7 +95,8 @@ async function fitOnBlocks(
   return { probe: fitted, medians: new Float64Array(blocks.cols) };
 }
 
-async function blocksIfMany(
+/** Rows of an embedding that is too large for memory, block by block; null for one that is not. */
+export async function blocksIfMany(
   { modelId, embedding, cohort, rows }: EmbeddedRows,
   context: JobContext,
 ): Promise<RowBlocks | null> {

@@ -1,9 +1,10 @@
 import { PRESENT } from "../../core/labels.ts";
-import { type Matrix, matrixOf } from "../../core/matrix.ts";
+import { type Matrix, matrixOf, takeRows } from "../../core/matrix.ts";
 import { randomOf, shuffled } from "../../core/random.ts";
 import { columnMedians, takeImputed } from "../../embed/impute.ts";
 import type { Cohort } from "../../study/cohort.ts";
 import type { ModelEmbeddings } from "../../study/job.ts";
+import { blocksIfMany, type EmbeddedRows } from "./fit-on-embedding.ts";
 import type { JobContext } from "./job-context.ts";
 
 /** A held-out record: a row of its dataset's test part. */
@@ -59,7 +60,10 @@ export function patientOf({ cohort, row }: HeldOut): string {
   return `${cohort.name}/${cohort.patientIds[row]!}`;
 }
 
-/** float32[drawn, dimension]; what a control could not measure becomes the median of its training records. */
+/**
+ * float32[drawn, dimension]; what a control could not measure becomes the median of its training records. Of an embedding
+ * that is too large for memory only the drawn rows are read, in the same way as probes read it.
+ */
 export async function stackEmbeddings(
   drawn: readonly HeldOut[],
   { modelId, embeddings }: ModelEmbeddings,
@@ -70,17 +74,33 @@ export async function stackEmbeddings(
     const places = drawn.flatMap((record, i) => (record.dataset === dataset ? [i] : []));
     if (places.length === 0) continue;
     const { cohort } = drawn[places[0]!]!;
-    const embedding = await context.embedding(key, cohort);
-    const rows = takeImputed(
-      embedding,
-      places.map((i) => drawn[i]!.row),
-      columnMedians(embedding, cohort.split.train),
-    );
+    const wanted = Int32Array.from(places, (i) => drawn[i]!.row);
+    const rows = await vectorsOf({ modelId, embedding: key, cohort, rows: wanted }, context);
     places.forEach((i, r) => {
       out.data.set(rows.data.subarray(r * rows.cols, (r + 1) * rows.cols), i * out.cols);
     });
   }
   return out;
+}
+
+/** Vectors of some records, in their order. */
+async function vectorsOf(at: EmbeddedRows, context: JobContext): Promise<Matrix> {
+  const ascending = at.rows.slice().sort();
+  const blocks = await blocksIfMany({ ...at, rows: ascending }, context);
+  if (blocks !== null) {
+    const found = matrixOf(blocks.rows, blocks.cols);
+    for await (const { first, x } of blocks.read()) found.data.set(x.data, first * blocks.cols);
+    const placeOf = new Map([...ascending].map((row, place) => [row, place]));
+    // Gaps are filled from all training records, and need them in memory.
+    if (!found.data.some(Number.isNaN)) {
+      return takeRows(
+        found,
+        Array.from(at.rows, (row) => placeOf.get(row)!),
+      );
+    }
+  }
+  const embedding = await context.embedding(at.embedding, at.cohort);
+  return takeImputed(embedding, at.rows, columnMedians(embedding, at.cohort.split.train));
 }
 
 /** Index of the only class that is present; SEVERAL or NONE. */

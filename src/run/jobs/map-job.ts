@@ -1,7 +1,8 @@
 import { randomOf, shuffled } from "../../core/random.ts";
-import { mapEmbedding } from "../../explain/map.ts";
+import { type MapRequest, mapOfAnySize } from "../../explain/map.ts";
 import type { MapSummary } from "../../results/map-summary.ts";
 import type { MapJob } from "../../study/job.ts";
+import { openOnnxMultiply } from "../onnx-multiply.ts";
 import { storeResult } from "../result-store.ts";
 import { heldOutRecords, onlyClass, patientOf, stackEmbeddings } from "./held-out.ts";
 import type { JobContext } from "./job-context.ts";
@@ -18,7 +19,8 @@ export async function runMapJob(job: MapJob, context: JobContext): Promise<void>
       : shuffled(everyone, randomOf("map/records")).slice(0, settings.maximumRecords);
   const contestant = context.contestant(job.modelId);
   const classIndex = drawn.map(onlyClass);
-  const map = mapEmbedding({
+  const { multiply, release } = await openOnnxMultiply();
+  const request: MapRequest = {
     x: await stackEmbeddings(drawn, job, context),
     datasetOf: drawn.map(({ dataset }) => dataset),
     classOf: classIndex,
@@ -28,7 +30,9 @@ export async function runMapJob(job: MapJob, context: JobContext): Promise<void>
     metric: settings.metric,
     // Features of a control have units of their own; an encoder's space is taken as it is.
     standardise: contestant.role === "control",
-  });
+  };
+  const map = await mapOfAnySize(request, { multiply });
+  await release();
   const people = drawn.map(({ cohort, row }) => cohort.records[row]!);
   const summary: MapSummary = {
     modelId: job.modelId,

@@ -9,6 +9,8 @@ import { runExampleJob } from "./example-job.ts";
 import { runFoldScoreJob } from "./fold-score-job.ts";
 import { runInspectJob } from "./inspect-job.ts";
 import type { JobContext } from "./job-context.ts";
+import { runLayerSimilarityJob } from "./layer-similarity-job.ts";
+import { runLayersJob } from "./layers-job.ts";
 import { runMapJob } from "./map-job.ts";
 import { runPoolJob } from "./pool-job.ts";
 import { runPoolScoreJob } from "./pool-score-job.ts";
@@ -79,6 +81,10 @@ function stepOf(job: Job, context: JobContext, onProgress: JobProgress): Promise
       return runStructureJob(job, context);
     case "similarity":
       return runSimilarityJob(job, context, onProgress);
+    case "layers":
+      return runLayersJob(job, context, onProgress);
+    case "layer-similarity":
+      return runLayerSimilarityJob(job, context);
     case "shift":
       return runShiftJob(job, context);
     case "example":
