@@ -36,7 +36,9 @@ test.each(["xecg", "merl-vit-tiny", "random-kernels"])(
     expect(heads(read.constants)).toEqual(heads(built.constants));
     const bytes = ({ data }: OnnxModel["constants"][number]): Buffer =>
       Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-    const others = built.constants.filter((own, i) => !bytes(own).equals(bytes(read.constants[i]!)));
+    const others = built.constants.filter(
+      (own, i) => !bytes(own).equals(bytes(read.constants[i]!)),
+    );
     expect(others.map(({ name }) => name)).toEqual([]);
     expect(read.inputs).toEqual(built.inputs);
     expect(read.outputs).toEqual(built.outputs);

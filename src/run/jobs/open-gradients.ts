@@ -52,7 +52,7 @@ export async function openGradients(graph: EmbeddingGraph): Promise<GradientEnco
   const dims = model.inputs[0]!.dims.slice(1) as number[];
   const size = dims.reduce((product, length) => product * length, 1);
   const session = await openOnnxSession(backward);
-  let forward: OnnxSession | null = null;
+  let forward: Promise<OnnxSession> | null = null;
 
   /** Calls with the bounds of one micro-batch after another. */
   async function inParts(
@@ -69,8 +69,8 @@ export async function openGradients(graph: EmbeddingGraph): Promise<GradientEnco
   }
 
   async function embed(inputs: Float32Array, count: number): Promise<Float32Array> {
-    forward ??= await openOnnxSession(model);
-    const own = forward;
+    forward ??= openOnnxSession(model);
+    const own = await forward;
     const embeddings = new Float32Array(count * dimension);
     await inParts(count, async (start, end) => {
       const found = await own.run({ ecg: windowsOf(inputs, start, end) }, [output]);
@@ -127,7 +127,7 @@ export async function openGradients(graph: EmbeddingGraph): Promise<GradientEnco
     },
     close: async () => {
       await session.release();
-      await forward?.release();
+      await (await forward)?.release();
     },
   };
 }

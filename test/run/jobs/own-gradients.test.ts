@@ -143,7 +143,7 @@ test.each([
       const gradientsOf = opened.gradientsOf(score, windows);
       const x = ecg(windows);
       const { gradients, scores } = await gradientsOf(x, 1);
-      const mean = Float64Array.from({ length: DIMENSION });
+      const mean = new Float64Array(DIMENSION);
       const embeddings = await opened.embed(x, windows);
       for (const [i, value] of embeddings.entries()) mean[i % DIMENSION]! += value / windows;
       const expected =
