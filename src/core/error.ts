@@ -33,6 +33,7 @@ export type ErrorCode =
   | "checkpoint-malformed"
   | "checkpoint-mismatch"
   | "graph-malformed"
+  | "graph-unreadable"
   | "gradient-unknown"
   | "manifest-malformed"
   | "session-failed"

@@ -24,21 +24,24 @@ export function keepOutputs(model: OnnxModel, names: readonly string[]): OnnxMod
 }
 
 /**
- * Adds a linear score to a model: its output float32[batch, width] times weights that are fed when it runs, float32[width, 1].
- * Gives only the score, float32[batch, 1].
+ * Adds a linear score to a model: the sum of its output float32[batch, width] times weights of the same shape that are fed
+ * when it runs, so that each record may have its own. Gives only the score, float32[batch, 1].
  */
 export function withLinearScore(
   model: OnnxModel,
   { output, width }: { readonly output: string; readonly width: number },
 ): OnnxModel {
   const kept = keepOutputs(model, [output]);
+  const axes = { name: "score axes", dims: [1], data: BigInt64Array.of(1n) };
   return {
     ...kept,
+    constants: [...kept.constants, axes],
     nodes: [
       ...kept.nodes,
-      { operator: "MatMul", inputs: [output, SCORE_WEIGHTS], outputs: [SCORE] },
+      { operator: "Mul", inputs: [output, SCORE_WEIGHTS], outputs: ["weighted output"] },
+      { operator: "ReduceSum", inputs: ["weighted output", axes.name], outputs: [SCORE] },
     ],
-    inputs: [...kept.inputs, { name: SCORE_WEIGHTS, dims: [width, 1] }],
+    inputs: [...kept.inputs, { name: SCORE_WEIGHTS, dims: ["batch", width] }],
     outputs: [{ name: SCORE, dims: ["batch", 1] }],
   };
 }

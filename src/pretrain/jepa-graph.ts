@@ -7,13 +7,16 @@ import {
   type GraphValue,
   integerList,
 } from "../models/graph/graph.ts";
-import { NANO_VIT_EPSILON, nanoVit, nanoVitTokens } from "../models/graph/nano-vit.ts";
+import { NANO_VIT_EPSILON, nanoVit, nanoVitOnly, nanoVitTokens } from "../models/graph/nano-vit.ts";
 import { scalar } from "../models/graph/scalar.ts";
 import { layerNorm, linear, slice } from "../models/graph/tokens.ts";
 import { transformerBlock } from "../models/graph/transformer-block.ts";
 import type { Weight } from "../models/model.ts";
 import { type JepaArchitecture, predictorLayers } from "./jepa.ts";
 import type { Masking } from "./masking.ts";
+
+/** Type of an ONNX tensor. */
+const INT64 = 7;
 
 /** Tokens that are seen and tokens that are guessed, per record. */
 export type TokenCounts = Pick<Masking, "contextTokens" | "targetTokens">;
@@ -42,41 +45,59 @@ export function jepaLossModel(
     const narrow = linear(graph, seen, "predictor.embed");
     const placed = linear(graph, values["guessed places"], "predictor.positions");
     let x = add(graph, withEmptyTokens(graph, narrow, targetTokens), placed);
+    const hidden = (tokens: GraphValue): GraphValue =>
+      slice(graph, tokens, { axis: 0, start: contextTokens, end: contextTokens + targetTokens });
     for (let b = 0; b < predictor.blocks; b++) {
-      const layers = predictorLayers(b);
       const { heads } = predictor;
-      x = transformerBlock(graph, x, { layers, heads, epsilon: NANO_VIT_EPSILON });
+      const options = { layers: predictorLayers(b), heads, epsilon: NANO_VIT_EPSILON };
+      const isLast = b === predictor.blocks - 1;
+      x = transformerBlock(graph, x, isLast ? { ...options, only: hidden } : options);
     }
-    const hidden = slice(graph, x, {
-      axis: 0,
-      start: contextTokens,
-      end: contextTokens + targetTokens,
-    });
-    const normed = layerNorm(graph, hidden, { layer: "predictor.norm", epsilon: NANO_VIT_EPSILON });
+    const normed = layerNorm(graph, x, { layer: "predictor.norm", epsilon: NANO_VIT_EPSILON });
     const guesses = linear(graph, normed, "predictor.out");
     return { loss: smoothL1(graph, guesses, values.targets) };
   });
 }
 
 /**
- * What is guessed: the encoder over whole records "ecg", its tokens normalised to mean 0 and variance 1 each
- * ("targets" float32[batch, leads x slots, width]), and the mean of the tokens as they are ("embedding").
+ * What is guessed: tokens of the encoder over whole records "ecg", normalised to mean 0 and variance 1 each: output "targets"
+ * float32[batch, targets, width] of the tokens that "chosen" float32[batch, targets, 1] numbers. The last block computes no
+ * others.
  */
 export function jepaTargetModel(
   { encoder }: JepaArchitecture,
+  { targetTokens }: Pick<TokenCounts, "targetTokens">,
   weights: ReadonlyMap<string, Weight>,
 ): OnnxModel {
   const { leads, slots, patchSamples, width } = encoder;
-  const options = { name: "jepa target", weights, leads, samples: slots * patchSamples };
-  return buildGraph(options, (graph, ecg) => {
-    const { tokens, embedding } = nanoVit(graph, ecg, encoder);
+  const inputs = { ecg: [leads, slots * patchSamples], chosen: [targetTokens, 1] };
+  return buildGraphOfInputs({ name: "jepa target", weights, inputs }, (graph, values) => {
+    // Inputs are float32; numbers of tokens are far below where that leaves out any.
+    const asInteger = { to: { kind: "integer", value: INT64 } } as const;
+    const places = graph.apply("Cast", [values.chosen], values.chosen.shape, asInteger);
+    const perRecord = { batch_dims: { kind: "integer", value: 1 } } as const;
+    const only = (tokens: GraphValue): GraphValue =>
+      graph.apply("GatherND", [tokens, places], [targetTokens, tokens.shape.at(-1)!], perRecord);
+    const tokens = nanoVitOnly(graph, values.ecg, { size: encoder, only });
     const ones = graph.constant("ones", [width], new Float32Array(width).fill(1));
     const targets = graph.apply("LayerNormalization", [tokens, ones], tokens.shape, {
       axis: { kind: "integer", value: -1 },
       epsilon: { kind: "float", value: NANO_VIT_EPSILON },
     });
-    return { targets, embedding };
+    return { targets };
   });
+}
+
+/** The encoder over whole records "ecg": the mean of its tokens, "embedding" float32[batch, width]. */
+export function jepaEmbeddingModel(
+  { encoder }: JepaArchitecture,
+  weights: ReadonlyMap<string, Weight>,
+): OnnxModel {
+  const { leads, slots, patchSamples } = encoder;
+  const options = { name: "jepa embedding", weights, leads, samples: slots * patchSamples };
+  return buildGraph(options, (graph, ecg) => ({
+    embedding: nanoVit(graph, ecg, encoder).embedding,
+  }));
 }
 
 /** Appends tokens of zeros. */

@@ -3,9 +3,9 @@ import { differentiate, gradientName } from "../gradients/differentiate.ts";
 import { constantsAsInputs } from "../gradients/parameters.ts";
 import type { Parameters } from "../optimise/parameters.ts";
 import { tokensOf } from "./jepa.ts";
-import { jepaLossModel, jepaTargetModel } from "./jepa-graph.ts";
+import { jepaEmbeddingModel, jepaLossModel, jepaTargetModel } from "./jepa-graph.ts";
 import type { Mask } from "./masking.ts";
-import { gatherTokens, tokenFeeds } from "./token-feeds.ts";
+import { chosenTokens, tokenFeeds } from "./token-feeds.ts";
 import type { TrainingOptions } from "./training-options.ts";
 import type { TrainingState } from "./training-state.ts";
 
@@ -39,12 +39,12 @@ export async function openMicroBatches(
   const lossSessions = await sessions(
     constantsAsInputs(differentiate(lossModel, { output: "loss", of: names }), names),
   );
-  const targetModel = jepaTargetModel(architecture, target.tensors);
+  const targetModel = jepaTargetModel(architecture, counts, target.tensors);
   const targetSessions = await sessions(constantsAsInputs(targetModel, ownOf));
   const lanes = lossSessions.map((loss, i): Lane => ({ loss, target: targetSessions[i]! }));
+  let embedding: readonly Session[] | null = null;
   const { leads, slots, patchSamples, width } = encoder;
-  const tokens = tokensOf(encoder);
-  const recordSize = tokens * patchSamples;
+  const recordSize = tokensOf(encoder) * patchSamples;
   const outputs = ["loss", ...names.map(gradientName)];
   const studentFeeds = feedsOf(student);
   const targetFeeds = feedsOf(target);
@@ -58,12 +58,10 @@ export async function openMicroBatches(
     part: Float32Array,
     masks: readonly Mask[],
   ): Promise<Readonly<Record<string, Tensor>>> {
-    const known = await whole.run({ ecg: ecgOf(part), ...targetFeeds }, ["targets"]);
-    const chosen = masks.map(({ targets }) => targets);
-    const wanted = gatherTokens(known["targets"]!.data, chosen, { tokens, width });
-    const targets = { dims: [masks.length, counts.targetTokens, width], data: wanted };
+    const chosen = chosenTokens(masks);
+    const known = await whole.run({ ecg: ecgOf(part), chosen, ...targetFeeds }, ["targets"]);
     const feeds = tokenFeeds(part, masks, { encoder, counts });
-    return loss.run({ ...feeds, targets, ...studentFeeds }, outputs);
+    return loss.run({ ...feeds, targets: known["targets"]!, ...studentFeeds }, outputs);
   }
 
   return {
@@ -87,15 +85,17 @@ export async function openMicroBatches(
       return loss;
     },
     embeddings: async (records) => {
+      const model = jepaEmbeddingModel(architecture, target.tensors);
+      embedding ??= await sessions(constantsAsInputs(model, ownOf));
       const out = new Float32Array((records.length / recordSize) * width);
       let place = 0;
       await inOrder(
         partsOf(records, microBatchSize * recordSize),
-        lanes,
-        (lane, part) => lane.target.run({ ecg: ecgOf(part), ...targetFeeds }, ["embedding"]),
-        ({ embedding }) => {
-          out.set(embedding!.data, place);
-          place += embedding!.data.length;
+        embedding,
+        (session, part) => session.run({ ecg: ecgOf(part), ...targetFeeds }, ["embedding"]),
+        ({ embedding: found }) => {
+          out.set(found!.data, place);
+          place += found!.data.length;
         },
       );
       return out;
@@ -105,15 +105,16 @@ export async function openMicroBatches(
         await loss.release();
         await whole.release();
       }
+      for (const session of embedding ?? []) await session.release();
     },
   };
 }
 
 /** Computes parts on whichever lane is free and hands the results over in the order of the parts. */
-async function inOrder<Result>(
+async function inOrder<Runner, Result>(
   parts: readonly Float32Array[],
-  lanes: readonly Lane[],
-  compute: (lane: Lane, part: Float32Array, number: number) => Promise<Result>,
+  lanes: readonly Runner[],
+  compute: (lane: Runner, part: Float32Array, number: number) => Promise<Result>,
   take: (result: Result) => void,
 ): Promise<void> {
   const waiting = new Map<number, Result>();

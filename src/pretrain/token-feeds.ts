@@ -51,8 +51,18 @@ export function tokenFeeds(
   };
 }
 
+/** The numbers of the tokens to guess, as `jepaTargetModel` takes them: float32[records, targets, 1]. */
+export function chosenTokens(masks: readonly Mask[]): Tensor {
+  const each = masks[0]!.targets.length;
+  const data = new Float32Array(masks.length * each);
+  masks.forEach(({ targets }, r) => {
+    data.set(targets, r * each);
+  });
+  return { dims: [masks.length, each, 1], data };
+}
+
 /** Copies the chosen tokens of each record, of which all choose equally many: float32[records, chosen, width]. */
-export function gatherTokens(
+function gatherTokens(
   values: Float32Array,
   chosen: readonly Int32Array[],
   { tokens, width }: { readonly tokens: number; readonly width: number },

@@ -2,14 +2,16 @@ import { z } from "zod";
 import { type ExampleEcg, exampleEcgSchema } from "./example-ecg.ts";
 import { count, numbers, texts } from "./schema-parts.ts";
 
-/** What a frozen model with a linear probe reads in the signal itself: expected gradients of a class's log-odds. */
+/** What a frozen model with a probe reads in the signal itself: expected gradients of a class's log-odds. */
 export interface SignalSummary {
   readonly modelId: string;
+  /** The probe whose log-odds are explained; "linear" where an older study does not say. */
+  readonly probe: string;
   readonly datasetId: string;
   readonly classId: string;
   /** Held-out records with the class that were explained, each of another patient. */
   readonly records: number;
-  /** Records that could not be explained, and why the first could not: a graph without gradient, a refused recording. */
+  /** Records that could not be explained, and why the first could not: no gradient, a refused recording. */
   readonly failed: number;
   readonly failure: string | null;
   /** Training records that the paths begin at, each of another patient. */
@@ -52,6 +54,7 @@ const overlaySchema = z.object({
 export const signalSummarySchema: z.ZodType<SignalSummary> = z
   .object({
     modelId: z.string(),
+    probe: z.string().default("linear"),
     datasetId: z.string(),
     classId: z.string(),
     records: count,

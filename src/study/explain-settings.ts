@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PROBES } from "../probe/catalogue.ts";
+import { SLOPED_PROBES } from "../probe/sloped-probes.ts";
 
 /** What a study looks into beyond scores. */
 export interface ExplainSettings {
@@ -26,6 +27,8 @@ export interface SignalSettings {
   readonly baselines: number;
   /** On the path from each of them, at first. */
   readonly points: number;
+  /** The probe to explain, of those that the study runs; left out, the first whose log-odds have a gradient. */
+  readonly probe?: string | undefined;
 }
 
 export interface ShapSettings {
@@ -166,6 +169,10 @@ const signal = z.strictObject({
     .max(64)
     .default(8)
     .describe("Points on each path; doubled, at most to 64, until 2 % of completeness is reached."),
+  probe: z
+    .enum(SLOPED_PROBES)
+    .optional()
+    .describe("The probe to explain, of those that run; default: the first of these that does."),
 });
 
 export const explainSchema: z.ZodType<ExplainSettings> = z
@@ -179,7 +186,7 @@ export const explainSchema: z.ZodType<ExplainSettings> = z
     signal: z
       .union([z.literal(false), signal])
       .default(false)
-      .describe("What a linear probe reads in the signal, by gradients. Costs encoder runs."),
+      .describe("What a probe reads in the signal, by gradients. Costs encoder runs."),
     structure: z.union([z.literal(false), structure]).prefault({}),
     layers: z
       .union([z.literal(false), layers])

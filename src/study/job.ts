@@ -222,11 +222,12 @@ export interface SegmentsJob extends JobBase {
   readonly overlay: boolean;
 }
 
-/** Explains a model with a linear probe on typical held-out records by the gradient of its log-odds. */
+/** Explains a model with a probe on typical held-out records by the gradient of its log-odds. */
 export interface SignalJob extends JobBase {
   readonly kind: "signal";
   readonly modelId: string;
   readonly dataset: string;
+  readonly probe: string;
   readonly fitted: string;
   readonly embedding: string;
   /** Keep one recording per class with its values, to be drawn. */
@@ -281,5 +282,5 @@ export const STEP_VERSIONS: Readonly<Record<JobKind, number>> = {
   shift: 1,
   example: 2,
   segments: 1,
-  signal: 1,
+  signal: 2,
 };

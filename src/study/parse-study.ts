@@ -137,12 +137,18 @@ function nameProblems(
     if (kind !== null) studyForTask(study, kind);
   });
   check(["leaveOneDatasetOut"], () => assertPooling(study));
-  check(["explain", "shap", "probes"], () => assertProbesRun(study));
+  const { shap, signal } = study.explain;
+  check(["explain", "shap", "probes"], () =>
+    assertProbesRun(study, shap === false ? [] : (shap.probes ?? [])),
+  );
+  check(["explain", "signal", "probe"], () =>
+    assertProbesRun(study, signal === false || signal.probe === undefined ? [] : [signal.probe]),
+  );
   return problems;
 }
 
-function assertProbesRun({ probes, explain: { shap } }: Study): void {
-  const idle = (shap === false ? [] : (shap.probes ?? [])).find((id) => !probes.includes(id));
+function assertProbesRun({ probes }: Study, wanted: readonly string[]): void {
+  const idle = wanted.find((id) => !probes.includes(id));
   if (idle === undefined) return;
   throw new EinthovenError("study-malformed", `the study does not run the ${idle} probe`, {
     hint: `add it to 'probes:', or choose from ${probes.join(", ")}`,

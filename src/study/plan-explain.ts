@@ -1,4 +1,5 @@
 import type { Json } from "../core/hash.ts";
+import { SLOPED_PROBES } from "../probe/sloped-probes.ts";
 import type { Cohort } from "./cohort.ts";
 import type { ExampleJob, MapJob, ProbeJob, SegmentsJob, SignalJob } from "./job.ts";
 import { jobKey } from "./job-key.ts";
@@ -105,25 +106,27 @@ export function segmentsJobs(
 }
 
 /**
- * Encoders of the catalogue and their twins by the linear probe of the first seed, where the study has one. Graphs of
- * one's own come as files, and vectors from elsewhere without any graph.
+ * Encoders and their twins by one probe of the first seed: the one that is named, else the first with a gradient. What has no gradient (vectors from elsewhere, a probe of trees) is
+ * planned too, so that the report can say why; a number has no log-odds.
  */
 export function signalJobs(
   { contestants, cohorts, study }: PlanInput,
-  settings: Record<string, Json>,
   full: readonly ProbeJob[],
 ): SignalJob[] {
-  const encoders = contestants.filter(
-    ({ role, source }) => role !== "control" && source.type === "catalogue",
-  );
+  if (study.explain.signal === false) return [];
+  // The fitted probe has a key of its own.
+  const { probe: named, ...settings } = study.explain.signal;
+  const encoders = contestants.filter(({ role }) => role !== "control");
   const hasEncoder = encoders.some(({ role }) => role === "encoder");
   const drawnOn = cohorts.find(({ card }) => card.waveformsMayBeShown)?.name;
-  const multiLabel = new Set(
-    cohorts.filter(({ kind }) => kind === "multi-label").map(({ name }) => name),
+  const withLogOdds = new Set(
+    cohorts.filter(({ kind }) => kind !== "regression").map(({ name }) => name),
   );
+  const explained =
+    named ?? SLOPED_PROBES.find((id) => study.probes.includes(id)) ?? study.probes[0];
   return full.flatMap(({ key, probe, seed, modelId, dataset, embedding }): SignalJob[] => {
     const encoder = encoders.find(({ id }) => id === modelId);
-    const isAsked = probe === "linear" && seed === study.seeds[0] && multiLabel.has(dataset);
+    const isAsked = probe === explained && seed === study.seeds[0] && withLogOdds.has(dataset);
     if (encoder === undefined || !isAsked) return [];
     const overlay = dataset === drawnOn && (encoder.role === "encoder" || !hasEncoder);
     return [
@@ -133,13 +136,14 @@ export function signalJobs(
           model: encoder.key,
           names: [modelId, dataset],
           fitted: key,
-          settings,
+          settings: { ...settings },
           overlay,
         }),
         title: `signal that ${modelId} reads on ${dataset}`,
         dependsOn: [key, embedding],
         modelId,
         dataset,
+        probe,
         fitted: key,
         embedding,
         overlay,

@@ -61,8 +61,7 @@ export function planStudy(input: PlanInput): Job[] {
     study.explain.segments === false
       ? []
       : segmentsJobs(input, { ...study.explain.segments }, full);
-  const signals =
-    study.explain.signal === false ? [] : signalJobs(input, { ...study.explain.signal }, full);
+  const signals = signalJobs(input, full);
   const compared = [...inspectJobs(input, full), ...compareJobs(input, testScores)];
   return [
     ...embeds,

@@ -58,7 +58,7 @@ function values(key: string, ...dims: number[]): { dims: number[]; data: Float32
   return { dims, data: Float32Array.from({ length }, () => random.normal()) };
 }
 
-const feeds = { ecg: values("ecg", 3, TOKENS, WIDTH), [SCORE_WEIGHTS]: values("w", WIDTH, 1) };
+const feeds = { ecg: values("ecg", 3, TOKENS, WIDTH), [SCORE_WEIGHTS]: values("w", 3, WIDTH) };
 const OF = ["ecg", "blocks.0.attn.qkv.weight", "blocks.5.mlp.fc2.bias", SCORE_WEIGHTS];
 
 async function run(model: OnnxModel): Promise<Readonly<Record<string, Float32Array>>> {
@@ -95,7 +95,8 @@ test("the gradients of a batch are those of its records, and a weight's is their
   const sum = new Float64Array(together[gradientName(of[1]!)]!.data.length);
   for (let r = 0; r < 3; r++) {
     const ecg = { dims: [1, TOKENS, WIDTH], data: feeds.ecg.data.slice(r * size, (r + 1) * size) };
-    const alone = await session.run({ ...feeds, ecg });
+    const data = feeds[SCORE_WEIGHTS].data.slice(r * WIDTH, (r + 1) * WIDTH);
+    const alone = await session.run({ ecg, [SCORE_WEIGHTS]: { dims: [1, WIDTH], data } });
     const part = together[gradientName("ecg")]!.data.subarray(r * size, (r + 1) * size);
     for (const [i, value] of alone[gradientName("ecg")]!.data.entries()) {
       expect(Math.abs(value - part[i]!)).toBeLessThan(1e-5);

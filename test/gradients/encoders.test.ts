@@ -40,7 +40,7 @@ test.each(cases)("$id has the gradient of torch's autograd", async (golden) => {
       data: Float32Array.from(proceduralValues("input", size)),
     },
     [SCORE_WEIGHTS]: {
-      dims: [dimension, 1],
+      dims: [1, dimension],
       data: Float32Array.from(proceduralValues("probe", dimension)),
     },
   });

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { differentiate, gradientName } from "../../src/gradients/differentiate.ts";
-import { tokensOf } from "../../src/pretrain/jepa.ts";
 import { jepaLossModel, jepaTargetModel } from "../../src/pretrain/jepa-graph.ts";
-import { gatherTokens, tokenFeeds } from "../../src/pretrain/token-feeds.ts";
+import { chosenTokens, tokenFeeds } from "../../src/pretrain/token-feeds.ts";
 import { openOnnxSession } from "../../src/run/onnx-session.ts";
 import { golden, goldenBatch, goldenStart } from "./golden-training.ts";
 
@@ -22,18 +21,17 @@ test("the gradient of the whole loss by every weight is that of torch", async ()
     targets: Int32Array.from(targets),
   }));
   const batch = goldenBatch(1);
-  const target = await openOnnxSession(jepaTargetModel(architecture, weights("target.")));
+  const target = await openOnnxSession(jepaTargetModel(architecture, masking, weights("target.")));
   const ecg = { dims: [masks.length, leads, slots * patchSamples], data: batch };
-  const known = (await target.run({ ecg }))["targets"]!.data;
-  const chosen = masks.map(({ targets }) => targets);
-  const wanted = gatherTokens(known, chosen, { tokens: tokensOf(encoder), width });
+  const targets = (await target.run({ ecg, chosen: chosenTokens(masks) }))["targets"]!;
+  expect(targets.dims).toEqual([masks.length, masking.targetTokens, width]);
   const student = weights("student.");
   const names = [...student.keys()];
   const model = jepaLossModel(architecture, masking, student);
   const session = await openOnnxSession(differentiate(model, { output: "loss", of: names }));
   const results = await session.run({
     ...tokenFeeds(batch, masks, { encoder, counts: masking }),
-    targets: { dims: [masks.length, masking.targetTokens, width], data: wanted },
+    targets,
   });
   const loss = results["loss"]!.data.reduce((sum, value) => sum + value, 0) / masks.length;
   expect(Math.abs(loss / steps[0]!.loss - 1)).toBeLessThan(golden.tolerance);

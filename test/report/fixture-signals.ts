@@ -17,6 +17,7 @@ export function fixtureSignals(
       const mean = LEADS.flatMap(() => WAVES.map(() => random.normal()));
       return {
         modelId,
+        probe: "linear",
         datasetId: "north",
         classId,
         records: 3,

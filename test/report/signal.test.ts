@@ -15,6 +15,7 @@ test("the table has a row for every class and model, its errors and its agreemen
   expect(table.takeaway).toMatch(/rank correlation with masking is [+−]0\.\d\d/);
   expect(table.body.markup.match(/at most 1\.8 %/g)).toHaveLength(12);
   expect(table.table.rows).toHaveLength(2 * 6 * 48);
+  expect(table.counts).toMatch(/^Log-odds of the linear probe; /);
 });
 
 test("values that masking gives as well agree with themselves", () => {
@@ -57,6 +58,9 @@ test("a study that did not ask has neither, and old bundles did not ask", () => 
   expect(signalOverlayFigure(without)).toBeNull();
   const { signals: _, ...old } = bundle;
   expect(parseBundle(JSON.stringify(old)).signals).toEqual([]);
+  const unsaid = bundle.signals.map(({ probe: _probe, ...rest }) => rest);
+  const older = parseBundle(JSON.stringify({ ...bundle, signals: unsaid }));
+  expect(new Set(older.signals.map(({ probe }) => probe))).toEqual(new Set(["linear"]));
   expect(parseBundle(JSON.stringify(bundle)).signals).toEqual(
     JSON.parse(JSON.stringify(bundle.signals)),
   );

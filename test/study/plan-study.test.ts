@@ -261,7 +261,9 @@ test("another name for a dataset makes every result anew that carries the name",
   expect(named).toEqual([]);
 });
 
-test("gradients are asked for of encoders and twins with the linear probe, once, where the study asks", () => {
+test("gradients are asked for of encoders and twins with one probe, once, where the study asks", () => {
+  const probesOf = (all: ReturnType<typeof plan>): Set<string> =>
+    new Set(all.flatMap((job) => (job.kind === "signal" ? [job.probe] : [])));
   const asked = (probes: string): string =>
     `${STUDY}probes: [${probes}]\nexplain: { signal: { recordsPerClass: 2 } }\n`;
   const jobs = plan({ text: asked("linear, knn") });
@@ -274,7 +276,11 @@ test("gradients are asked for of encoders and twins with the linear probe, once,
   ]);
   // One recording per class is drawn: of the encoder, on the first dataset that may be shown.
   expect(signals.filter(({ overlay }) => overlay)).toHaveLength(1);
-  expect(keysOf(plan({ text: asked("knn") }), "signal")).toEqual([]);
+  // A probe without a gradient is planned, so that the report can say so.
+  expect(probesOf(plan({ text: asked("knn") }))).toEqual(new Set(["knn"]));
+  expect(probesOf(plan({ text: asked("knn, mlp, ridge") }))).toEqual(new Set(["ridge"]));
+  const named = asked("linear, mlp").replace("2 }", "2, probe: mlp }");
+  expect(probesOf(plan({ text: named }))).toEqual(new Set(["mlp"]));
   expect(keysOf(plan(), "signal")).toEqual([]);
   const more = asked("linear, knn").replace("2 }", "2, baselines: 32 }");
   expect(changedKinds(jobs, plan({ text: more }))).toEqual(["signal"]);

@@ -22,11 +22,13 @@ export type GradientsOf = (
 ) => Promise<{ readonly scores: Float64Array; readonly gradients: Float32Array }>;
 
 export interface ExpectedGradientsOptions {
-  /** Inputs of the same size. */
+  /** Inputs of the same size, or of one window of x: then every window of x has its own way from it. */
   readonly baselines: readonly Float32Array[];
   readonly gradientsOf: GradientsOf;
   /** Points on the path from each baseline, at first. */
   readonly points: number;
+  /** Inputs whose gradients are asked for together; all of a path without it. */
+  readonly atOnce?: number | undefined;
   /** They are doubled until the values are complete within this share, or up to `mostPoints`. */
   readonly tolerance: number;
   readonly mostPoints: number;
@@ -41,14 +43,13 @@ export async function expectedGradients(
   x: Float32Array,
   options: ExpectedGradientsOptions,
 ): Promise<ExpectedGradients> {
-  const { baselines, gradientsOf, tolerance, mostPoints } = options;
-  const ends = await gradientsOf(joined([x, ...baselines]), baselines.length + 1);
-  const [score, ...others] = ends.scores as unknown as [number, ...number[]];
+  const { baselines, tolerance, mostPoints } = options;
+  const [score, ...others] = (await scoresOf([x, ...baselines], options)) as [number, ...number[]];
   const expected = mean(others);
   const spread = mean(others.map((other) => Math.abs(score - other)));
   let evaluations = baselines.length + 1;
   for (let { points } = options; ; points *= 2) {
-    const values = await alongPaths(x, { baselines, gradientsOf, points });
+    const values = await alongPaths(x, { ...options, points });
     evaluations += points * baselines.length;
     const found = { values, score, expected, spread, points, evaluations };
     if (completenessError(found) < tolerance || 2 * points > mostPoints) return found;
@@ -70,43 +71,69 @@ export function completenessError({
   return whole === 0 ? 0 : Math.abs(sum - (score - expected)) / whole;
 }
 
-async function alongPaths(
-  x: Float32Array,
-  {
-    baselines,
-    gradientsOf,
-    points,
-  }: Pick<ExpectedGradientsOptions, "baselines" | "gradientsOf" | "points">,
-): Promise<Float64Array> {
-  const { places, weights } = gaussLegendre(points);
-  const size = x.length;
-  const values = new Float64Array(size);
-  for (const baseline of baselines) {
-    const inputs = new Float32Array(points * size);
-    for (const [p, place] of places.entries()) {
-      for (let i = 0; i < size; i++) {
-        inputs[p * size + i] = baseline[i]! + place * (x[i]! - baseline[i]!);
-      }
+async function scoresOf(
+  inputs: readonly Float32Array[],
+  { gradientsOf, atOnce }: Pick<ExpectedGradientsOptions, "gradientsOf" | "atOnce">,
+): Promise<number[]> {
+  const size = inputs[0]!.length;
+  const scores: number[] = [];
+  for (const part of partsOf(inputs, atOnce)) {
+    const all = new Float32Array(part.length * size);
+    for (const [p, input] of part.entries()) {
+      for (let start = 0; start < size; start += input.length) all.set(input, p * size + start);
     }
-    const { gradients } = await gradientsOf(inputs, points);
-    for (const [p, weight] of weights.entries()) {
-      const share = weight / baselines.length;
-      for (let i = 0; i < size; i++) {
-        values[i]! += share * (x[i]! - baseline[i]!) * gradients[p * size + i]!;
-      }
-    }
+    scores.push(...(await gradientsOf(all, part.length)).scores);
   }
-  return values;
+  return scores;
 }
 
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let start = 0;
-  for (const part of parts) {
-    out.set(part, start);
-    start += part.length;
+async function alongPaths(
+  x: Float32Array,
+  options: ExpectedGradientsOptions,
+): Promise<Float64Array> {
+  const values = new Float64Array(x.length);
+  const { places, weights } = gaussLegendre(options.points);
+  for (const baseline of options.baselines) {
+    for (const part of partsOf([...places.keys()], options.atOnce)) {
+      const own = { places: part.map((p) => places[p]!), weights: part.map((p) => weights[p]!) };
+      await addPathInto(values, x, { ...options, baseline, ...own });
+    }
   }
-  return out;
+  return values.map((value) => value / options.baselines.length);
+}
+
+/** Adds (x - baseline) times the weighted gradients at some places on the path. */
+async function addPathInto(
+  values: Float64Array,
+  x: Float32Array,
+  {
+    baseline,
+    places,
+    weights,
+    gradientsOf,
+  }: {
+    readonly baseline: Float32Array;
+    readonly places: readonly number[];
+    readonly weights: readonly number[];
+    readonly gradientsOf: GradientsOf;
+  },
+): Promise<void> {
+  const size = x.length;
+  const distance = x.map((value, i) => value - baseline[i % baseline.length]!);
+  const inputs = new Float32Array(places.length * size);
+  for (const [p, place] of places.entries()) {
+    for (let i = 0; i < size; i++) inputs[p * size + i] = x[i]! - (1 - place) * distance[i]!;
+  }
+  const { gradients } = await gradientsOf(inputs, places.length);
+  for (const [p, weight] of weights.entries()) {
+    for (let i = 0; i < size; i++) values[i]! += weight * distance[i]! * gradients[p * size + i]!;
+  }
+}
+
+function partsOf<T>(all: readonly T[], length = all.length): T[][] {
+  return Array.from({ length: Math.ceil(all.length / length) }, (_, p) =>
+    all.slice(p * length, (p + 1) * length),
+  );
 }
 
 function mean(values: readonly number[]): number {

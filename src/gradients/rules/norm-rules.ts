@@ -27,7 +27,10 @@ function layerNorm(context: RuleContext): (string | null)[] {
   }
   const width = shape[last] as number;
   const ones = tape.constant(`ones ${width}`, [width], new Float32Array(width).fill(1));
-  const attributes = { axis: integer(-1), epsilon: node.attributes!["epsilon"]! };
+  const attributes = {
+    axis: integer(-1),
+    epsilon: { kind: "float", value: floatOf(node, "epsilon", 1e-5) },
+  } as const;
   const [values, , scale] = tape.applyMany("LayerNormalization", [x, ones], {
     outputs: 3,
     attributes,

@@ -18,7 +18,10 @@ export const REDUCTION_RULES: readonly (readonly [string, Rule])[] = [
   ["GlobalAveragePool", (context) => [repeated(context, 1 / spatialCount(context))]],
   [
     "GlobalMaxPool",
-    (context) => [largest(context, context.tape.shapeOf(context.node.outputs[0]!), [2, 3])],
+    (context) => {
+      const shape = context.tape.shapeOf(context.node.outputs[0]!);
+      return [largest(context, shape, [...shape.keys()].slice(2))];
+    },
   ],
   ["Softmax", softmax],
   ["LogSoftmax", logSoftmax],

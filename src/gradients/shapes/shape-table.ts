@@ -1,5 +1,6 @@
 import { EinthovenError } from "../../core/error.ts";
 import type { OnnxConstant, OnnxModel, OnnxNode } from "../../formats/onnx/onnx.ts";
+import { integersOfNode } from "./integer-rules.ts";
 import type { Length, Shape } from "./shape.ts";
 import { SHAPE_RULES } from "./shape-rules.ts";
 
@@ -8,6 +9,8 @@ export interface ShapeTable {
   shapeOf(value: string): Shape;
   /** The numbers in an int64 value: a constant, or the shape of another value. */
   integersOf(value: string): readonly Length[];
+  /** The same; undefined where they are not known. */
+  knownIntegers(value: string): readonly Length[] | undefined;
   addConstant(constant: OnnxConstant): void;
   /** States the shape of a value that no operator gives: an input of the graph, a port of a body. */
   addShape(value: string, shape: Shape): void;
@@ -39,6 +42,7 @@ function emptyTable(): ShapeTable {
     integersOf(value) {
       return found(integers.get(value), () => `the numbers of "${value}" are not fixed`);
     },
+    knownIntegers: (value) => integers.get(value),
     addConstant({ name, dims, data }) {
       shapes.set(name, dims);
       if (data instanceof BigInt64Array) integers.set(name, Array.from(data, Number));
@@ -51,7 +55,8 @@ function emptyTable(): ShapeTable {
       if (rule === undefined) throw gradientUnknown(node.operator);
       const outputs = rule({ node, table });
       for (const [i, name] of node.outputs.entries()) shapes.set(name, outputs[i]!);
-      if (node.operator === "Shape") integers.set(node.outputs[0]!, shapes.get(node.inputs[0]!)!);
+      const numbers = integersOfNode(node, table);
+      if (numbers !== undefined) integers.set(node.outputs[0]!, numbers);
     },
   };
   return table;

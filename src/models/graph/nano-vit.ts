@@ -40,6 +40,11 @@ export function nanoVit(
   ecg: GraphValue,
   size: NanoVitSize,
 ): Readonly<Record<string, GraphValue>> & Record<"tokens" | "embedding", GraphValue> {
+  const tokens = blocksOver(graph, placedTokens(graph, ecg, size), size);
+  return { tokens, embedding: tokenMean(graph, tokens) };
+}
+
+function placedTokens(graph: Graph, ecg: GraphValue, size: NanoVitSize): GraphValue {
   const { leads, slots, patchSamples, width } = size;
   requireShape(
     String(ecg.shape) === String([leads, slots * patchSamples]),
@@ -47,9 +52,7 @@ export function nanoVit(
   );
   const patches = reshape(graph, ecg, [leads * slots, patchSamples]);
   const embedded = linear(graph, patches, "patch_embed");
-  const placed = graph.apply("Add", [embedded, placeTable(graph, size)], [leads * slots, width]);
-  const tokens = blocksOver(graph, placed, size);
-  return { tokens, embedding: tokenMean(graph, tokens) };
+  return graph.apply("Add", [embedded, placeTable(graph, size)], [leads * slots, width]);
 }
 
 /**
@@ -66,6 +69,15 @@ export function nanoVitTokens(
   return blocksOver(graph, placed, size);
 }
 
+/** Wires the network over whole records and gives only the tokens that `only` takes: the last block computes no others. */
+export function nanoVitOnly(
+  graph: Graph,
+  ecg: GraphValue,
+  { size, only }: { readonly size: NanoVitSize; readonly only: (tokens: GraphValue) => GraphValue },
+): GraphValue {
+  return blocksOver(graph, placedTokens(graph, ecg, size), size, only);
+}
+
 /** Every tensor of the network, with its shape. A position is the vector of its lead plus the vector of its slot. */
 export function nanoVitTensors(size: NanoVitSize): ReadonlyMap<string, readonly number[]> {
   const { leads, slots, patchSamples, width, blocks } = size;
@@ -77,11 +89,17 @@ export function nanoVitTensors(size: NanoVitSize): ReadonlyMap<string, readonly 
   ]);
 }
 
-function blocksOver(graph: Graph, placed: GraphValue, { blocks, heads }: NanoVitSize): GraphValue {
+function blocksOver(
+  graph: Graph,
+  placed: GraphValue,
+  { blocks, heads }: NanoVitSize,
+  only?: (tokens: GraphValue) => GraphValue,
+): GraphValue {
   let x = placed;
   tokenLayer(graph, "patches", x);
   for (let b = 0; b < blocks; b++) {
-    x = transformerBlock(graph, x, { layers: layersOf(b), heads, epsilon: NANO_VIT_EPSILON });
+    const options = { layers: layersOf(b), heads, epsilon: NANO_VIT_EPSILON };
+    x = transformerBlock(graph, x, b === blocks - 1 ? { ...options, only } : options);
     tokenLayer(graph, `block ${b + 1}`, x);
   }
   const normed = layerNorm(graph, x, { layer: "norm", epsilon: NANO_VIT_EPSILON });

@@ -29,27 +29,41 @@ export function reshape(graph: Graph, x: GraphValue, shape: readonly number[]): 
 
 /**
  * Applies `<layer>.weight` [out, in] and, where there is one, `<layer>.bias` [out] to the last axis, as
- * torch.nn.Linear does. Weights stay as the file has them: the operator reads them turned, which spares a copy.
+ * torch.nn.Linear does. Weights stay as the file has them: the operator reads them turned, which spares a copy. `rows` takes
+ * some of its outputs.
  */
-export function linear(graph: Graph, x: GraphValue, layer: string): GraphValue {
+export function linear(graph: Graph, x: GraphValue, layer: string, rows?: Rows): GraphValue {
   const inputs = x.shape.at(-1)!;
   const { shape, data } = graph.weight(`${layer}.weight`);
-  const outputs = shape[0]!;
   requireShape(
-    String(shape) === String([outputs, inputs]),
+    String(shape) === String([shape[0], inputs]),
     () => `${layer}.weight [${shape}] does not fit [${x.shape}]`,
   );
-  const parameters = [graph.constant(`${layer}.weight`, shape, data)];
+  const all = [graph.constant(`${layer}.weight`, shape, data)];
   const bias = `${layer}.bias`;
   if (graph.has(bias)) {
-    parameters.push(graph.constant(bias, [outputs], graph.weight(bias, [outputs]).data));
+    const { data: values } = graph.weight(bias, [shape[0]!]);
+    all.push(graph.constant(bias, [shape[0]!], values));
   }
+  const parameters = rows === undefined ? all : all.map((whole) => rowsOf(graph, whole, rows));
+  const outputs = rows === undefined ? shape[0]! : rows.end - rows.start;
   // The operator knows matrices only, so batch and tokens become one axis for it (-1: whatever remains).
-  const rows = graph.apply("Reshape", [x, graph.integers([-1, inputs])], [inputs]);
+  const flat = graph.apply("Reshape", [x, graph.integers([-1, inputs])], [inputs]);
   const turned = { transB: { kind: "integer", value: 1 } as const };
-  const product = graph.apply("Gemm", [rows, ...parameters], [outputs], turned);
+  const product = graph.apply("Gemm", [flat, ...parameters], [outputs], turned);
   const out = [...x.shape.slice(0, -1), outputs];
   return graph.apply("Reshape", [product, graph.integers([-1, ...out])], out);
+}
+
+/** Rows of a weight. */
+interface Rows {
+  readonly start: number;
+  readonly end: number;
+}
+
+function rowsOf(graph: Graph, constant: string, { start, end }: Rows): string {
+  const range = [[start], [end], [0]].map((values) => graph.integers(values));
+  return graph.apply("Slice", [constant, ...range], [end - start]).name;
 }
 
 /** Normalises the last axis and applies `<layer>.weight` and, where there is one, `<layer>.bias` (Ba et al., arXiv 1607.06450). */

@@ -17,18 +17,26 @@ export interface BlockLayers {
 
 /**
  * Applies a block that normalises before each branch: x += attention(norm(x)); x += MLP(norm(x)), with the
- * exact GELU (Dosovitskiy et al., arXiv 2010.11929).
+ * exact GELU (Dosovitskiy et al., arXiv 2010.11929). `only` takes the tokens that are wanted behind it: they attend to all,
+ * and the rest is left uncomputed.
  */
 export function transformerBlock(
   graph: Graph,
   x: GraphValue,
-  options: { layers: BlockLayers; heads: number; epsilon: number; mask?: string },
+  options: {
+    layers: BlockLayers;
+    heads: number;
+    epsilon: number;
+    mask?: string;
+    only?: ((tokens: GraphValue) => GraphValue) | undefined;
+  },
 ): GraphValue {
-  const { layers, epsilon, ...attention } = options;
-  const attended = residual(graph, x, (tokens) => {
-    const normed = layerNorm(graph, tokens, { layer: layers.attentionNorm, epsilon });
+  const { layers, epsilon, only = (tokens) => tokens, ...attention } = options;
+  const attended = residual(graph, only(x), () => {
+    const normed = layerNorm(graph, x, { layer: layers.attentionNorm, epsilon });
     const projection = { qkv: layers.qkv };
-    return selfAttention(graph, normed, { projection, out: layers.out, ...attention });
+    const asking = only(normed);
+    return selfAttention(graph, normed, { projection, out: layers.out, asking, ...attention });
   });
   return residual(graph, attended, (tokens) => {
     const normed = layerNorm(graph, tokens, { layer: layers.mlpNorm, epsilon });

@@ -69,7 +69,7 @@ export function signalTable(view: StudyView): Exhibit | null {
     alternative: `Table: per model, dataset and class the completeness error of expected gradients, the waves that they find, and their rank correlation with the values by masking. ${takeaway(rows)}`,
     interval:
       "Completeness error: the median over records of the distance between the sum of the values and what they explain, relative to that; small: the largest.",
-    counts: `${countOf(rows.length, "class", "classes")} of models and datasets, ${countOf(Math.max(...rows.map(({ summary }) => summary.records)), "held-out record")} at most in each${failed.length > 0 ? `; in ${failed.length} of them a record could not be explained: ${failed[0]!.summary.failure}` : ""}.`,
+    counts: `Log-odds of the ${[...new Set(rows.map(({ summary }) => summary.probe))].join(" and the ")} probe; ${countOf(rows.length, "class", "classes")} of models and datasets, ${countOf(Math.max(...rows.map(({ summary }) => summary.records)), "held-out record")} at most in each${failed.length > 0 ? `; in ${failed.length} of them a record could not be explained: ${failed[0]!.summary.failure}` : ""}.`,
     howToRead:
       "Every sample of every lead gets its part of the difference between a recording's log-odds and those of training recordings, by the gradient on the straight way between them. The agreement is Spearman's correlation, over all leads and waves, of these values summed within each wave and the values that masking the waves gives. The two ask different things: masking puts a straight line for a wave and keeps the recording's own rest, gradients compare with whole other recordings, so that a middling agreement is no fault of either. A model whose output jumps (a sign, a count) has gradients that miss the jumps: its completeness error says so.",
     simulation: simulationNote(view, [...new Set(rows.map(({ summary }) => summary.datasetId))]),
@@ -79,6 +79,7 @@ export function signalTable(view: StudyView): Exhibit | null {
         "model",
         "dataset",
         "class",
+        "probe",
         "lead",
         "wave",
         "mean_log_odds",
@@ -97,6 +98,7 @@ export function signalTable(view: StudyView): Exhibit | null {
               summary.modelId,
               summary.datasetId,
               summary.classId,
+              summary.probe,
               lead,
               wave,
               summary.mean[cell]!,

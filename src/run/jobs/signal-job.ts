@@ -1,14 +1,16 @@
 import type { Ecg } from "../../core/ecg.ts";
 import { EinthovenError } from "../../core/error.ts";
 import { randomOf, shuffled } from "../../core/random.ts";
-import { modelById } from "../../models/catalogue.ts";
-import type { Encoder, InputContract } from "../../models/model.ts";
-import { linearProbeOf } from "../../probe/linear-entry.ts";
+import { embeddingScoreOf } from "../../explain/signal/embedding-score.ts";
+import type { InputContract } from "../../models/model.ts";
+import { SLOPED_PROBES } from "../../probe/sloped-probes.ts";
 import type { Cohort } from "../../study/cohort.ts";
+import type { SignalSettings } from "../../study/explain-settings.ts";
 import type { SignalJob } from "../../study/job.ts";
 import { storeResult } from "../result-store.ts";
+import { contractOf, openContestantGradients } from "./embedding-graph.ts";
 import type { JobContext } from "./job-context.ts";
-import { type LinearScore, openGradients } from "./open-gradients.ts";
+import type { GradientEncoder } from "./open-gradients.ts";
 import type { JobProgress } from "./run-job.ts";
 import { explainedSignal, type SignalRecord } from "./signal-record.ts";
 import { signalSummary } from "./signal-summaries.ts";
@@ -16,9 +18,9 @@ import { loadProbe, type StoredProbe } from "./stored-probe.ts";
 import { typicalRows } from "./typical-rows.ts";
 
 /**
- * Explains a frozen encoder with a linear probe on a few typical held-out records of each class: what every sample of
- * every lead adds to the log-odds, by expected gradients at the model's own input. An encoder whose graph has no gradient,
- * and a recording that cannot be prepared, are results and fail nothing.
+ * Explains a frozen encoder with a probe on a few typical held-out records of each class: what every sample of every lead
+ * adds to the log-odds, by expected gradients at the model's own input. A probe or a graph without a gradient, and a
+ * recording that cannot be prepared, are results and fail nothing.
  */
 export async function runSignalJob(
   job: SignalJob,
@@ -29,13 +31,7 @@ export async function runSignalJob(
   if (settings === false) return;
   const cohort = await context.cohort(job.dataset);
   const stored = await loadProbe(context.folders, job.fitted);
-  const most = settings.recordsPerClass;
-  const chosen = await typicalRows(job.embedding, { context, cohort, stored, most });
-  const encoder = encoderOf(context.contestant(job.modelId).cardId);
-  const found = await explainedClasses(
-    { job, context, cohort, encoder, stored, chosen },
-    onProgress,
-  );
+  const found = await explainedClasses({ job, context, cohort, stored, settings }, onProgress);
   await storeResult(context.folders, {
     kind: "signal",
     key: job.key,
@@ -52,47 +48,90 @@ interface Work {
   readonly job: SignalJob;
   readonly context: JobContext;
   readonly cohort: Cohort;
-  readonly encoder: Encoder;
   readonly stored: StoredProbe;
-  readonly chosen: ReadonlyMap<string, readonly number[]>;
+  readonly settings: SignalSettings;
 }
 
 type Found = SignalRecord | EinthovenError;
 
 async function explainedClasses(
-  { job, context, cohort, encoder, stored, chosen }: Work,
+  work: Work,
   onProgress: JobProgress,
-): Promise<Map<string, Found[]>> {
-  const settings = context.study.explain.signal;
-  if (settings === false) return new Map();
-  const total = [...chosen.values()].reduce((sum, rows) => sum + rows.length, 0);
+): Promise<Map<string, readonly Found[]>> {
+  const { job, context, cohort, stored, settings } = work;
+  const { probe } = stored;
+  const fitted = [...probe.outputs.entries()].filter(([, { status }]) => status === "fitted");
+  if (!SLOPED_PROBES.includes(job.probe)) {
+    // Its typical records need not even be found; a probe of tokens has no vectors to find them by.
+    const refusals = fitted.map(([output, { id }]) => [id, [refusalOf(stored, output)]] as const);
+    return new Map(refusals);
+  }
+  const most = settings.recordsPerClass;
+  const chosen = await typicalRows(job.embedding, { context, cohort, stored, most });
   const contestant = context.contestant(job.modelId);
-  const opened = await openGradients(encoder, {
-    contestant,
-    studyFolder: context.studyFolder,
-  }).catch(expected);
+  const opened = await openContestantGradients(contestant, context).catch(expected);
   if (opened instanceof EinthovenError) {
     return new Map([...chosen].map(([classId, rows]) => [classId, rows.map(() => opened)]));
   }
-  const baselines = await baselineWindows({ context, cohort, contract: encoder.contract });
+  try {
+    return await explainedRecords(
+      work,
+      { opened, chosen, contract: contractOf(contestant) },
+      onProgress,
+    );
+  } finally {
+    await opened.close();
+  }
+}
+
+async function explainedRecords(
+  { context, cohort, stored, settings }: Work,
+  {
+    opened,
+    chosen,
+    contract,
+  }: {
+    readonly opened: GradientEncoder;
+    readonly chosen: ReadonlyMap<string, readonly number[]>;
+    readonly contract: InputContract;
+  },
+  onProgress: JobProgress,
+): Promise<Map<string, Found[]>> {
+  const total = [...chosen.values()].reduce((sum, rows) => sum + rows.length, 0);
+  const wanted = settings.baselines;
+  const baselines = await baselineWindows({ context, cohort, contract, wanted });
   const all = new Map<string, Found[]>();
   let done = 0;
   for (const [classId, rows] of chosen) {
-    const gradientsOf = opened.gradientsOf(
-      linearScore(stored, cohort.labels.classes.indexOf(classId)),
-    );
     const records: Found[] = [];
     for (const row of rows) {
-      const ecg = await context.read(cohort, cohort.records[row]!);
-      const options = { contract: encoder.contract, baselines, gradientsOf, settings };
-      const found = await explainedSignal(ecg, options).catch(expected);
-      records.push(found instanceof EinthovenError ? found : { ...found, row });
+      const found = await explained(row).catch(expected);
+      records.push(found);
       onProgress(++done, total);
     }
     all.set(classId, records);
+
+    async function explained(row: number): Promise<SignalRecord> {
+      const score = embeddingScoreOf(stored.probe, cohort.labels.classes.indexOf(classId));
+      const ecg = await context.read(cohort, cohort.records[row]!);
+      const gradientsOf = (windows: number) => opened.gradientsOf(score, windows);
+      return {
+        row,
+        ...(await explainedSignal(ecg, { contract, baselines, gradientsOf, settings })),
+      };
+    }
   }
-  await opened.close();
   return all;
+}
+
+/** Why a probe without a gradient is not explained. */
+function refusalOf({ probe }: StoredProbe, output: number): EinthovenError {
+  try {
+    embeddingScoreOf(probe, output);
+  } catch (error) {
+    return expected(error);
+  }
+  throw new Error(`${probe.probeId} has a gradient`);
 }
 
 /** What a model or a recording cannot do is a result; anything else is not. */
@@ -101,34 +140,18 @@ function expected(error: unknown): EinthovenError {
   throw error;
 }
 
-function encoderOf(cardId: string): Encoder {
-  const model = modelById(cardId);
-  if (model.type === "encoder") return model.encoder;
-  throw new EinthovenError("option-invalid", `${cardId} is no encoder`);
-}
-
-/** The probe's log-odds of a class as a linear function of the embedding itself, its standardisation taken in. */
-function linearScore({ probe }: StoredProbe, output: number): LinearScore {
-  const { classes, mean, scale } = linearProbeOf(probe);
-  const own = classes[output]!;
-  if (own.status !== "fitted") throw new Error(`${own.classId} was chosen without being fitted`);
-  const weights = own.weights.map((weight, f) => weight / scale[f]!);
-  const shift = weights.reduce((sum, weight, f) => sum + weight * mean[f]!, 0);
-  return { weights, intercept: own.intercept - shift };
-}
-
 /** One window of a recording of each of some training patients, drawn by a seed that the dataset decides. */
 async function baselineWindows({
   context,
   cohort,
   contract,
+  wanted,
 }: {
   context: JobContext;
   cohort: Cohort;
   contract: InputContract;
+  wanted: number;
 }): Promise<Float32Array[]> {
-  const settings = context.study.explain.signal;
-  const wanted = settings === false ? 0 : settings.baselines;
   const random = randomOf(`signal/${cohort.name}`);
   const windows: Float32Array[] = [];
   const patients = new Set<string>();

@@ -26,9 +26,12 @@ export interface SignalRecord {
 const TOLERANCE = 0.02;
 const MOST_POINTS = 64;
 
+/** Windows that are held together, each at one point of a path. */
+const WINDOWS_AT_ONCE = 64;
+
 /**
- * Explains one recording. The log-odds are linear in the mean of its windows' embeddings, so every window is explained by
- * itself and has its share. Throws what preparation throws, and `values-invalid` for a score that is no number.
+ * Explains one recording, all of its windows together: on the way from a baseline, every window of it begins as the
+ * baseline's. Throws what preparation throws, and `values-invalid` for a score that is no number.
  */
 export async function explainedSignal(
   ecg: Ecg,
@@ -39,48 +42,43 @@ export async function explainedSignal(
     settings,
   }: {
     readonly contract: InputContract;
+    /** One window each. */
     readonly baselines: readonly Float32Array[];
-    readonly gradientsOf: GradientsOf;
-    readonly settings: SignalSettings;
+    /** Gradients for recordings of so many windows. */
+    readonly gradientsOf: (windows: number) => GradientsOf;
+    readonly settings: Pick<SignalSettings, "points">;
   },
 ): Promise<Omit<SignalRecord, "row">> {
   const { windows: count, data } = contract.prepare(ecg);
   const { windowSamples, samplingRateHz } = contract;
   const leads = contract.leads.length;
   const starts = windowStartSeconds(ecg, { ...contract, leads, windowSamples, samplingRateHz });
-  const size = data.length / count;
-  const windows: AttributedWindow[] = [];
-  const whole = { score: 0, expected: 0, spread: 0, points: 0, evaluations: 0, sum: 0 };
-  for (let w = 0; w < count; w++) {
-    const found = await expectedGradients(data.slice(w * size, (w + 1) * size), {
-      baselines,
-      gradientsOf,
-      points: settings.points,
-      tolerance: TOLERANCE,
-      mostPoints: MOST_POINTS,
-    });
-    const values = found.values.map((value) => value / count);
-    windows.push({ values, startSeconds: starts[w]! });
-    whole.sum += values.reduce((sum, value) => sum + value, 0);
-    whole.score += found.score / count;
-    whole.expected += found.expected / count;
-    whole.spread += found.spread / count;
-    whole.points = Math.max(whole.points, found.points);
-    whole.evaluations = Math.max(whole.evaluations, found.evaluations);
-  }
-  if (!Number.isFinite(whole.sum + whole.score)) {
-    throw new EinthovenError("values-invalid", `the gradient of a record is ${whole.sum}`, {
+  const found = await expectedGradients(data, {
+    baselines,
+    gradientsOf: gradientsOf(count),
+    points: settings.points,
+    tolerance: TOLERANCE,
+    mostPoints: MOST_POINTS,
+    atOnce: Math.max(1, Math.floor(WINDOWS_AT_ONCE / count)),
+  });
+  const error = completenessError(found);
+  if (!Number.isFinite(error + found.score)) {
+    throw new EinthovenError("values-invalid", `the log-odds of a record are ${found.score}`, {
       hint: "see the record's signal",
     });
   }
+  const size = data.length / count;
   return {
     ecg,
     contract,
-    windows,
-    logOdds: whole.score,
-    expected: whole.expected,
-    completenessError: completenessError({ ...whole, values: Float64Array.of(whole.sum) }),
-    points: whole.points,
-    evaluations: whole.evaluations,
+    windows: Array.from(starts, (startSeconds, w) => ({
+      values: found.values.subarray(w * size, (w + 1) * size),
+      startSeconds,
+    })),
+    logOdds: found.score,
+    expected: found.expected,
+    completenessError: error,
+    points: found.points,
+    evaluations: found.evaluations,
   };
 }

@@ -37,6 +37,7 @@ export function signalSummary(
     );
   return {
     modelId: job.modelId,
+    probe: job.probe,
     datasetId: job.dataset,
     classId,
     records: records.length,

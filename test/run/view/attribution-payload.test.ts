@@ -8,6 +8,7 @@ import { explorerAttribution } from "../../../src/run/view/attribution-payload.t
 
 const SUMMARY: SignalSummary = {
   modelId: "encoder",
+  probe: "linear",
   datasetId: "north",
   classId: "AF",
   records: 1,
