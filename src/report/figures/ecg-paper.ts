@@ -2,6 +2,7 @@ import type { ExampleEcg } from "../../results/example-ecg.ts";
 import { medianOf } from "../estimate.ts";
 import { escapeHtml, type Html, trusted } from "../html.ts";
 import { threeDigits } from "../number-format.ts";
+import { type Shade, shadesSvg } from "./ecg-shades.ts";
 import { minMaxRuns } from "./min-max-decimation.ts";
 
 /** Hundredths of a millimetre, the unit of the drawing: whole numbers, and 1 microvolt is exactly 1 at 10 mm/mV. */
@@ -78,7 +79,7 @@ export function ecgPaper(
   const strips = paperStrips(example);
   const baselines = [...new Set(strips.map(({ baseline }) => baseline))];
   return trusted(
-    `<svg class="chart paper" xmlns="http://www.w3.org/2000/svg" width="${WIDTH / MM}mm" height="${HEIGHT / MM}mm" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(label)}" font-size="${3.2 * MM}" font-family="system-ui, sans-serif" fill="var(--trace)"><rect width="${WIDTH}" height="${HEIGHT}" fill="var(--paper)"/>${grid()}${baselines.map(pulse).join("")}${strips.map((strip) => shadeSvg(strip, { shades: shadesOf(strip.lead), samplingRateHz: example.samplingRateHz }) + stripSvg(example, strip)).join("")}<text x="${START}" y="${HEIGHT - 2.2 * MM}">25 mm/s   10 mm/mV   ${threeDigits(example.samplingRateHz)} Hz${shortNote(example)}</text></svg>`,
+    `<svg class="chart paper" xmlns="http://www.w3.org/2000/svg" width="${WIDTH / MM}mm" height="${HEIGHT / MM}mm" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(label)}" font-size="${3.2 * MM}" font-family="system-ui, sans-serif" fill="var(--trace)"><rect width="${WIDTH}" height="${HEIGHT}" fill="var(--paper)"/>${grid()}${baselines.map(pulse).join("")}${strips.map((strip) => shadesOfStrip(strip, { shades: shadesOf(strip.lead), samplingRateHz: example.samplingRateHz }) + stripSvg(example, strip)).join("")}<text x="${START}" y="${HEIGHT - 2.2 * MM}">25 mm/s   10 mm/mV   ${threeDigits(example.samplingRateHz)} Hz${shortNote(example)}</text></svg>`,
   );
 }
 
@@ -106,31 +107,17 @@ function pulse(baseline: number): string {
   return `<path class="pulse" d="M${MM} ${baseline}h${MM}v-${10 * MM}h${5 * MM}v${10 * MM}h${MM}" fill="none" stroke="var(--trace)" stroke-width="28"/>`;
 }
 
-/** A coloured stretch of a lead; samples of the recording. */
-export interface Shade {
-  readonly from: number;
-  readonly to: number;
-  readonly color: string;
-  /** What it means, shown on hover. */
-  readonly title: string;
-}
-
-function shadeSvg(
+/** Colours stretches of a strip over the height of two millivolts. */
+function shadesOfStrip(
   { fromSecond, seconds, left, baseline }: Strip,
   { shades, samplingRateHz }: { shades: readonly Shade[]; samplingRateHz: number },
 ): string {
   const [first, last] = [fromSecond, fromSecond + seconds].map((at) => at * samplingRateHz);
-  return shades
-    .filter(({ from, to }) => to > first! && from < last!)
-    .map(({ from, to, color, title }) => {
-      const place = (sample: number): number =>
-        Math.round(
-          left +
-            ((Math.min(last!, Math.max(first!, sample)) - first!) * PER_SECOND) / samplingRateHz,
-        );
-      return `<rect x="${place(from)}" y="${baseline - 10 * MM}" width="${place(to) - place(from)}" height="${20 * MM}" fill="${color}"><title>${escapeHtml(title)}</title></rect>`;
-    })
-    .join("");
+  const place = (sample: number): number =>
+    Math.round(
+      left + ((Math.min(last!, Math.max(first!, sample)) - first!) * PER_SECOND) / samplingRateHz,
+    );
+  return shadesSvg(shades, { place, middle: baseline, height: 20 * MM });
 }
 
 function stripSvg(example: ExampleEcg, strip: Strip): string {
