@@ -16,7 +16,7 @@ interface CostPanelOptions {
 
 const WIDTH = 460;
 const HEIGHT = 320;
-const MARGIN = { top: 34, right: 148, bottom: 44, left: 54 };
+const MARGIN = { top: 34, right: 152, bottom: 44, left: 54 };
 
 /** Draws scores with their intervals against costs on a logarithmic axis; names stand at the right, tied by lines. */
 export function costPanel(models: readonly PricedModel[], options: CostPanelOptions): Html {

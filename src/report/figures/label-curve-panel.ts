@@ -34,7 +34,7 @@ interface CurvePanelOptions {
 
 const WIDTH = 460;
 const HEIGHT = 300;
-const MARGIN = { top: 52, right: 142, bottom: 40, left: 54 };
+const MARGIN = { top: 52, right: 150, bottom: 40, left: 54 };
 
 /** Draws scores against settings on a logarithmic axis, one line per model, with the number of patients above. */
 export function curvePanel({ title, curves, settings, domain, measure }: CurvePanelOptions): Html {
@@ -125,13 +125,15 @@ function settingAxis(
     kind === "fraction" ? formatPercent(value) : formatCount(value);
   const count = ({ value }: Setting): string => {
     const n = patients.get(value);
-    return n === undefined ? "" : `n = ${formatCount(n)}`;
+    if (n === undefined) return "";
+    // Shares of three quarters and the whole lie close together: the sign stands before the first alone.
+    return value === settings[0]!.value ? `n = ${formatCount(n)}` : formatCount(n);
   };
   const below = { x, frameAnchor: "bottom", lineAnchor: "top" } as const;
   const above = { x, frameAnchor: "top", lineAnchor: "bottom" } as const;
   return [
     Plot.tickX(settings, { x, stroke: "var(--grid)" }),
-    Plot.text(settings, { ...below, text: name, dy: 7 }),
+    Plot.text(settings, { ...below, text: name, dy: 7, fontSize: 10.5 }),
     Plot.text(settings, { ...above, text: count, dy: -13, fill: "var(--muted)", fontSize: 10 }),
     Plot.text([words(settings)], { frameAnchor: "bottom", lineAnchor: "top", dy: 24 }),
   ];

@@ -36,7 +36,7 @@ export function overlapFigure(view: StudyView): Exhibit | null {
           `${label}: median ${formatScore(medianOf(cells.map(({ overlap }) => overlap)), { digits: 2 })}, by chance ${formatScore(chance.overlap, { digits: 2 })}`,
       )
       .join("; ")}.`,
-    interval: `Numbers are means over the pairs that were compared. Hatched cells do not exceed the upper limit of chance: what one pair of random orders in twenty exceeds.`,
+    interval: `Numbers are means over the pairs that were compared. Hatched cells do not exceed the upper limit of chance: what one pair of random orders in twenty exceeds. An empty place was not compared: the class was not fitted there.`,
     counts: `Stability on ${listOf([...new Set(panels.flatMap(({ datasetId }) => datasetId ?? []))].map((id) => view.datasetTitle(id)))}; agreement between every two of ${countOf(datasetIds.length, "dataset")}.`,
     howToRead:
       "Each cell compares two orders of the dimensions by mean |SHAP|, the leading ones counting most: 1 is the same order, and the panel's title says how far random orders come. Seeds: other subsets of patients at that label fraction (at 100 % only the inner folds differ, and what a network or forest draws). Against all: few labels against all of them. Halves: two probes that share no patient. Between datasets: the same class elsewhere. An order that does not survive another half of the patients says something about the sample and nothing about ECGs. Single dimensions of correlated embeddings change places easily; the probe's score may be stable all the same.",
