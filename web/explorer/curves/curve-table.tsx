@@ -21,7 +21,7 @@ export function CurveTable({
     for (const { setting } of points) settings.set(setting.value, setting);
   const columns = [...settings.values()].sort((a, b) => a.value - b.value);
   const { model, beside } = choices.value!;
-  const heading = `${title}, with 95 % intervals over patients`;
+  const heading = `${title}, with 95 % intervals over patients`;
   // Beside the box that scrolls, so that the heading does not scroll away.
   return (
     <>
