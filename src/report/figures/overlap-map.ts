@@ -6,11 +6,13 @@ import { medianOf } from "../estimate.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { type Html, html } from "../html.ts";
 import { countOf, formatScore, listOf } from "../number-format.ts";
-import { panelTitle, plotSvg } from "../plot-svg.ts";
+import { panelTitle, plotSvg, widePlot } from "../plot-svg.ts";
 import { type StudyView, shortened } from "../study-view.ts";
 import { type OverlapCell, type OverlapPanel, overlapPanels } from "./overlap-cells.ts";
 import { rampLegend } from "./ramp-legend.ts";
 
+/** Of columns, in half of the width of the page. */
+const MOST_NARROW = 8;
 const MARGIN = { left: 144, top: 104 } as const;
 const ROW = 26;
 
@@ -19,7 +21,7 @@ export function overlapFigure(view: StudyView): Exhibit | null {
   const panels = overlapPanels(view);
   if (panels.length === 0) return null;
   const datasetIds = view.bundle.datasets.map(({ id }) => id);
-  const wide = panels.some(({ columns }) => columns.length > 8);
+  const wide = panels.some(({ columns }) => columns.length > MOST_NARROW);
   return {
     kind: "figure",
     id: "stability",
@@ -76,13 +78,14 @@ function panelHtml(view: StudyView, panel: OverlapPanel, number: number): Html {
   const text = (cell: OverlapCell): string => formatScore(cell.overlap, { digits: 2 });
   const hint = (cell: OverlapCell): string =>
     `${label}, ${view.classTitle(cell.classId)}, ${cell.column}: ${text(cell)}, Spearman ${formatScore(cell.spearman, { digits: 2 })}`;
-  return plotSvg(
+  const wide = columns.length > MOST_NARROW;
+  const drawn = plotSvg(
     {
-      width: columns.length > 8 ? 960 : 460,
+      width: wide ? 960 : 460,
       height: MARGIN.top + 6 + ROW * classIds.length,
       marginTop: MARGIN.top,
       marginLeft: MARGIN.left,
-      marginRight: 30,
+      marginRight: wide ? 64 : 30,
       marginBottom: 6,
       x: { type: "band", domain: [...columns], padding: 0.04 },
       y: { type: "band", domain: [...classIds], padding: 0.06, axis: null },
@@ -109,6 +112,7 @@ function panelHtml(view: StudyView, panel: OverlapPanel, number: number): Html {
     },
     { label: `${label}: overlap of the order of dimensions, by class and comparison`, hatchId },
   );
+  return wide ? widePlot(drawn, `${label}: overlap, panel ${number + 1}`) : drawn;
 }
 
 function fillOf({ overlap }: OverlapCell): string {

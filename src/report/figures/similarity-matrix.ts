@@ -87,7 +87,7 @@ function matrix(similarity: SimilaritySummary, name: (model: number) => string):
     }),
   );
   const filled = cells.filter(({ value }) => value !== null);
-  const marginLeft = 156;
+  const marginLeft = 164;
   const marginTop = 112;
   const side = order.length > 8 ? 44 : 56;
   const place = { x: "column", y: "row" } as const;

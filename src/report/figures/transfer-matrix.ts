@@ -5,7 +5,7 @@ import { medianOf } from "../estimate.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { type Html, html } from "../html.ts";
 import { formatEstimate, formatInterval, formatPercent, formatScore } from "../number-format.ts";
-import { panelTitle, plotSvg } from "../plot-svg.ts";
+import { panelTitle, plotSvg, widePlot } from "../plot-svg.ts";
 import type { RankedModel, StudyView } from "../study-view.ts";
 import { aurocColor, aurocLegend } from "./class-heat-map.ts";
 import { rampLegend } from "./ramp-legend.ts";
@@ -28,8 +28,8 @@ const WIDTH = 460;
 const CELL_HEIGHT = 30;
 /** With more datasets than this a signed number fills its cell. */
 const CROWDED = 8;
-/** Width of a character of a head. */
-const HEAD_CHARACTER = 5.6;
+/** Width of a character of a head, with its share of the gap to the next. */
+const HEAD_CHARACTER = 6.2;
 
 /** Draws train-on-A, test-on-B for every model, with the change from home to abroad; null with one dataset, under a preset and for numbers. */
 export function transferFigure(view: StudyView): Exhibit | null {
@@ -129,7 +129,7 @@ function transferPanel(
   const many = isMany(view);
   const rotated = many || isCrowded(view);
   const marginTop = many ? 100 : rotated ? 84 : 62;
-  return plotSvg(
+  const drawn = plotSvg(
     {
       width: many ? 960 : WIDTH,
       height: marginTop + 24 + CELL_HEIGHT * ids.length,
@@ -184,6 +184,7 @@ function transferPanel(
       hatchId,
     },
   );
+  return many ? widePlot(drawn, `${entry.label}: scores and changes, train by test`) : drawn;
 }
 
 function sideMarks(
