@@ -20,7 +20,7 @@ const REPORT = [
   ["tutorial-leaderboard", 1044, 760, "leaderboard"],
   ["tutorial-label-fraction", 1044, 760, "label-fraction"],
   ["tutorial-transfer", 1044, 760, "transfer"],
-  ["tutorial-segments", 900, 620, "segment-ecgs"],
+  ["tutorial-segments", 860, 540, "segment-ecgs"],
 ];
 
 const browser = await chromium.launch({
