@@ -95,7 +95,7 @@ test("a wave that would leave the paper gets more of it, and one that leaves eve
   const ecg = stepEcg();
   const tall = (lead: string, microvolts: number): string => {
     const samples = ecg.microvolts.map((values, l) =>
-      ecg.leads[l] === lead ? values.map((value) => (value / 1000) * microvolts) : values,
+      ecg.leads[l] === lead ? values.map((value) => ((value ?? 0) / 1000) * microvolts) : values,
     );
     return ecgPaper({ ...ecg, microvolts: samples }, "tall").markup;
   };
