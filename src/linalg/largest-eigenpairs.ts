@@ -1,8 +1,11 @@
 import type { Random } from "../core/random.ts";
 import { symmetricEigen } from "./eigen.ts";
 
-/** Writes A v for a symmetric matrix A: float64[size] to float64[size]. */
-export type Multiply = (out: Float64Array, v: Float64Array) => void;
+/**
+ * Writes A v for a symmetric matrix A and many vectors at once, float64[size, width] to float64[size, width]: a sparse
+ * matrix is then read once for all of them, and neighbouring numbers are used together.
+ */
+export type MultiplyBlock = (out: Float64Array, block: Float64Array, width: number) => void;
 
 export interface Eigenpairs {
   /** Largest first. */
@@ -22,7 +25,7 @@ const DENSE_SIZE = 48;
  * the best found. The same `random` gives the same bits.
  */
 export function largestEigenpairs(
-  multiply: Multiply,
+  multiply: MultiplyBlock,
   {
     size,
     count,
@@ -51,7 +54,8 @@ export function largestEigenpairs(
       .every((residual) => residual <= tolerance * Math.abs(ritz.values[0]!));
     if (done || round === rounds) return leading(ritz, wanted);
     const cut = ritz.values[width - 1]!;
-    block = ritz.vectors.map((v) => filtered(multiply, v, { floor, cut, top: ritz.values[0]! }));
+    const side = interleaved(ritz.vectors);
+    block = apart(filtered(multiply, side, { width, floor, cut, top: ritz.values[0]! }), width);
   }
 }
 
@@ -65,14 +69,11 @@ function withFixedSign(vector: Float64Array): Float64Array {
   return largest < 0 ? vector.map((value) => -value) : vector;
 }
 
-function denseEigenpairs(multiply: Multiply, size: number): Eigenpairs {
+function denseEigenpairs(multiply: MultiplyBlock, size: number): Eigenpairs {
   const matrix = new Float64Array(size * size);
-  const unit = new Float64Array(size);
-  for (let i = 0; i < size; i++) {
-    unit.fill(0);
-    unit[i] = 1;
-    multiply(matrix.subarray(i * size, (i + 1) * size), unit);
-  }
+  const units = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) units[i * size + i] = 1;
+  multiply(matrix, units, size);
   return pairsOf(matrix, size);
 }
 
@@ -114,15 +115,14 @@ function orthonormaliseOneInto(vector: Float64Array, before: readonly Float64Arr
 }
 
 function rayleighRitz(
-  multiply: Multiply,
+  multiply: MultiplyBlock,
   block: readonly Float64Array[],
 ): Eigenpairs & { residuals: number[] } {
   const width = block.length;
-  const products = block.map((v) => {
-    const out = new Float64Array(v.length);
-    multiply(out, v);
-    return out;
-  });
+  const side = interleaved(block);
+  const multiplied = new Float64Array(side.length);
+  multiply(multiplied, side, width);
+  const products = apart(multiplied, width);
   const small = new Float64Array(width * width);
   for (let i = 0; i < width; i++) {
     for (let j = 0; j < width; j++) small[i * width + j] = dot(block[i]!, products[j]!);
@@ -137,25 +137,25 @@ function rayleighRitz(
   return { values, vectors: rotated, residuals };
 }
 
-/** A Chebyshev polynomial of A, small on [floor, cut] and 1 at `top`, applied to a vector. */
+/** A Chebyshev polynomial of A, small on [floor, cut] and 1 at `top`, applied to float64[size, width]. */
 function filtered(
-  multiply: Multiply,
-  vector: Float64Array,
-  { floor, cut, top }: { floor: number; cut: number; top: number },
+  multiply: MultiplyBlock,
+  block: Float64Array,
+  { width, floor, cut, top }: { width: number; floor: number; cut: number; top: number },
 ): Float64Array {
   const half = Math.max((cut - floor) / 2, 1e-12 * Math.max(Math.abs(top - floor), 1e-300));
   const centre = floor + half;
   const first = half / Math.max(top - centre, half);
   let sigma = first;
-  let previous = vector;
-  let current = new Float64Array(vector.length);
-  multiply(current, vector);
+  let previous = block.slice();
+  let current = new Float64Array(block.length);
+  let next = new Float64Array(block.length);
+  multiply(current, block, width);
   for (let i = 0; i < current.length; i++) {
-    current[i] = (current[i]! - centre * vector[i]!) * (sigma / half);
+    current[i] = (current[i]! - centre * block[i]!) * (sigma / half);
   }
   for (let degree = 2; degree <= FILTER_DEGREE; degree++) {
-    const next = new Float64Array(vector.length);
-    multiply(next, current);
+    multiply(next, current, width);
     const sigmaNext = 1 / (2 / first - sigma);
     for (let i = 0; i < next.length; i++) {
       next[i] =
@@ -163,10 +163,26 @@ function filtered(
         sigma * sigmaNext * previous[i]!;
     }
     sigma = sigmaNext;
-    previous = current;
-    current = next;
+    [previous, current, next] = [current, next, previous];
   }
   return current;
+}
+
+/** Vectors side by side: float64[size, vectors]. */
+function interleaved(vectors: readonly Float64Array[]): Float64Array {
+  const width = vectors.length;
+  const out = new Float64Array(width * vectors[0]!.length);
+  vectors.forEach((vector, c) => {
+    for (let i = 0; i < vector.length; i++) out[i * width + c] = vector[i]!;
+  });
+  return out;
+}
+
+/** Takes float64[size, width] apart into its columns. */
+function apart(block: Float64Array, width: number): Float64Array[] {
+  return Array.from({ length: width }, (_, c) =>
+    Float64Array.from({ length: block.length / width }, (__, i) => block[i * width + c]!),
+  );
 }
 
 function combined(block: readonly Float64Array[], weights: Float64Array): Float64Array {

@@ -30,12 +30,15 @@ export function principalComponents(
   const products = gram(centred, rows, cols);
   let total = 0;
   for (let i = 0; i < rows; i++) total += products[i * rows + i]!;
-  const pairs = largestEigenpairs((out, v) => multiplyInto(out, products, v), {
-    size: rows,
-    count: Math.min(count, x.cols, x.rows),
-    floor: 0,
-    random: randomOf("principal-components"),
-  });
+  const pairs = largestEigenpairs(
+    (out, block, width) => multiplyInto(out, products, { block, width }),
+    {
+      size: rows,
+      count: Math.min(count, x.cols, x.rows),
+      floor: 0,
+      random: randomOf("principal-components"),
+    },
+  );
   const degrees = Math.max(1, x.rows - 1);
   const varies = pairs.values.map((value) => value > 1e-12 * total);
   const axes = pairs.vectors.map((v, i) => {
@@ -84,12 +87,20 @@ function centredRows(
   return out;
 }
 
-function multiplyInto(out: Float64Array, matrix: Float64Array, v: Float64Array): void {
-  const size = v.length;
+/** Multiplies float64[size, size] and float64[size, width]. */
+function multiplyInto(
+  out: Float64Array,
+  matrix: Float64Array,
+  { block, width }: { block: Float64Array; width: number },
+): void {
+  const size = block.length / width;
+  out.fill(0);
   for (let i = 0; i < size; i++) {
-    let sum = 0;
-    for (let j = 0; j < size; j++) sum += matrix[i * size + j]! * v[j]!;
-    out[i] = sum;
+    const row = i * width;
+    for (let j = 0; j < size; j++) {
+      const value = matrix[i * size + j]!;
+      for (let c = 0; c < width; c++) out[row + c]! += value * block[j * width + c]!;
+    }
   }
 }
 

@@ -65,7 +65,7 @@ function spectralVectors(
   part: Int32Array,
   random: Random,
 ): { vectors: readonly Float64Array[] } {
-  const { starts, columns, weights } = graph;
+  const { starts, weights } = graph;
   const size = part.length;
   const local = new Int32Array(graph.rows);
   part.forEach((r, i) => {
@@ -77,18 +77,18 @@ function spectralVectors(
   });
   const inverseRoot = degree.map((value) => 1 / Math.sqrt(value));
   const first = unit(degree.map(Math.sqrt));
+  const edges = scaledEdges(graph, part, { local, inverseRoot });
   // The first eigenvector is known; taking it twice moves its eigenvalue from 1 to -1, out of the way.
-  function multiply(out: Float64Array, v: Float64Array): void {
-    let along = 0;
-    for (let i = 0; i < size; i++) along += first[i]! * v[i]!;
+  function multiply(out: Float64Array, block: Float64Array, width: number): void {
+    const along = new Float64Array(width);
     for (let i = 0; i < size; i++) {
-      const r = part[i]!;
-      let sum = 0;
-      for (let e = starts[r]!; e < starts[r + 1]!; e++) {
-        const j = local[columns[e]!]!;
-        sum += weights[e]! * inverseRoot[j]! * v[j]!;
+      for (let c = 0; c < width; c++) along[c]! += first[i]! * block[i * width + c]!;
+    }
+    timesInto(out, edges, { block, width });
+    for (let i = 0; i < size; i++) {
+      for (let c = i * width; c < (i + 1) * width; c++) {
+        out[c] = inverseRoot[i]! * out[c]! - 2 * along[c - i * width]! * first[i]!;
       }
-      out[i] = inverseRoot[i]! * sum - 2 * along * first[i]!;
     }
   }
   return largestEigenpairs(multiply, {
@@ -99,6 +99,47 @@ function spectralVectors(
     tolerance: graph.rows > LARGE_GRAPH ? 1e-3 : 1e-5,
     rounds: 60,
   });
+}
+
+/** Multiplies sparse rows with float64[columns, width]. */
+function timesInto(
+  out: Float64Array,
+  { starts, columns, weights }: SparseRows,
+  { block, width }: { block: Float64Array; width: number },
+): void {
+  out.fill(0);
+  for (let i = 0; i + 1 < starts.length; i++) {
+    const to = i * width;
+    for (let e = starts[i]!; e < starts[i + 1]!; e++) {
+      const from = columns[e]! * width;
+      const weight = weights[e]!;
+      for (let c = 0; c < width; c++) out[to + c]! += weight * block[from + c]!;
+    }
+  }
+}
+
+type SparseRows = Pick<SparseGraph, "starts" | "columns" | "weights">;
+
+/** The edges of a part among its own records, each weight divided by the root of its column's degree. */
+function scaledEdges(
+  { starts, columns, weights }: SparseGraph,
+  part: Int32Array,
+  { local, inverseRoot }: { local: Int32Array; inverseRoot: Float64Array },
+): SparseRows {
+  const ownStarts = new Int32Array(part.length + 1);
+  part.forEach((r, i) => {
+    ownStarts[i + 1] = ownStarts[i]! + starts[r + 1]! - starts[r]!;
+  });
+  const ownColumns = new Int32Array(ownStarts[part.length]!);
+  const ownWeights = new Float64Array(ownColumns.length);
+  part.forEach((r, i) => {
+    for (let e = starts[r]!, at = ownStarts[i]!; e < starts[r + 1]!; e++, at++) {
+      const j = local[columns[e]!]!;
+      ownColumns[at] = j;
+      ownWeights[at] = weights[e]! * inverseRoot[j]!;
+    }
+  });
+  return { starts: ownStarts, columns: ownColumns, weights: ownWeights };
 }
 
 function unit(v: Float64Array): Float64Array {
