@@ -1,6 +1,7 @@
 import "./report.css";
 import { addDownloads } from "./downloads.ts";
 import { addMapReadOut } from "./map-read-out.ts";
+import { watchScrollHint } from "./scroll-hint.ts";
 import { makeSortable } from "./sort-table.ts";
 import { addSwarmReadOut } from "./swarm-read-out.ts";
 import { addThemeSwitch } from "./theme.ts";
@@ -13,6 +14,7 @@ function start(): void {
   for (const table of document.querySelectorAll<HTMLTableElement>("table[data-sortable]")) {
     makeSortable(table);
   }
+  for (const hint of document.querySelectorAll<HTMLElement>(".scroll-hint")) watchScrollHint(hint);
   for (const map of document.querySelectorAll<SVGSVGElement>("svg.map")) addMapReadOut(map);
   for (const swarm of document.querySelectorAll<SVGSVGElement>("svg.swarm")) addSwarmReadOut(swarm);
   // Paper cannot be clicked: everything folded is shown.

@@ -1,7 +1,7 @@
 import { simulationNote } from "./counts.ts";
 import { failureNotice } from "./failure-notice.ts";
 import { type Html, html } from "./html.ts";
-import { countOf, formatCount, formatSeconds, listOf } from "./number-format.ts";
+import { countOf, formatCount, formatMoment, formatSeconds, listOf } from "./number-format.ts";
 import type { StudyView } from "./study-view.ts";
 import { summaryCards } from "./summary-cards.ts";
 
@@ -15,7 +15,7 @@ ${failureNotice(view)}${presetHtml(view)}${bannerHtml(view)}
 <p class="lede">${plainWords(view)}</p>
 ${bundle.description !== "" && html`<p>${bundle.description}</p>`}
 ${summaryCards(view)}
-<p class="meta">${modelCount(view)}, ${countOf(bundle.datasets.length, "dataset")}, ${countOf(bundle.seeds.length, "seed")}, ${countOf(bundle.fractions.length, "label fraction")}${bundle.shots.length > 0 && `, ${countOf(bundle.shots.length, "number")} of shots`}; ${formatCount(provenance.jobsDone + provenance.jobsFromCache)} jobs in ${formatSeconds(provenance.wallSeconds)}; ${provenance.finishedAt}. ${taskText(view)}</p>`;
+<p class="meta">${modelCount(view)}, ${countOf(bundle.datasets.length, "dataset")}, ${countOf(bundle.seeds.length, "seed")}, ${countOf(bundle.fractions.length, "label fraction")}${bundle.shots.length > 0 && `, ${countOf(bundle.shots.length, "number")} of shots`}; ${formatCount(provenance.jobsDone + provenance.jobsFromCache)} jobs in ${formatSeconds(provenance.wallSeconds)}; ${formatMoment(provenance.finishedAt)}. ${taskText(view)}</p>`;
 }
 
 function taskText({ bundle }: StudyView): string {

@@ -95,6 +95,11 @@ export function formatSeconds(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
 }
 
+/** Writes an ISO moment to the minute: "2026-01-02 03:04 UTC"; anything else as it is. */
+export function formatMoment(moment: string): string {
+  return moment.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[\d:.]*Z$/, "$1 $2 UTC");
+}
+
 /** Writes a number of things: "1 record", "12 records"; `plural` where an s is not enough. */
 export function countOf(count: number, singular: string, plural: string = `${singular}s`): string {
   return `${formatCount(count)} ${count === 1 ? singular : plural}`;

@@ -69,6 +69,7 @@ figcaption .simulated{color:var(--warn-ink);background:var(--warn-ground);paddin
 .panels>*{min-width:0}
 .scroll{overflow-x:auto;max-width:100%;-webkit-overflow-scrolling:touch}
 .scroll.columns{background:linear-gradient(90deg,var(--page) 30%,transparent) left/3rem 100% no-repeat local,linear-gradient(270deg,var(--page) 30%,transparent) right/3rem 100% no-repeat local,linear-gradient(90deg,var(--edge),transparent) left/1rem 100% no-repeat scroll,linear-gradient(270deg,var(--edge),transparent) right/1rem 100% no-repeat scroll}
+.wide-plot .chart{min-width:44rem}
 .scroll-hint{font-size:.8125rem;color:var(--muted);margin:0 0 .3rem;text-align:right}
 .empty-panel{font-size:.8125rem;color:var(--muted);border:1px dashed var(--line);padding:.6rem .8rem}.empty-panel p{margin:0}.empty-panel strong{color:var(--ink)}
 .reasons{font-size:.8125rem;color:var(--muted);margin-top:.8rem}
@@ -134,6 +135,6 @@ footer{margin:3rem 0 2rem;padding-top:.8rem;border-top:1px solid var(--line);fon
 body{font-size:10pt}.layout{display:block;max-width:none;padding:0}
 .contents,.downloads,.skip,.toggle{display:none}
 .section,.masthead{max-width:none}.exhibit{break-inside:auto;content-visibility:visible}.panels>*,.ecg,tr{break-inside:avoid}h2,h3,h4,.exhibit-head,.legend,summary{break-after:avoid}
-.scroll{overflow:visible;background:none}.scroll-hint{display:none}.ecg .paper{width:265mm;max-width:none}
+.scroll{overflow:visible;background:none}.wide-plot .chart{min-width:0}.scroll-hint{display:none}.ecg .paper{width:265mm;max-width:none}
 }
 `;

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import { escapeHtml, type Html, trusted } from "./html.ts";
+import { escapeHtml, type Html, html, trusted } from "./html.ts";
 
 interface SvgText {
   /** What the drawing is, in a few words, for a reader who cannot see it. */
@@ -21,6 +21,11 @@ export function plotSvg(options: Plot.PlotOptions, { label, hatchId }: SvgText):
   for (const part of svg.querySelectorAll("style")) part.remove();
   for (const part of svg.querySelectorAll("g[aria-label]")) part.removeAttribute("aria-label");
   return trusted(withHead(shortNumbers(svg.outerHTML), { label, hatchId }));
+}
+
+/** Lets a drawing as wide as the page scroll where the page is narrow, instead of shrinking it until nobody can read it. */
+export function widePlot(drawing: Html, name: string): Html {
+  return html`<div class="scroll wide-plot" tabindex="0" role="region" aria-label="${name}">${drawing}</div>`;
 }
 
 /**

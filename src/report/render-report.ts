@@ -3,6 +3,7 @@ import { type Chapter, chaptersOf } from "./chapters.ts";
 import { exhibitHtml } from "./exhibit.ts";
 import { type Html, html } from "./html.ts";
 import { mastheadHtml } from "./masthead.ts";
+import { formatMoment } from "./number-format.ts";
 import { pageHtml } from "./page.ts";
 import { sealHtml } from "./report-seal.ts";
 import { viewOf } from "./study-view.ts";
@@ -33,7 +34,7 @@ export function renderReport(
     head: sealHtml(bundle),
     masthead: mastheadHtml(view),
     sections,
-    footer: html`<p>Made by einthoven ${bundle.provenance.einthovenVersion} on ${bundle.provenance.finishedAt}. Study key <code>${bundle.provenance.studyKey}</code>. For research; not for clinical use.</p>`,
+    footer: html`<p>Made by einthoven ${bundle.provenance.einthovenVersion} on ${formatMoment(bundle.provenance.finishedAt)}. Study key <code>${bundle.provenance.studyKey}</code>. For research; not for clinical use.</p>`,
     script,
     style,
   });

@@ -144,7 +144,7 @@ function keyOf({
   ]);
 }
 
-const LABEL_CHARACTERS = 22;
+const LABEL_CHARACTERS = 24;
 
 /** How the title of a random twin ends: it must not be cut away. */
 const UNTRAINED = ", untrained";

@@ -18,12 +18,14 @@ export interface OpenOptions {
   readonly state?: string;
   readonly size?: { readonly width: number; readonly height: number };
   readonly colors?: "light" | "dark";
+  /** Runs before the page's own. */
+  readonly script?: string;
 }
 
 /** Opens the explorer in a context of its own and waits until it shows a study. */
 export async function openExplorerPage(
   browser: Browser,
-  { url, state = "", size = DESKTOP, colors = "light" }: OpenOptions,
+  { url, state = "", size = DESKTOP, colors = "light", script = "" }: OpenOptions,
 ): Promise<ExplorerPage> {
   const context = await browser.newContext({
     viewport: size,
@@ -31,6 +33,7 @@ export async function openExplorerPage(
     hasTouch: size.width < 500,
     reducedMotion: "reduce",
   });
+  await context.addInitScript(script);
   const page = await context.newPage();
   const errors: string[] = [];
   const requests: string[] = [];

@@ -91,6 +91,25 @@ test("other sampling rates and short recordings keep the scale, and no column st
   expect(svg).toContain("4.00 s recorded");
 });
 
+test("a wave that would leave the paper gets more of it, and one that leaves even that is named", () => {
+  const ecg = stepEcg();
+  const tall = (lead: string, microvolts: number): string => {
+    const samples = ecg.microvolts.map((values, l) =>
+      ecg.leads[l] === lead ? values.map((value) => ((value ?? 0) / 1000) * microvolts) : values,
+    );
+    return ecgPaper({ ...ecg, microvolts: samples }, "tall").markup;
+  };
+  // The first base line lies 20 mm below the edge: 2.4 mV need 4 mm more, which a bold square gives.
+  const higher = tall("V4", 2400);
+  expect(higher).toContain('height="135mm" viewBox="0 -500 26500 13500"');
+  expect(higher).not.toContain("beyond the paper");
+  for (const run of tracePoints(higher, "V4"))
+    for (const [, y] of run) expect(y).toBeGreaterThanOrEqual(-500);
+  expect(tall("V4", 9000)).toContain("beyond the paper: V4");
+  // Nothing downwards from the middle of the sheet.
+  expect(tall("V4", -2400)).toContain('height="130mm" viewBox="0 0 26500 13000"');
+});
+
 function widthOf(run: readonly [number, number][]): number {
   return run.at(-1)![0] - run[0]![0];
 }

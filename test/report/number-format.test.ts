@@ -4,6 +4,7 @@ import {
   formatCount,
   formatEstimate,
   formatMilliseconds,
+  formatMoment,
   formatP,
   formatParameters,
   formatPercent,
@@ -19,6 +20,12 @@ test("a score has three decimals and its interval stands in brackets", () => {
     "0.873 [0.851, 0.893]",
   );
   expect(formatEstimate({ value: 0.8734, lower: null, upper: null })).toBe("0.873");
+});
+
+test("a moment is written to the minute, and what is none stays as it is", () => {
+  expect(formatMoment("2026-01-02T03:04:05Z")).toBe("2026-01-02 03:04 UTC");
+  expect(formatMoment("2026-01-02T03:04:05.678Z")).toBe("2026-01-02 03:04 UTC");
+  expect(formatMoment("yesterday")).toBe("yesterday");
 });
 
 test("what is missing is a dash and never zero", () => {

@@ -32,7 +32,9 @@ test("a heat map has a cell for every lead and wave of every class and model, an
 
 test("an overlay colours the waves of the best ranked model's recordings", () => {
   const figure = segmentOverlayFigure(view)!;
-  expect(figure.body.markup).toMatch(/<rect [^>]*fill="#[0-9a-f]{8}"><title>V1, QRS: [+−]/);
+  expect(figure.body.markup).toMatch(/<path stroke="#[0-9a-f]{8}" d="[^"]+"><title>V1, QRS: [+−]/);
+  // All QRS complexes of a lead mean the same: one line, with gaps where other waves are.
+  expect(figure.body.markup.match(/<title>V1, QRS: /g)).toHaveLength(6);
   expect(figure.table.rows).toHaveLength(6 * 48);
   expect(new Set(figure.table.rows.map(([model]) => model)).size).toBe(1);
 });

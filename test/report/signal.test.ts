@@ -47,9 +47,36 @@ test("a model without gradient is a row that says why", () => {
 
 test("an overlay colours the moments of the best ranked model's recordings", () => {
   const figure = signalOverlayFigure(view)!;
-  expect(figure.body.markup).toMatch(/<rect [^>]*fill="#[0-9a-f]{8}"><title>V1, \d\.\d\d s: [+−]/);
+  expect(figure.body.markup).toMatch(
+    /<path stroke="#[0-9a-f]{8}" d="M\d+ 2000h\d+[^"]*"><title>V1: [+−]\d\.\d{4} to [+−]\d\.\d{4} log-odds in 40 ms/,
+  );
   expect(figure.table.rows).toHaveLength(6 * 12 * 10);
   expect(new Set(figure.table.rows.map(([model]) => model)).size).toBe(1);
+});
+
+test("stretches of one step of colour are one line, whatever their number", () => {
+  const [first] = bundle.signals;
+  const markup = signalOverlayFigure(viewOf({ ...bundle, signals: [first!] }))!.body.markup;
+  const lines = [...markup.matchAll(/<g class="shades"[^>]*>(.*?)<\/g>/g)].map(([, g]) =>
+    [...g!.matchAll(/<title>([^<]+)</g)].map(([, title]) => title!),
+  );
+  expect(lines).toHaveLength(13);
+  for (const titles of lines) {
+    expect(new Set(titles).size).toBe(titles.length);
+    expect(titles.length).toBeLessThanOrEqual(24);
+  }
+  // The rhythm strip has every stretch of II that is strong enough, once.
+  const { values } = first!.overlay!;
+  const stretches = values.length / first!.leads.length;
+  const sizes = values.map(Math.abs).sort((a, b) => a - b);
+  const full = sizes[Math.floor(0.99 * (sizes.length - 1))]!;
+  const l = first!.leads.indexOf("II");
+  const strong = values
+    .slice(l * stretches, (l + 1) * stretches)
+    .filter((value) => Math.abs(value) / full >= 0.15);
+  const rhythm = [...markup.matchAll(/<g class="shades"[^>]*>(.*?)<\/g>/g)].at(-1)![1]!;
+  const drawn = [...rhythm.matchAll(/h(\d+)/g)].reduce((sum, [, h]) => sum + Number(h), 0);
+  expect(drawn).toBe(100 * strong.length);
 });
 
 test("a study that did not ask has neither, and old bundles did not ask", () => {

@@ -2,6 +2,7 @@ import { parseHTML } from "linkedom";
 import { expect, test } from "vitest";
 import { clusterFigure } from "../../src/report/figures/cluster-medoids.ts";
 import { layerFigure } from "../../src/report/figures/layer-maps.ts";
+import { mapHeadline } from "../../src/report/figures/map-numbers.ts";
 import { shiftDropFigure } from "../../src/report/figures/shift-drop.ts";
 import { shiftTable } from "../../src/report/figures/shift-table.ts";
 import { similarityFigure } from "../../src/report/figures/similarity-matrix.ts";
@@ -24,6 +25,26 @@ test("a tuned map is never drawn without its permuted twin", () => {
   ]);
   expect(figure.alternative).toContain("permuted labels 0.050 to 0.110 in 3 searches");
   expect(figure.takeaway).toContain("for 1 of 1 model");
+});
+
+test("the maps' headline counts embeddings in which like lies beside like beyond chance", () => {
+  const [map] = bundle.maps;
+  const number = (name: string, value: number) => ({
+    ...map!.numbers[0]!,
+    name,
+    value,
+    nullRange: [0.1, 0.2] as const,
+  });
+  const numbers = [number("neighbour purity of classes", 0.3), number("dataset mixing", 0.15)];
+  const other = [number("neighbour purity of classes", 0.05), number("dataset mixing", 0.05)];
+  const maps = [
+    { ...map!, modelId: "a", method: "umap" as const, numbers },
+    { ...map!, modelId: "a", method: "pca" as const, numbers },
+    { ...map!, modelId: "b", method: "umap" as const, numbers: other },
+  ];
+  expect(mapHeadline(maps)).toBe(
+    "Recordings of one diagnosis lie beside each other more often than by chance in 1 of 2 embeddings, recordings of one dataset in 1 of 2 embeddings.",
+  );
 });
 
 test("a waveform is drawn only where its dataset allows it", () => {

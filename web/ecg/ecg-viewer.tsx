@@ -1,6 +1,7 @@
 import "./ecg-viewer.css";
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { leadsBeyondPaper } from "./beyond-paper.ts";
 import { describeEcg } from "./describe-ecg.ts";
 import { EcgSheet } from "./ecg-sheet.tsx";
 import { type Layer, layerOf } from "./layer.ts";
@@ -87,6 +88,7 @@ export function EcgViewer(props: EcgViewerProps): JSX.Element {
             caliperOn={settings.caliper}
             onCaliperOff={() => change({ caliper: false })}
           />
+          <BeyondPaper leads={leadsBeyondPaper(layout, sheet.layers)} gain={gain} />
         </div>
       ))}
       <p class="ecg-summary">
@@ -99,6 +101,23 @@ export function EcgViewer(props: EcgViewerProps): JSX.Element {
         </p>
       )}
     </section>
+  );
+}
+
+/** A wave that is cut off must not be taken for a small one. */
+function BeyondPaper({
+  leads,
+  gain,
+}: {
+  leads: readonly string[];
+  gain: Gain;
+}): JSX.Element | null {
+  if (leads.length === 0) return null;
+  return (
+    <p class="ecg-summary">
+      Beyond the edge of the paper: {leads.join(", ")}.
+      {gain > 5 && " A smaller gain shows more of it."}
+    </p>
   );
 }
 

@@ -9,6 +9,8 @@ import { legendHtml } from "./legend.ts";
 import { type ShownModel, shownAttributions } from "./shown-attributions.ts";
 
 const ROWS = 20;
+/** Mean |SHAP| of all dimensions together, below which a probe says nearly the same of every recording. */
+const HARDLY_LOG_ODDS = 0.5;
 /** Bounds the size of the page: about eight bytes each. */
 const MOST_DOTS = 60_000;
 
@@ -125,8 +127,24 @@ function takeaway(view: StudyView, shown: ReturnType<typeof shownAttributions>):
   if (features === undefined) {
     return `${countOf(new Set(shown.map(({ entry }) => entry.model.id)).size, "model")} explained; encoder dimensions carry no names, so only their spread can be compared (next figure).`;
   }
-  const parts = features.attributions.map(
-    ({ classId, top }) => `${view.classTitle(classId)}: ${top[0]?.name ?? "none"}`,
+  const hardly = features.attributions.filter(isHardlyMoved);
+  const parts = features.attributions
+    .filter((attribution) => !hardly.includes(attribution))
+    .map(({ classId, top }) => `${view.classTitle(classId)}: ${top[0]?.name ?? "none"}`);
+  const leading =
+    parts.length === 0
+      ? ""
+      : `The leading measurement of the ECG features for each class: ${parts.join("; ")}.`;
+  const unmoved =
+    hardly.length === 0
+      ? ""
+      : `For ${listOf(hardly.map(({ classId }) => view.classTitle(classId)))} the probe hardly moves: all measurements together add less than ${HARDLY_LOG_ODDS} log-odds.`;
+  return [leading, unmoved].filter((sentence) => sentence !== "").join(" ");
+}
+
+/** With few positive records a probe stays at the prevalence: what leads there leads nothing. */
+function isHardlyMoved({ importance, output }: AttributionSummary): boolean {
+  return (
+    output === "log-odds" && importance.reduce((sum, value) => sum + value, 0) < HARDLY_LOG_ODDS
   );
-  return `The leading measurement of the ECG features for each class: ${parts.join("; ")}.`;
 }

@@ -3,7 +3,7 @@ import type { Html } from "../html.ts";
 import { type Measure, measureDomain } from "../measure.ts";
 import { panelTitle, plotSvg } from "../plot-svg.ts";
 import type { PricedModel } from "./cost-score.ts";
-import { spreadLabels } from "./spread-labels.ts";
+import { edgeNames } from "./edge-names.ts";
 
 interface CostPanelOptions {
   readonly title: string;
@@ -16,7 +16,7 @@ interface CostPanelOptions {
 
 const WIDTH = 460;
 const HEIGHT = 320;
-const MARGIN = { top: 34, right: 148, bottom: 44, left: 54 };
+const MARGIN = { top: 34, right: 152, bottom: 44, left: 54 };
 
 /** Draws scores with their intervals against costs on a logarithmic axis; names stand at the right, tied by lines. */
 export function costPanel(models: readonly PricedModel[], options: CostPanelOptions): Html {
@@ -94,47 +94,24 @@ export function costPanel(models: readonly PricedModel[], options: CostPanelOpti
             },
           ),
         ),
-        ...names(models, { domain, right: span[1] }),
+        ...edgeNames(
+          models.map((model) => ({
+            text: model.entry.label,
+            color: color(model),
+            x: model.cost,
+            y: model.estimate.value,
+          })),
+          {
+            domain,
+            pixels: HEIGHT - MARGIN.top - MARGIN.bottom,
+            right: span[1],
+            tied: span[1],
+            dx: 4,
+            strokeOpacity: 0.3,
+          },
+        ),
       ],
     },
     { label: `${title}: ${measure.name} against ${axis}, one mark per model` },
   );
-}
-
-/** Names beside the right edge in the order of the scores, moved apart where they would touch. */
-function names(
-  models: readonly PricedModel[],
-  { domain, right }: { domain: readonly [number, number]; right: number },
-): Plot.Markish[] {
-  const pixels = HEIGHT - MARGIN.top - MARGIN.bottom;
-  const perPixel = (domain[1] - domain[0]) / pixels;
-  const wishes = models.map(({ estimate }) => (domain[1] - estimate.value) / perPixel);
-  const places = spreadLabels(wishes, { gap: 13, first: 0, last: pixels });
-  const labels = models.map(({ entry, cost, estimate }, i) => ({
-    text: entry.label,
-    color: entry.style.color,
-    cost,
-    value: estimate.value,
-    y: domain[1] - places[i]! * perPixel,
-  }));
-  const color = (label: { color: string }): string => label.color;
-  return [
-    Plot.link(labels, {
-      x1: "cost",
-      y1: "value",
-      x2: right,
-      y2: "y",
-      stroke: color,
-      strokeOpacity: 0.3,
-    }),
-    Plot.text(labels, {
-      x: right,
-      dx: 4,
-      y: "y",
-      text: "text",
-      textAnchor: "start",
-      fill: color,
-      fontSize: 10.5,
-    }),
-  ];
 }

@@ -4,7 +4,7 @@ import type { Html } from "../html.ts";
 import { formatCount, formatPercent } from "../number-format.ts";
 import { panelTitle, plotSvg } from "../plot-svg.ts";
 import type { RankedModel } from "../study-view.ts";
-import { spreadLabels } from "./spread-labels.ts";
+import { edgeNames } from "./edge-names.ts";
 
 /** One model's score at one setting. */
 export interface CurvePoint {
@@ -34,11 +34,11 @@ interface CurvePanelOptions {
 
 const WIDTH = 460;
 const HEIGHT = 300;
-const MARGIN = { top: 52, right: 142, bottom: 40, left: 54 };
+const MARGIN = { top: 52, right: 150, bottom: 40, left: 54 };
 
 /** Draws scores against settings on a logarithmic axis, one line per model, with the number of patients above. */
 export function curvePanel({ title, curves, settings, domain, measure }: CurvePanelOptions): Html {
-  const places = settings.map(({ value }) => value);
+  const [first, last] = [settings[0]!.value, settings.at(-1)!.value];
   const patients = new Map(
     curves.flatMap(({ points }) => points.map((point) => [point.x, point.trainPatients])),
   );
@@ -56,7 +56,7 @@ export function curvePanel({ title, curves, settings, domain, measure }: CurvePa
       marginRight: MARGIN.right,
       marginBottom: MARGIN.bottom,
       marginLeft: MARGIN.left,
-      x: { type: "log", domain: [places[0]!, places.at(-1)!], axis: null },
+      x: { type: "log", domain: [first, last], axis: null },
       y: { domain: [...domain] },
       marks: [
         panelTitle(title, { marginLeft: MARGIN.left, dy: -34 }),
@@ -87,7 +87,22 @@ export function curvePanel({ title, curves, settings, domain, measure }: CurvePa
             strokeDasharray: entry.style.dash,
           }),
         ),
-        ...endLabels(curves, { domain, places }),
+        ...edgeNames(
+          curves.map(({ entry, points }) => ({
+            text: entry.label,
+            color: entry.style.color,
+            x: points.at(-1)!.x,
+            y: points.at(-1)!.value,
+          })),
+          {
+            domain,
+            pixels: HEIGHT - MARGIN.top - MARGIN.bottom,
+            right: last,
+            tied: last * (last / first) ** 0.045,
+            dx: 14,
+            strokeOpacity: 0.5,
+          },
+        ),
       ],
     },
     { label: `${title}: ${measure} against ${words(settings)}, one line per model` },
@@ -110,55 +125,16 @@ function settingAxis(
     kind === "fraction" ? formatPercent(value) : formatCount(value);
   const count = ({ value }: Setting): string => {
     const n = patients.get(value);
-    return n === undefined ? "" : `n = ${formatCount(n)}`;
+    if (n === undefined) return "";
+    // Shares of three quarters and the whole lie close together: the sign stands before the first alone.
+    return value === settings[0]!.value ? `n = ${formatCount(n)}` : formatCount(n);
   };
   const below = { x, frameAnchor: "bottom", lineAnchor: "top" } as const;
   const above = { x, frameAnchor: "top", lineAnchor: "bottom" } as const;
   return [
     Plot.tickX(settings, { x, stroke: "var(--grid)" }),
-    Plot.text(settings, { ...below, text: name, dy: 7 }),
+    Plot.text(settings, { ...below, text: name, dy: 7, fontSize: 10.5 }),
     Plot.text(settings, { ...above, text: count, dy: -13, fill: "var(--muted)", fontSize: 10 }),
     Plot.text([words(settings)], { frameAnchor: "bottom", lineAnchor: "top", dy: 24 }),
-  ];
-}
-
-/** Names at the right end of every line, moved apart where lines end close together. */
-function endLabels(
-  curves: readonly Curve[],
-  { domain, places: settings }: { domain: readonly [number, number]; places: readonly number[] },
-): Plot.Markish[] {
-  const pixels = HEIGHT - MARGIN.top - MARGIN.bottom;
-  const perPixel = (domain[1] - domain[0]) / pixels;
-  const ends = curves.map(({ points }) => points.at(-1)!);
-  const wishes = ends.map(({ value }) => (domain[1] - value) / perPixel);
-  const places = spreadLabels(wishes, { gap: 13, first: 0, last: pixels });
-  const span = settings.at(-1)! / settings[0]!;
-  const right = settings.at(-1)!;
-  const labels = curves.map(({ entry }, i) => ({
-    text: entry.label,
-    color: entry.style.color,
-    x1: ends[i]!.x,
-    y1: ends[i]!.value,
-    y2: domain[1] - places[i]! * perPixel,
-  }));
-  const color = (label: { color: string }): string => label.color;
-  return [
-    Plot.link(labels, {
-      x1: "x1",
-      y1: "y1",
-      x2: right * span ** 0.045,
-      y2: "y2",
-      stroke: color,
-      strokeOpacity: 0.5,
-    }),
-    Plot.text(labels, {
-      x: right,
-      dx: 14,
-      y: "y2",
-      text: "text",
-      textAnchor: "start",
-      fill: color,
-      fontSize: 10.5,
-    }),
   ];
 }

@@ -78,7 +78,7 @@ export function mapNumber(value: number): string {
 }
 
 /** Says for how many models each label-based number leaves the range of permuted labels. */
-export function mapTakeaway(maps: readonly MapSummary[]): string {
+function mapTakeaway(maps: readonly MapSummary[]): string {
   const umap = maps.filter(({ method }) => method === "umap");
   const shown = umap.length > 0 ? umap : maps;
   const numbers = shown.flatMap((map) => map.numbers).filter(({ nullRange }) => nullRange !== null);
@@ -90,6 +90,28 @@ export function mapTakeaway(maps: readonly MapSummary[]): string {
     return `${name} for ${found.filter(isOutside).length} of ${found.length}`;
   });
   return `Models whose numbers lie outside what permuted labels give: ${parts.join("; ")}.`;
+}
+
+/** Whether like lies beside like, in a sentence: diagnoses, as one hopes, and hospitals, as one fears. */
+export function mapHeadline(maps: readonly MapSummary[]): string {
+  const one = new Map(maps.map((map) => [map.modelId, map]));
+  const found = (name: string): MapNumber[] =>
+    [...one.values()].flatMap(({ numbers }) =>
+      numbers.filter((number) => number.name === name && number.nullRange !== null),
+    );
+  const [purity, mixing] = [found("neighbour purity of classes"), found("dataset mixing")];
+  if (purity.length === 0) return mapTakeaway(maps);
+  const count = (outside: readonly MapNumber[], all: readonly MapNumber[]): string =>
+    `${outside.length} of ${countOf(all.length, "embedding")}`;
+  const classes = `Recordings of one diagnosis lie beside each other more often than by chance in ${count(
+    purity.filter(({ value, nullRange }) => value > nullRange![1]),
+    purity,
+  )}`;
+  if (mixing.length === 0) return `${classes}.`;
+  return `${classes}, recordings of one dataset in ${count(
+    mixing.filter(({ value, nullRange }) => value < nullRange![0]),
+    mixing,
+  )}.`;
 }
 
 function isOutside({ value, nullRange }: MapNumber): boolean {

@@ -2,7 +2,8 @@ import type { MaskedExample, Pretraining } from "../../results/pretraining.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { escapeHtml, type Html, html, trusted } from "../html.ts";
 import { countOf, formatPercent } from "../number-format.ts";
-import { ecgPaper, type Shade } from "./ecg-paper.ts";
+import { ecgPaper } from "./ecg-paper.ts";
+import type { Shade } from "./ecg-shades.ts";
 
 const HIDDEN = "#9aa0a655";
 const GUESSED = "#0072b255";

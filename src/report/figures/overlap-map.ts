@@ -6,11 +6,13 @@ import { medianOf } from "../estimate.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { type Html, html } from "../html.ts";
 import { countOf, formatScore, listOf } from "../number-format.ts";
-import { panelTitle, plotSvg } from "../plot-svg.ts";
+import { panelTitle, plotSvg, widePlot } from "../plot-svg.ts";
 import { type StudyView, shortened } from "../study-view.ts";
 import { type OverlapCell, type OverlapPanel, overlapPanels } from "./overlap-cells.ts";
 import { rampLegend } from "./ramp-legend.ts";
 
+/** Of columns, in half of the width of the page. */
+const MOST_NARROW = 8;
 const MARGIN = { left: 144, top: 104 } as const;
 const ROW = 26;
 
@@ -19,7 +21,7 @@ export function overlapFigure(view: StudyView): Exhibit | null {
   const panels = overlapPanels(view);
   if (panels.length === 0) return null;
   const datasetIds = view.bundle.datasets.map(({ id }) => id);
-  const wide = panels.some(({ columns }) => columns.length > 8);
+  const wide = panels.some(({ columns }) => columns.length > MOST_NARROW);
   return {
     kind: "figure",
     id: "stability",
@@ -36,7 +38,7 @@ export function overlapFigure(view: StudyView): Exhibit | null {
           `${label}: median ${formatScore(medianOf(cells.map(({ overlap }) => overlap)), { digits: 2 })}, by chance ${formatScore(chance.overlap, { digits: 2 })}`,
       )
       .join("; ")}.`,
-    interval: `Numbers are means over the pairs that were compared. Hatched cells do not exceed the upper limit of chance: what one pair of random orders in twenty exceeds.`,
+    interval: `Numbers are means over the pairs that were compared. Hatched cells do not exceed the upper limit of chance: what one pair of random orders in twenty exceeds. An empty place was not compared: the class was not fitted there.`,
     counts: `Stability on ${listOf([...new Set(panels.flatMap(({ datasetId }) => datasetId ?? []))].map((id) => view.datasetTitle(id)))}; agreement between every two of ${countOf(datasetIds.length, "dataset")}.`,
     howToRead:
       "Each cell compares two orders of the dimensions by mean |SHAP|, the leading ones counting most: 1 is the same order, and the panel's title says how far random orders come. Seeds: other subsets of patients at that label fraction (at 100 % only the inner folds differ, and what a network or forest draws). Against all: few labels against all of them. Halves: two probes that share no patient. Between datasets: the same class elsewhere. An order that does not survive another half of the patients says something about the sample and nothing about ECGs. Single dimensions of correlated embeddings change places easily; the probe's score may be stable all the same.",
@@ -76,13 +78,14 @@ function panelHtml(view: StudyView, panel: OverlapPanel, number: number): Html {
   const text = (cell: OverlapCell): string => formatScore(cell.overlap, { digits: 2 });
   const hint = (cell: OverlapCell): string =>
     `${label}, ${view.classTitle(cell.classId)}, ${cell.column}: ${text(cell)}, Spearman ${formatScore(cell.spearman, { digits: 2 })}`;
-  return plotSvg(
+  const wide = columns.length > MOST_NARROW;
+  const drawn = plotSvg(
     {
-      width: columns.length > 8 ? 960 : 460,
+      width: wide ? 960 : 460,
       height: MARGIN.top + 6 + ROW * classIds.length,
       marginTop: MARGIN.top,
       marginLeft: MARGIN.left,
-      marginRight: 30,
+      marginRight: wide ? 64 : 30,
       marginBottom: 6,
       x: { type: "band", domain: [...columns], padding: 0.04 },
       y: { type: "band", domain: [...classIds], padding: 0.06, axis: null },
@@ -109,6 +112,7 @@ function panelHtml(view: StudyView, panel: OverlapPanel, number: number): Html {
     },
     { label: `${label}: overlap of the order of dimensions, by class and comparison`, hatchId },
   );
+  return wide ? widePlot(drawn, `${label}: overlap, panel ${number + 1}`) : drawn;
 }
 
 function fillOf({ overlap }: OverlapCell): string {

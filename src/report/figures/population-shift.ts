@@ -1,7 +1,7 @@
 import type { PopulationShiftRow } from "../../results/shift-summary.ts";
 import { simulationNote } from "../counts.ts";
 import type { Exhibit } from "../exhibit.ts";
-import { html } from "../html.ts";
+import { type Html, html } from "../html.ts";
 import { htmlTable } from "../html-table.ts";
 import { countOf, formatCount, formatPercent, formatScore } from "../number-format.ts";
 import type { StudyView } from "../study-view.ts";
@@ -117,12 +117,12 @@ function pairTitle(
   return `${view.datasetLabel(datasetA)} → ${view.datasetLabel(datasetB)}`;
 }
 
-function largestText(view: StudyView, { prevalence }: PopulationShiftRow): string {
-  if (prevalence.length === 0) return "no class is assessed in both";
+function largestText(view: StudyView, { prevalence }: PopulationShiftRow): Html {
+  if (prevalence.length === 0) return html`no class is assessed in both`;
   const { classId, a, b } = prevalence.reduce((most, one) =>
     Math.abs(one.b - one.a) > Math.abs(most.b - most.a) ? one : most,
   );
-  return `${view.classTitle(classId)}: ${formatPercent(a)} → ${formatPercent(b)}`;
+  return html`${view.classTitle(classId)}: <span class="nowrap">${formatPercent(a)} → ${formatPercent(b)}</span>`;
 }
 
 function takeaway(view: StudyView, rows: readonly PopulationShiftRow[]): string {

@@ -5,7 +5,8 @@ import { type Html, html } from "../html.ts";
 import { countOf, formatScore, listOf } from "../number-format.ts";
 import type { StudyView } from "../study-view.ts";
 import { contributionColor, contributionLegend, drawnOverlays, foldedEcg } from "./coloured-ecg.ts";
-import { ecgPaper, type Shade } from "./ecg-paper.ts";
+import { ecgPaper } from "./ecg-paper.ts";
+import type { Shade } from "./ecg-shades.ts";
 
 type Drawn = SegmentSummary & { readonly overlay: SegmentOverlay };
 

@@ -5,13 +5,16 @@ import { type Html, html } from "../html.ts";
 import { countOf, formatScore, listOf } from "../number-format.ts";
 import type { StudyView } from "../study-view.ts";
 import { contributionColor, contributionLegend, drawnOverlays, foldedEcg } from "./coloured-ecg.ts";
-import { ecgPaper, type Shade } from "./ecg-paper.ts";
+import { ecgPaper } from "./ecg-paper.ts";
+import type { Shade } from "./ecg-shades.ts";
 import { completenessText } from "./signal-table.ts";
 
 type Drawn = SignalSummary & { readonly overlay: SignalOverlay };
 
 /** Colours below this share of the strongest are not seen. */
 const FAINTEST = 0.15;
+/** Steps of colour on each side: one is as good as none to the eye, and stretches of one step are drawn as one. */
+const STEPS = 12;
 /** Of the stretches by size, the one that gets the full colour: a single spike must not make all others pale. */
 const FULL_COLOUR_QUANTILE = 0.99;
 
@@ -88,15 +91,25 @@ function shadesOf({ overlay, leads }: Drawn): (lead: string) => Shade[] {
     const l = leads.indexOf(lead);
     if (l < 0) return [];
     return Array.from({ length: stretches }, (_, s) => s).flatMap((s) => {
-      const value = values[l * stretches + s]!;
-      const share = Math.max(-1, Math.min(1, value / full));
+      const share = values[l * stretches + s]! / full;
       if (Math.abs(share) < FAINTEST) return [];
-      const color = contributionColor(share);
+      const step = Math.min(STEPS, Math.ceil(Math.abs(share) * STEPS));
+      const sign = Math.sign(share);
+      const color = contributionColor((sign * (step - 0.5)) / STEPS);
       const [from, to] = [s, s + 1].map((at) => at * stretchSeconds * example.samplingRateHz);
-      const title = `${lead}, ${(s * stretchSeconds).toFixed(2)} s: ${formatScore(value, { digits: 4, signed: true })}`;
+      const title = `${lead}: ${stepText({ step, sign, full })} log-odds in ${Math.round(1000 * stretchSeconds)} ms`;
       return [{ from: from!, to: to!, color, title }];
     });
   };
+}
+
+/** The values that one step of colour stands for; the last has all above it. */
+function stepText({ step, sign, full }: { step: number; sign: number; full: number }): string {
+  const [low, high] = [step - 1, step].map((at) =>
+    formatScore((sign * full * at) / STEPS, { digits: 4, signed: true }),
+  );
+  if (step < STEPS) return `${low} to ${high}`;
+  return `${low} or ${sign > 0 ? "more" : "less"}`;
 }
 
 /** The three leads that say most. */

@@ -7,8 +7,11 @@ import { type Html, html } from "../html.ts";
 import { countOf, formatInterval, formatScore } from "../number-format.ts";
 import { plotSvg } from "../plot-svg.ts";
 import { similarityOrder } from "../similarity-order.ts";
-import { type StudyView, shortened } from "../study-view.ts";
+import type { StudyView } from "../study-view.ts";
 import { rampLegend } from "./ramp-legend.ts";
+
+/** The last head leans over it. */
+const MARGIN_RIGHT = 84;
 
 interface Cell {
   readonly row: string;
@@ -84,19 +87,19 @@ function matrix(similarity: SimilaritySummary, name: (model: number) => string):
     }),
   );
   const filled = cells.filter(({ value }) => value !== null);
-  const marginLeft = 156;
-  const marginTop = 96;
+  const marginLeft = 164;
+  const marginTop = 112;
   const side = order.length > 8 ? 44 : 56;
   const place = { x: "column", y: "row" } as const;
   const domain = order.map(name);
-  const width = marginLeft + side * order.length + 60;
+  const width = marginLeft + side * order.length + MARGIN_RIGHT;
   const drawn = plotSvg(
     {
       width,
       height: marginTop + 32 * order.length + 6,
       marginLeft,
       marginTop,
-      marginRight: 60,
+      marginRight: MARGIN_RIGHT,
       marginBottom: 6,
       x: { type: "band", domain, padding: 0.03 },
       y: { type: "band", domain, padding: 0.04 },
@@ -106,7 +109,6 @@ function matrix(similarity: SimilaritySummary, name: (model: number) => string):
           label: null,
           tickSize: 0,
           tickRotate: -40,
-          tickFormat: (label: string) => shortened(label, 18),
           fontSize: 11,
         }),
         Plot.axisY({ label: null, tickSize: 0, fontSize: 11.5 }),

@@ -5,7 +5,7 @@ import { medianOf } from "../estimate.ts";
 import type { Exhibit } from "../exhibit.ts";
 import { type Html, html } from "../html.ts";
 import { formatEstimate, formatInterval, formatPercent, formatScore } from "../number-format.ts";
-import { panelTitle, plotSvg } from "../plot-svg.ts";
+import { panelTitle, plotSvg, widePlot } from "../plot-svg.ts";
 import type { RankedModel, StudyView } from "../study-view.ts";
 import { aurocColor, aurocLegend } from "./class-heat-map.ts";
 import { rampLegend } from "./ramp-legend.ts";
@@ -28,6 +28,8 @@ const WIDTH = 460;
 const CELL_HEIGHT = 30;
 /** With more datasets than this a signed number fills its cell. */
 const CROWDED = 8;
+/** Width of a character of a head, with its share of the gap to the next. */
+const HEAD_CHARACTER = 6.2;
 
 /** Draws train-on-A, test-on-B for every model, with the change from home to abroad; null with one dataset, under a preset and for numbers. */
 export function transferFigure(view: StudyView): Exhibit | null {
@@ -125,14 +127,15 @@ function transferPanel(
   ];
   const marginLeft = 88;
   const many = isMany(view);
-  const marginTop = many ? 100 : 62;
-  return plotSvg(
+  const rotated = many || isCrowded(view);
+  const marginTop = many ? 100 : rotated ? 84 : 62;
+  const drawn = plotSvg(
     {
       width: many ? 960 : WIDTH,
       height: marginTop + 24 + CELL_HEIGHT * ids.length,
       marginTop,
       marginLeft,
-      marginRight: many ? 34 : 4,
+      marginRight: many ? 34 : rotated ? 14 : 4,
       marginBottom: 24,
       x: { type: "band", domain: ids, padding: 0.04 },
       y: { type: "band", domain: ids, padding: 0.05 },
@@ -153,7 +156,7 @@ function transferPanel(
           anchor: "top",
           label: null,
           tickSize: 0,
-          ...(many && { tickRotate: -35 }),
+          ...(rotated && { tickRotate: -35 }),
           tickFormat: (id: string) => view.datasetLabel(id),
           fontSize: 10,
         }),
@@ -181,6 +184,7 @@ function transferPanel(
       hatchId,
     },
   );
+  return many ? widePlot(drawn, `${entry.label}: scores and changes, train by test`) : drawn;
 }
 
 function sideMarks(
@@ -233,6 +237,13 @@ function titleOf({ train, test, row, reason, change }: TransferCell): string {
 /** From five datasets on, two matrices side by side need the whole width of the page. */
 function isMany({ bundle }: StudyView): boolean {
   return bundle.datasets.length >= 5;
+}
+
+/** Would the longest head touch its neighbour if it stood upright? */
+function isCrowded(view: StudyView): boolean {
+  const labels = view.bundle.datasets.map(({ id }) => view.datasetLabel(id));
+  const column = (WIDTH - 92) / 2 / labels.length;
+  return Math.max(...labels.map((label) => label.length)) * HEAD_CHARACTER > column;
 }
 
 function reasonsHtml(

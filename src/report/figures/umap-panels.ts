@@ -8,7 +8,7 @@ import { countOf, formatCount, formatScore } from "../number-format.ts";
 import { categoryColor } from "../palette.ts";
 import type { StudyView } from "../study-view.ts";
 import { legendHtml } from "./legend.ts";
-import { mapNumber, mapTakeaway } from "./map-numbers.ts";
+import { mapHeadline, mapNumber } from "./map-numbers.ts";
 import { mapFrame, mapPanel } from "./map-panel.ts";
 
 /** One way to colour a map. */
@@ -45,7 +45,7 @@ export function mapFigure(view: StudyView): Exhibit | null {
     kind: "figure",
     id: "maps",
     title: "Maps of the embeddings",
-    takeaway: mapTakeaway(maps),
+    takeaway: mapHeadline(maps),
     body: html`${legends(view)}${shown.map(
       ({ entry, maps: own }) => html`<h4 data-export="text">${entry.model.title}</h4>
 <div class="map-grid">${own.flatMap((map) => panels(view, map))}</div>

@@ -2,6 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { servedStudy, verdicts } from "../explorer-data.ts";
 import {
+  announced,
   closeQuietly,
   DESKTOP,
   listed,
@@ -71,6 +72,40 @@ export function testFirstUse(given: () => { browser: Browser; url: string }): vo
       await closeQuietly(opened);
     },
   );
+
+  test("worst errors first waits for predictions that are still on their way", async () => {
+    const { browser, url } = given();
+    const opened = await openExplorerPage(browser, { url, state: "class=AF&datasets=south" });
+    const { page } = opened;
+    const served = await servedStudy(url);
+    // Of the second model on, whose predictions this page has not asked for yet.
+    const errors = await Promise.all(
+      served.study.models.slice(1).map(async (model) => ({
+        model,
+        wrong: (await verdicts(served, { dataset: "south", model: model.id, classId: "AF" }))
+          .filter(({ present, positive }) => present !== positive)
+          .sort((a, b) => b.oddsRatio - a.oddsRatio),
+      })),
+    );
+    const { model, wrong } = errors.find((one) => one.wrong.length > 0)!;
+    await page.locator("#records .record-id").first().waitFor();
+    let release = (): void => {};
+    const held = new Promise<void>((done) => {
+      release = done;
+    });
+    await page.route("**/data/predictions/**", async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.getByLabel("Model", { exact: true }).selectOption({ label: model.title });
+    await page.getByRole("button", { name: "Worst errors first", exact: true }).click();
+    await expect.poll(() => announced(page)).toBe("Loading the predictions …");
+    expect(stateIn(page, "record")).toBeNull();
+    release();
+    await expect.poll(() => stateIn(page, "record")).toBe(`south/${wrong[0]!.record}`);
+    expect(await listed(page)).toBe(wrong.length);
+    await closeQuietly(opened);
+  });
 
   test("the table lists errors in the order of how wrong they are", async () => {
     const { browser, url } = given();

@@ -23,9 +23,9 @@ async function settled({ page }: ExplorerPage): Promise<void> {
 
 /** What the pointer and the keyboard do on a map. */
 export function testMapUse(given: () => { browser: Browser; url: string }): void {
-  async function opened(state = ""): Promise<ExplorerPage> {
+  async function opened(state = "", script = ""): Promise<ExplorerPage> {
     const { browser, url } = given();
-    const view = await openExplorerPage(browser, { url, state: `model=${MODEL}&${state}` });
+    const view = await openExplorerPage(browser, { url, state: `model=${MODEL}&${state}`, script });
     await mapOf(view).waitFor();
     await view.page.locator("#records .record-id").first().waitFor();
     return view;
@@ -191,6 +191,52 @@ export function testMapUse(given: () => { browser: Browser; url: string }): void
     await closeQuietly(view);
   });
 
+  test("a lost WebGL context gives way to the canvas and comes back, and everything chosen stays", async () => {
+    const view = await opened("renderer=webgl&color=age&beside=random-kernels", keepContexts);
+    const { page } = view;
+    const note = page.locator(".map-note");
+    const drawnBy = async (what: string): Promise<void> => {
+      await expect
+        .poll(() => page.locator(".map-area .help").textContent(), { timeout: 60_000 })
+        .toContain(`Drawn by ${what}`);
+      await expect
+        .poll(() => page.evaluate<number[]>(countColored), { timeout: 60_000 })
+        .toSatisfy((counts: number[]) => counts.length === 2 && counts.every((n) => n > 100));
+    };
+    await drawnBy("WebGL.");
+    await mapOf(view).focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Space");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("+");
+    await expect.poll(() => stateIn(page, "windows")).not.toBeNull();
+    const chosen = page.url();
+    const before = await listed(page);
+
+    for (const time of [1, 2, 3]) {
+      await page.evaluate("newestContext.loseContext()");
+      await drawnBy("the 2-D canvas: the browser took WebGL away");
+      expect(await note.textContent()).toContain(time < 3 ? "until it is back" : "several times");
+      expect(await announced(page)).toContain("without WebGL");
+      await expect.poll(() => page.url()).toBe(chosen);
+      expect(await listed(page)).toBe(before);
+      // The maps still do everything, and follow the window.
+      await mapOf(view).focus();
+      await page.keyboard.press("+");
+      await page.keyboard.press("-");
+      await page.setViewportSize({ width: 1300 + 10 * time, height: 900 });
+      await drawnBy("the 2-D canvas");
+      await page.evaluate("newestContext.restoreContext()");
+      if (time === 3) continue;
+      await drawnBy("WebGL.");
+      await expect.poll(() => note.count()).toBe(0);
+    }
+    await page.waitForTimeout(1000);
+    await drawnBy("the 2-D canvas");
+    expect(await note.count()).toBe(1);
+    await closeQuietly(view);
+  });
+
   test("both ways of drawing show the same dots", async () => {
     const counts: number[] = [];
     for (const renderer of ["canvas", "webgl"]) {
@@ -207,6 +253,19 @@ export function testMapUse(given: () => { browser: Browser; url: string }): void
     expect(counts[1]! / counts[0]!).toBeLessThan(2.5);
   });
 }
+
+/** Keeps what can take the newest WebGL context away, and give it back, as a browser does. Runs before the page. */
+const keepContexts = `(() => {
+  const { getContext } = HTMLCanvasElement.prototype;
+  const known = new Set();
+  HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+    const context = getContext.call(this, kind, ...more);
+    if (kind !== "webgl" || context === null || known.has(context)) return context;
+    known.add(context);
+    window.newestContext = context.getExtension("WEBGL_lose_context");
+    return context;
+  };
+})()`;
 
 /** Pixels of each map that are neither empty nor grey. Runs in the page. */
 const countColored: string = `[...document.querySelectorAll(".map-canvas canvas:first-child")].map((canvas) => {

@@ -29,7 +29,7 @@ export function CurveChart({ curves, models, title, axis }: CurveChartProps): JS
   const scale =
     width === 0
       ? null
-      : curveScale(curves, { width, height, labels: narrow ? 12 : 190, strong: emphasised });
+      : curveScale(curves, { width, height, labels: narrow ? 12 : 220, strong: emphasised });
   const lines = curves.map((curve) => ({
     curve,
     title: models.find(({ id }) => id === curve.model)?.title ?? curve.model,
@@ -80,6 +80,9 @@ interface LineProps {
   readonly style: ModelStyle;
   readonly strong: boolean;
 }
+
+/** Of "100 %" with some room, in CSS pixels. */
+const TICK_WIDTH = 40;
 
 const PLAIN: ModelStyle = { color: "var(--control-0)", dash: "none", hollow: false };
 
@@ -142,7 +145,7 @@ function Axes({ scale, axis }: { scale: CurveScale; axis: string }): JSX.Element
           </text>
         </g>
       ))}
-      {scale.xTicks.map((tick) => (
+      {apart(scale.xTicks, scale).map((tick) => (
         <text key={tick} x={scale.x(tick)} y={bottom + 18} text-anchor="middle">
           {axis === "fraction" ? `${Number((100 * tick).toPrecision(3))} %` : tick}
         </text>
@@ -154,6 +157,14 @@ function Axes({ scale, axis }: { scale: CurveScale; axis: string }): JSX.Element
       </text>
     </g>
   );
+}
+
+/** The ticks whose names do not touch, from the right: the whole is always named. */
+function apart(ticks: readonly number[], { x }: CurveScale): number[] {
+  const kept: number[] = [];
+  for (const tick of ticks.toReversed())
+    if (kept.length === 0 || x(kept.at(-1)!) - x(tick) >= TICK_WIDTH) kept.push(tick);
+  return kept.toReversed();
 }
 
 /** Names at the ends of the lines, moved apart; pressing one emphasises its line. */

@@ -21,45 +21,49 @@ export function CurveTable({
     for (const { setting } of points) settings.set(setting.value, setting);
   const columns = [...settings.values()].sort((a, b) => a.value - b.value);
   const { model, beside } = choices.value!;
+  const heading = `${title}, with 95 % intervals over patients`;
+  // Beside the box that scrolls, so that the heading does not scroll away.
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
-    <section class="scroll" tabIndex={0} aria-label={`${title} as a table`}>
-      <table class="curve-table">
-        <caption>{title}, with 95 % intervals over patients</caption>
-        <thead>
-          <tr>
-            <th scope="col">Model</th>
-            {columns.map((setting) => (
-              <th key={setting.value} scope="col">
-                {settingText(setting)}
-                <div class="sub small">{patientsAt(curves, setting)}</div>
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {curves.map((curve) => (
-            <tr
-              key={curve.model}
-              class={curve.model === model.id || curve.model === beside?.id ? "chosen" : ""}
-            >
-              <th scope="row">
-                <button
-                  type="button"
-                  class="bar-name"
-                  onClick={() => change({ model: curve.model })}
-                >
-                  {models.find(({ id }) => id === curve.model)?.title ?? curve.model}
-                </button>
-              </th>
-              {columns.map(({ value }) => (
-                <Cell key={value} curve={curve} value={value} />
+    <>
+      <h3 class="curve-table-title">{heading}</h3>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard */}
+      <section class="scroll" tabIndex={0} aria-label={`${title} as a table`}>
+        <table class="curve-table" aria-label={heading}>
+          <thead>
+            <tr>
+              <th scope="col">Model</th>
+              {columns.map((setting) => (
+                <th key={setting.value} scope="col">
+                  {settingText(setting)}
+                  <div class="sub small">{patientsAt(curves, setting)}</div>
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+          </thead>
+          <tbody>
+            {curves.map((curve) => (
+              <tr
+                key={curve.model}
+                class={curve.model === model.id || curve.model === beside?.id ? "chosen" : ""}
+              >
+                <th scope="row">
+                  <button
+                    type="button"
+                    class="bar-name"
+                    onClick={() => change({ model: curve.model })}
+                  >
+                    {models.find(({ id }) => id === curve.model)?.title ?? curve.model}
+                  </button>
+                </th>
+                {columns.map(({ value }) => (
+                  <Cell key={value} curve={curve} value={value} />
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </>
   );
 }
 

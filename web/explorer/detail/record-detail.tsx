@@ -7,6 +7,7 @@ import { Notice } from "../shell/notice.tsx";
 import { stepInTable } from "../state/actions.ts";
 import { cohort } from "../state/choices.ts";
 import type { RecordTab } from "../state/explorer-state.ts";
+import { scoresOfSide } from "../state/predictions.ts";
 import { openedRow } from "../state/shown.ts";
 import { change, state } from "../state/store.ts";
 import { EcgPanel } from "./ecg-panel.tsx";
@@ -130,7 +131,7 @@ function Facts({ whole, row }: { whole: Cohort; row: number }): JSX.Element {
     whole.study.datasets[dataset]!.title,
     categoryAt(table.sex, local),
     Number.isNaN(age) ? null : `${Math.round(age)} years`,
-    part === "none" ? null : PART_NAMES[part],
+    part === "none" ? null : part === "train" && isPredicted(row) ? IN_TURN : PART_NAMES[part],
     covariate("site") === null ? null : `site ${covariate("site")}`,
     covariate("device") === null ? null : `device ${covariate("device")}`,
     `${table.samplingRateHz[local]} Hz`,
@@ -147,6 +148,14 @@ function Facts({ whole, row }: { whole: Cohort; row: number }): JSX.Element {
       )}
     </div>
   );
+}
+
+/** Only records that a probe did not see are predicted: one of the training part is so when every fold is tested in turn. */
+const IN_TURN = "held out in another fold";
+
+function isPredicted(row: number): boolean {
+  const columns = [...(scoresOfSide.a.value?.scores.values() ?? [])];
+  return columns.some((column) => !Number.isNaN(column[row]!));
 }
 
 const PART_NAMES = {

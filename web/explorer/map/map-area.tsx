@@ -12,6 +12,7 @@ import { drawnBy } from "./choose-painter.ts";
 import { Legend } from "./legend.tsx";
 import "./map-area.css";
 import { MapPanel } from "./map-panel.tsx";
+import { webgl } from "./webgl-loss.ts";
 
 const COLORS: readonly { readonly value: ColorBy; readonly title: string }[] = [
   { value: "class", title: "Diagnosis" },
@@ -72,6 +73,13 @@ export function MapArea(): JSX.Element {
         </Help>
       </div>
       <Legend />
+      {webgl.value !== "there" && (
+        <p class="map-note">
+          {webgl.value === "lost"
+            ? "The browser took WebGL away: the maps are drawn without it until it is back. Everything chosen is kept."
+            : "The browser took WebGL away several times: the maps are drawn without it until the page is loaded again. Everything chosen is kept."}
+        </p>
+      )}
       <div class={`maps ${beside === null ? "one" : "two"}`}>
         <MapPanel side="a" />
         {beside !== null && <MapPanel side="b" />}

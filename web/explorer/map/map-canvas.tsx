@@ -20,6 +20,7 @@ import { controlByPointer } from "./pointer-control.ts";
 import { shownNeighbours } from "./shown-neighbours.ts";
 import { simplifyLine } from "./simplify-line.ts";
 import { nearestPoint } from "./spatial-grid.ts";
+import { webgl } from "./webgl-loss.ts";
 
 /** Pixels around the pointer in which a record is meant. */
 const REACH = 12;
@@ -42,6 +43,8 @@ export function MapCanvas({
   const size = useSignal<DrawingSize>({ width: 1, height: 1 });
   const drawn = useSignal<readonly Place[]>([]);
   const { renderer } = state.value;
+  // A lost context takes its painter with it; everything drawn comes from the state, so the next one shows the same.
+  const webglNow = webgl.value;
 
   const window = (): MapWindow => state.value.windows[side];
   const setWindow = (next: MapWindow): void => {
@@ -71,7 +74,7 @@ export function MapCanvas({
       painter.value?.destroy();
       painter.value = null;
     };
-  }, [renderer]);
+  }, [renderer, webglNow]);
 
   useEffect(() => {
     const observer = new ResizeObserver(([entry]) => {

@@ -3,6 +3,7 @@ import { Notice } from "../shell/notice.tsx";
 import { cohort } from "../state/choices.ts";
 import type { MapSide } from "../state/explorer-state.ts";
 import { mapOfSide, modelOfSide } from "../state/predictions.ts";
+import { openedRow } from "../state/shown.ts";
 import { MapCanvas } from "./map-canvas.tsx";
 
 const METHODS = { umap: "UMAP", pca: "PCA" } as const;
@@ -13,6 +14,7 @@ export function MapPanel({ side }: { side: MapSide }): JSX.Element {
   const model = study.models.find(({ id }) => id === modelOfSide(side));
   const loaded = mapOfSide[side].value;
   const title = model?.title ?? "";
+  const opened = openedRow.value;
   const map = loaded.status === "ready" ? loaded.value : null;
   return (
     <section class="map-panel" aria-label={`Map of ${title}`}>
@@ -22,6 +24,7 @@ export function MapPanel({ side }: { side: MapSide }): JSX.Element {
           <span class="muted" title={map.entry.parameters}>
             {" "}
             · {METHODS[map.entry.method]} of {map.rows.length.toLocaleString("en")} records
+            {opened !== null && map.pointOf[opened]! < 0 && "; the open one is not among them"}
           </span>
         )}
       </h3>

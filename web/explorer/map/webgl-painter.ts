@@ -5,15 +5,20 @@ import { openDrawingCompiler } from "./drawing-compiler.ts";
 import { mixingStep } from "./mixed-order.ts";
 import type { Painter, PointStyle } from "./painter.ts";
 import type { SpatialGrid } from "./spatial-grid.ts";
+import { watchWebgl } from "./webgl-loss.ts";
 
 type Renderer = ReturnType<typeof createRenderer>;
 
-/** One WebGL context for all maps of the page. */
+/** One WebGL context for all maps of the page; another one when it was lost. */
 let shared: Renderer | null = null;
+/** Painters that are open, by their renderer. */
+const painters = new Map<Renderer, number>();
 
 /** Draws a map by regl-scatterplot. Rejects where WebGL, or a part of it that is needed, is missing. */
 export async function webglPainter(canvas: HTMLCanvasElement): Promise<Painter> {
   const renderer = await openRenderer();
+  const context = renderer.canvas.getContext("webgl")!;
+  painters.set(renderer, (painters.get(renderer) ?? 0) + 1);
   const scatterplot = createScatterplot({
     renderer,
     canvas,
@@ -45,6 +50,7 @@ export async function webglPainter(canvas: HTMLCanvasElement): Promise<Painter> 
       return;
     }
     if (grid === null || style?.codes.length !== grid.points.x.length) return;
+    if (context.isContextLost()) return;
     drawing = true;
     const x = placed(grid.points.x);
     const y = placed(grid.points.y);
@@ -63,6 +69,7 @@ export async function webglPainter(canvas: HTMLCanvasElement): Promise<Painter> 
     }
   };
   const look = (): void => {
+    if (context.isContextLost()) return;
     const distance = size.height / 2 / pixelsPerUnit(window, size);
     void scatterplot.set({
       cameraTarget: [window.x, window.y],
@@ -71,7 +78,7 @@ export async function webglPainter(canvas: HTMLCanvasElement): Promise<Painter> 
     });
   };
   const forget = (): void => {
-    // A page that is left while it draws has nothing to say about it.
+    // A page that is left, or whose context is lost, while it draws: another painter takes over.
   };
 
   return {
@@ -91,17 +98,27 @@ export async function webglPainter(canvas: HTMLCanvasElement): Promise<Painter> 
     },
     setSize(next) {
       size = next;
+      if (context.isContextLost()) return;
       void scatterplot.set({ width: next.width, height: next.height });
       look();
     },
     destroy() {
       scatterplot.destroy();
+      // The library wrote a size there, which whoever draws next does not keep up to date.
+      canvas.removeAttribute("style");
+      const left = painters.get(renderer)! - 1;
+      painters.set(renderer, left);
+      // Nobody draws with a lost context again; its renderer would go on listening to the window.
+      if (left === 0 && context.isContextLost()) {
+        painters.delete(renderer);
+        renderer.destroy();
+      }
     },
   };
 }
 
 async function openRenderer(): Promise<Renderer> {
-  if (shared !== null) return shared;
+  if (shared !== null && draws(shared)) return shared;
   const probe = document.createElement("canvas").getContext("webgl");
   if (probe === null) throw new Error("this browser has no WebGL");
   for (const extension of NEEDED) {
@@ -110,8 +127,15 @@ async function openRenderer(): Promise<Renderer> {
   // Browsers keep few contexts alive: this one has served.
   probe.getExtension("WEBGL_lose_context")?.loseContext();
   await openDrawingCompiler();
-  shared ??= createRenderer();
+  if (shared === null || !draws(shared)) {
+    shared = createRenderer();
+    watchWebgl(shared.canvas);
+  }
   return shared;
+}
+
+function draws(renderer: Renderer): boolean {
+  return !renderer.isDestroyed && !renderer.canvas.getContext("webgl")!.isContextLost();
 }
 
 const NEEDED = [

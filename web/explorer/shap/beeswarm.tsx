@@ -10,11 +10,13 @@ import { cohort } from "../state/choices.ts";
 import { openedRow } from "../state/shown.ts";
 import { state } from "../state/store.ts";
 import "./beeswarm.css";
+import { fittingNames } from "./fitting-names.ts";
 import { swarmLimit, swarmRow } from "./swarm-layout.ts";
 
 const ROW = 24;
 const AXIS = 34;
 const STEPS = 5;
+const FONT = "12px system-ui, sans-serif";
 
 /**
  * One dot for each record and dimension: to the right it spoke for the class, its colour is the dimension's value. The
@@ -39,7 +41,15 @@ export function Beeswarm({
     () => top.map((_, t) => swarmRow(shap.shap.subarray(t * points, (t + 1) * points), limit)),
     [shap],
   );
-  const left = width < 500 ? 70 : 130;
+  const column = useMemo(
+    () =>
+      fittingNames(
+        top.map(({ name }) => name),
+        { most: 0.36 * width, widthOf: textWidth },
+      ),
+    [shap, width],
+  );
+  const left = column.width;
   const height = ROW * top.length + AXIS;
   const middle = left + (width - left - 12) / 2;
   const scale = (width - left - 24) / 2 / limit;
@@ -74,7 +84,7 @@ export function Beeswarm({
     const ink = cssColor("--ink");
     const colors = Array.from({ length: STEPS }, (_, i) => cssColor(`--value-${i}`));
     paintFrame(context, {
-      names: top.map(({ name }) => name),
+      names: column.names,
       left,
       middle,
       width,
@@ -131,6 +141,15 @@ export function Beeswarm({
       </p>
     </div>
   );
+}
+
+let measuring: CanvasRenderingContext2D | null = null;
+
+function textWidth(text: string): number {
+  measuring ??= document.createElement("canvas").getContext("2d");
+  if (measuring === null) return 7 * text.length;
+  measuring.font = FONT;
+  return measuring.measureText(text).width;
 }
 
 /** Standard deviations from the mean, in five steps. */
@@ -191,12 +210,12 @@ interface SwarmFrame {
 
 function paintFrame(context: CanvasRenderingContext2D, frame: SwarmFrame): void {
   const { names, left, middle, width, height, limit, scale, ink, muted, grid } = frame;
-  context.font = "12px system-ui, sans-serif";
+  context.font = FONT;
   context.textBaseline = "middle";
   context.strokeStyle = grid;
   names.forEach((name, t) => {
     context.fillStyle = ink;
-    context.fillText(name, 0, ROW * (t + 0.5), left - 8);
+    context.fillText(name, 0, ROW * (t + 0.5));
     context.beginPath();
     context.moveTo(left, ROW * (t + 1));
     context.lineTo(width, ROW * (t + 1));

@@ -4,6 +4,7 @@ import { announce } from "../shell/announcer.tsx";
 import { showRecord } from "../shell/show-record.ts";
 import { choices, cohort } from "./choices.ts";
 import type { ExplorerState, Lasso } from "./explorer-state.ts";
+import { judgedOfSide, predictionsAreLoading } from "./predictions.ts";
 import { openedRow, selected, tableRows } from "./shown.ts";
 import { change, state } from "./store.ts";
 
@@ -17,6 +18,7 @@ export const lassoTool: Signal<boolean> = signal(false);
 export function openRow(row: number, { quietly = false }: { quietly?: boolean } = {}): void {
   const whole = cohort.value;
   if (whole === null) return;
+  stopWaiting();
   change({ record: recordKeyOf(whole, row) }, { quietly });
   announce(`Record ${recordIdOf(whole, row)} opened.`);
   if (!quietly) showRecord();
@@ -60,7 +62,14 @@ export function toggleEntry(key: string): void {
   filterBy({ off: off.includes(key) ? off.filter((item) => item !== key) : [...off, key] });
 }
 
-/** Shows the errors of the chosen class alone, the worst first, and opens the worst. */
+let waiting: (() => void) | null = null;
+
+function stopWaiting(): void {
+  waiting?.();
+  waiting = null;
+}
+
+/** Shows the errors of the chosen class alone, the worst first, and opens the worst as soon as predictions are there. */
 export function worstErrorsFirst(): void {
   const isClass = choices.value?.target.unit === null;
   change({
@@ -74,7 +83,20 @@ export function worstErrorsFirst(): void {
     lasso: null,
     search: "",
   });
-  const row = tableRows.value[0];
+  stopWaiting();
+  if (!predictionsAreLoading.value) {
+    openWorst();
+    return;
+  }
+  announce("Loading the predictions …");
+  waiting = predictionsAreLoading.subscribe((loading) => {
+    if (!loading) openWorst();
+  });
+}
+
+function openWorst(): void {
+  stopWaiting();
+  const row = judgedOfSide.a.value === null ? undefined : tableRows.value[0];
   if (row === undefined) {
     change({ record: "" }, { quietly: true });
     announce("There are no errors here.");

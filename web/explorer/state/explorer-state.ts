@@ -7,10 +7,10 @@ export type SortBy = "wrong" | "score" | "record" | "dataset" | "age" | "outcome
 export type RecordTab = "ecg" | "neighbours" | "shap";
 export type EcgView = "recorded" | "seen" | "overlaid" | "stacked";
 
-/** All that a person has chosen. The address of the page holds it, so that a link shows another person the same. */
 /** Explanations that can lie over a recording: a value for each wave of each lead, or for each moment of it. */
 export type OverlayKind = "segments" | "attribution";
 
+/** All that a person has chosen. The address of the page holds it, so that a link shows another person the same. */
 export interface ExplorerState {
   readonly view: View;
   readonly class: string;

@@ -26,6 +26,13 @@ export const scoresOfSide: Readonly<Record<MapSide, ReadonlySignal<ModelScores |
   b: computed(() => readyScores("b")),
 };
 
+/** Are the chosen model's predictions still on their way? Until they are there nothing is known to be an error. */
+export const predictionsAreLoading: ReadonlySignal<boolean> = computed(() => {
+  const whole = cohort.value;
+  const model = modelOfSide("a");
+  return whole === null || model === null || scoresOf(whole, model).value.status === "loading";
+});
+
 export const judgedOfSide: Readonly<Record<MapSide, ReadonlySignal<Judged | null>>> = {
   a: computed(() => judgedOf("a")),
   b: computed(() => judgedOf("b")),
