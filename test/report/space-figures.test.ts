@@ -87,7 +87,7 @@ test("layers are drawn model by model, then between networks; every pair of laye
   expect(new Set(titles(within))).toEqual(
     new Set([
       `${ours}: stem and stage 4 0.40`,
-      `${ours} (down) ${twin} (across): embeddings 0.60, most alike stem and stem 0.60`,
+      `down: ${ours} across: ${twin}: embeddings 0.60, most alike stem and stem 0.60`,
       `${name("merl-resnet18-random")}: stem and stage 3 0.55`,
       `${twin}: stem and stage 4 0.40`,
     ]),
@@ -95,7 +95,7 @@ test("layers are drawn model by model, then between networks; every pair of laye
   // A model is followed by the comparison with its twin.
   expect(titles(within).slice(0, 2)).toEqual([
     expect.stringMatching(/^[^(]+: stem and stage 4 0.40$/),
-    expect.stringContaining("(across)"),
+    expect.stringContaining("across: "),
   ]);
   expect(titles(between)).toHaveLength(1);
   expect(figure.table.rows).toHaveLength(10 + 25 + 20 + 10 + 6);

@@ -53,7 +53,7 @@ function panelOf(
   const title =
     a === b
       ? [label(first.modelId)]
-      : [`${label(first.modelId)} (down)`, `${label(second.modelId)} (across)`];
+      : [`down: ${label(first.modelId)}`, `across: ${label(second.modelId)}`];
   return {
     a,
     b,
