@@ -32,3 +32,12 @@ export function takeRows(matrix: Matrix, indices: ArrayLike<number>): Matrix {
   }
   return out;
 }
+
+/** Squared length of every row: float64[rows]. */
+export function squaredLengths({ rows, cols, data }: Matrix): Float64Array {
+  return Float64Array.from({ length: rows }, (_, r) => {
+    let squares = 0;
+    for (let f = r * cols; f < (r + 1) * cols; f++) squares += data[f]! ** 2;
+    return squares;
+  });
+}

@@ -1,5 +1,6 @@
 import { EinthovenError } from "../core/error.ts";
 import type { Matrix } from "../core/matrix.ts";
+import { TABLE_RECORDS } from "../core/table-records.ts";
 import { type DistanceMetric, distanceTable } from "../linalg/distances.ts";
 import type { MultiplyTransposed } from "../linalg/multiply.ts";
 import { type Neighbours, neighboursIn } from "../linalg/nearest-neighbours.ts";
@@ -66,8 +67,6 @@ export function mapEmbedding(request: MapRequest): EmbeddingMap {
   return mapOf(request, drawn, { ...measured, measures: tableMeasures(measured, table) });
 }
 
-/** Up to here a table of all distances is kept: 512 MiB. The same number stands in the keys of map jobs (`plan-explain.ts`). */
-const TABLE_RECORDS = 8192;
 /** Up to here neighbours are exact. */
 const EXACT_RECORDS = 20_000;
 

@@ -1,4 +1,4 @@
-import type { OnnxModel } from "../formats/onnx/onnx.ts";
+import { INT64, type OnnxModel } from "../formats/onnx/onnx.ts";
 import { add, multiply, relu } from "../models/graph/elementwise.ts";
 import {
   buildGraph,
@@ -14,9 +14,6 @@ import { transformerBlock } from "../models/graph/transformer-block.ts";
 import type { Weight } from "../models/model.ts";
 import { type JepaArchitecture, predictorLayers } from "./jepa.ts";
 import type { Masking } from "./masking.ts";
-
-/** Type of an ONNX tensor. */
-const INT64 = 7;
 
 /** Tokens that are seen and tokens that are guessed, per record. */
 export type TokenCounts = Pick<Masking, "contextTokens" | "targetTokens">;

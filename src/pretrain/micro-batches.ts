@@ -85,8 +85,9 @@ export async function openMicroBatches(
       return loss;
     },
     embeddings: async (records) => {
-      const model = jepaEmbeddingModel(architecture, target.tensors);
-      embedding ??= await sessions(constantsAsInputs(model, ownOf));
+      embedding ??= await sessions(
+        constantsAsInputs(jepaEmbeddingModel(architecture, target.tensors), ownOf),
+      );
       const out = new Float32Array((records.length / recordSize) * width);
       let place = 0;
       await inOrder(

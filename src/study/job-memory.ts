@@ -1,3 +1,4 @@
+import { TABLE_RECORDS } from "../core/table-records.ts";
 import type { Contestant } from "./contestants.ts";
 import type { Job } from "./job.ts";
 
@@ -12,7 +13,7 @@ const MEGABYTE = 1e6;
 const FLOAT_BYTES = 4;
 const DOUBLE_BYTES = 8;
 /** Two tables of all distances, or the blocks that stand for them. */
-const MAP_BYTES = 2 ** 30;
+const MAP_BYTES = 2 * DOUBLE_BYTES * TABLE_RECORDS ** 2;
 /** Of the deepest encoder of the catalogue, about. */
 const LAYERS_OF_AN_ENCODER = 18;
 

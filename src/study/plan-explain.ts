@@ -1,12 +1,10 @@
 import type { Json } from "../core/hash.ts";
+import { TABLE_RECORDS } from "../core/table-records.ts";
 import { SLOPED_PROBES } from "../probe/sloped-probes.ts";
 import type { Cohort } from "./cohort.ts";
 import type { ExampleJob, MapJob, ProbeJob, SegmentsJob, SignalJob } from "./job.ts";
 import { jobKey } from "./job-key.ts";
 import type { PlanInput } from "./plan-input.ts";
-
-/** Up to so many records a map comes from a table of all distances (`src/explain/map.ts`). */
-const TABLE_RECORDS = 8192;
 
 /** A UMAP and a PCA of every model with more than two dimensions. */
 export function mapJobs(

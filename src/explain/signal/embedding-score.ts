@@ -30,11 +30,7 @@ export interface ScoreAt {
  */
 export function embeddingScoreOf(fitted: FittedProbe, output: number): EmbeddingScore {
   const { probeId, kind, outputs } = fitted;
-  if (!SLOPED_PROBES.includes(probeId)) {
-    throw new EinthovenError("gradient-unknown", `probe ${probeId}: its gradient is not known`, {
-      hint: `the signal is explained for ${SLOPED_PROBES.join(", ")}`,
-    });
-  }
+  if (!SLOPED_PROBES.includes(probeId)) throw slopesUnknown(probeId);
   if (kind === "regression" || outputs[output]?.status !== "fitted") {
     throw new EinthovenError("option-invalid", `output ${output} of ${probeId} has no log-odds`, {
       hint: "only classes that were fitted have them",
@@ -56,6 +52,13 @@ export function embeddingScoreOf(fitted: FittedProbe, output: number): Embedding
   if (probeId === "mlp" || kind === "multi-class") return { kind: "curved", at };
   const { score, slopes } = at(new Float64Array(fitted.features));
   return { kind: "linear", weights: slopes, intercept: score };
+}
+
+/** Why a probe without slopes is not explained. */
+export function slopesUnknown(probeId: string): EinthovenError {
+  return new EinthovenError("gradient-unknown", `probe ${probeId}: its gradient is not known`, {
+    hint: `the signal is explained for ${SLOPED_PROBES.join(", ")}`,
+  });
 }
 
 /** What a probe gives before its link, and how slopes by that become slopes by the embedding. */

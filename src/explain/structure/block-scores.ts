@@ -6,6 +6,7 @@ import { blockProducts, blockRanges, placeOf } from "../../linalg/neighbours/blo
 import { nearPoints } from "../../linalg/neighbours/near-points.ts";
 import { planeNeighbours } from "../../linalg/neighbours/plane-neighbours.ts";
 import { type BlockPlace, openGroupSums, openNearerCount } from "../../linalg/wasm/near-blocks.ts";
+import { silhouetteOfSums } from "./block-silhouettes.ts";
 
 interface BlockScoreOptions {
   readonly metric?: DistanceMetric;
@@ -58,10 +59,11 @@ export async function blockSilhouette(
   const sums = openGroupSums(ordered, starts, metric === "euclidean");
   await eachBlock(ordered, multiply, (...block) => sums.add(...block));
   const totals = sums.finish();
+  const sizes = Int32Array.from({ length: groups }, (_, g) => starts[g + 1]! - starts[g]!);
   let all = 0;
   for (let own = 0; own < groups; own++) {
     for (let r = starts[own]!; r < starts[own + 1]!; r++) {
-      all += silhouetteOf(totals.subarray(r * groups, (r + 1) * groups), { own, starts });
+      all += silhouetteOfSums(totals.subarray(r * groups, (r + 1) * groups), own, sizes);
     }
   }
   return all / x.rows;
@@ -93,20 +95,4 @@ function byLabel(labels: Int32Array): { order: Int32Array; starts: Int32Array } 
     starts.push(order.length);
   }
   return { order: Int32Array.from(order), starts: Int32Array.from(starts) };
-}
-
-/** The factor between sums of distances and of squares on the sphere cancels. */
-function silhouetteOf(
-  sums: Float64Array,
-  { own, starts }: { own: number; starts: Int32Array },
-): number {
-  const sizeOf = (g: number): number => starts[g + 1]! - starts[g]!;
-  if (sizeOf(own) === 1) return 0;
-  const within = sums[own]! / (sizeOf(own) - 1);
-  let nearest = Number.POSITIVE_INFINITY;
-  sums.forEach((sum, g) => {
-    if (g !== own) nearest = Math.min(nearest, sum / sizeOf(g));
-  });
-  const larger = Math.max(within, nearest);
-  return larger === 0 ? 0 : (nearest - within) / larger;
 }

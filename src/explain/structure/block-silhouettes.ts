@@ -1,5 +1,5 @@
 import { EinthovenError } from "../../core/error.ts";
-import type { Matrix } from "../../core/matrix.ts";
+import { type Matrix, squaredLengths } from "../../core/matrix.ts";
 import type { DistanceMetric } from "../../linalg/distances.ts";
 import type { MultiplyTransposed } from "../../linalg/multiply.ts";
 import { nearPoints } from "../../linalg/neighbours/near-points.ts";
@@ -41,7 +41,8 @@ export async function blockSilhouettes(
         let start = r * groups;
         for (const grouping of pass) {
           const own = sums.subarray(start, start + grouping.sizes.length);
-          grouping.total += silhouetteOf(own, grouping, first + r);
+          const { labels, sizes } = grouping;
+          grouping.total += silhouetteOfSums(own, labels[first + r]!, sizes);
           start += grouping.sizes.length;
         }
       }
@@ -129,17 +130,15 @@ async function distancesFrom(
   return out;
 }
 
-function squaredLengths({ rows, cols, data }: Matrix): Float64Array {
-  return Float64Array.from({ length: rows }, (_, r) => {
-    let sum = 0;
-    for (let f = r * cols; f < (r + 1) * cols; f++) sum += data[f]! ** 2;
-    return sum;
-  });
-}
-
-/** A record alone in its group scores 0. */
-function silhouetteOf(sums: Float32Array, { labels, sizes }: Grouping, r: number): number {
-  const own = labels[r]!;
+/**
+ * Silhouette of a record of group `own` from its summed distances to every group, sums[groups]; a factor of all of them
+ * cancels. A record alone in its group scores 0.
+ */
+export function silhouetteOfSums(
+  sums: ArrayLike<number>,
+  own: number,
+  sizes: ArrayLike<number>,
+): number {
   if (sizes[own] === 1) return 0;
   const within = sums[own]! / (sizes[own]! - 1);
   let nearest = Number.POSITIVE_INFINITY;

@@ -1,6 +1,6 @@
 import { EinthovenError } from "../../core/error.ts";
 import type { Matrix } from "../../core/matrix.ts";
-import { randomOf, shuffled } from "../../core/random.ts";
+import { type Random, randomOf, shuffled } from "../../core/random.ts";
 import { gram } from "../../linalg/products.ts";
 import { centralRange } from "./permuted-labels.ts";
 
@@ -72,12 +72,8 @@ export function ckaEstimate(
     strata,
   }: { seed: string; replicates?: number; repeats?: number; strata?: Int32Array | undefined },
 ): CkaEstimate {
-  if (a.rows !== b.rows) {
-    throw new EinthovenError("shape-mismatch", `${a.rows} records against ${b.rows}`, {
-      hint: "compare embeddings of the same records, in the same order",
-    });
-  }
-  const value = ratio(meanProduct(a, b), meanProduct(a, a), meanProduct(b, b));
+  requireSameRecords(a, b);
+  const value = ckaRatio(meanProduct(a, b), meanProduct(a, a), meanProduct(b, b));
   if (!(a.rows >= 4) || Number.isNaN(value)) {
     return { value: Number.NaN, lower: null, upper: null, nullRange: null };
   }
@@ -91,7 +87,7 @@ export function ckaEstimate(
 }
 
 /** NaN unless both embeddings vary beyond what the estimate of chance takes away. */
-function ratio(both: number, first: number, second: number): number {
+export function ckaRatio(both: number, first: number, second: number): number {
   return first > 0 && second > 0 ? Math.min(1, both / Math.sqrt(first * second)) : Number.NaN;
 }
 
@@ -108,9 +104,25 @@ function bootstrapped(
 ): number[] {
   const random = randomOf(`${seed}/bootstrap`);
   return Array.from({ length: replicates }, () => {
-    const weights = new Float64Array(a.rows);
-    for (let r = 0; r < a.rows; r++) weights[random.integer(a.rows)]!++;
-    return weightedCka(a, b, weights);
+    return weightedCka(a, b, drawnTimes(a.rows, random));
+  });
+}
+
+/** How often each record is drawn in one bootstrap sample: float64[records]. */
+export function drawnTimes(records: number, random: Random): Float64Array {
+  const times = new Float64Array(records);
+  for (let r = 0; r < records; r++) times[random.integer(records)]!++;
+  return times;
+}
+
+/** Throws `shape-mismatch`. */
+export function requireSameRecords(
+  a: { readonly rows: number },
+  b: { readonly rows: number },
+): void {
+  if (a.rows === b.rows) return;
+  throw new EinthovenError("shape-mismatch", `${a.rows} records against ${b.rows}`, {
+    hint: "compare embeddings of the same records, in the same order",
   });
 }
 
@@ -139,7 +151,7 @@ function weightedCka(a: CentredKernel, b: CentredKernel, weights: Float64Array):
     first += weight * rowFirst;
     second += weight * rowSecond;
   }
-  return ratio(both, first, second);
+  return ckaRatio(both, first, second);
 }
 
 function exchanged(

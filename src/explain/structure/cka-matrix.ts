@@ -1,7 +1,6 @@
-import { EinthovenError } from "../../core/error.ts";
 import { randomOf } from "../../core/random.ts";
 import { gram } from "../../linalg/products.ts";
-import type { CentredKernel } from "./cka-interval.ts";
+import { type CentredKernel, ckaRatio, drawnTimes, requireSameRecords } from "./cka-interval.ts";
 import { centralRange } from "./permuted-labels.ts";
 
 /** What lies below the diagonal of a centred kernel, row by row: all that CKA needs of it, at half the size. */
@@ -38,12 +37,7 @@ export function ckaMatrix(
 ): CkaMatrix {
   const count = embeddings.length;
   const rows = embeddings[0]?.rows ?? 0;
-  const other = embeddings.find((embedding) => embedding.rows !== rows);
-  if (other !== undefined) {
-    throw new EinthovenError("shape-mismatch", `${rows} records against ${other.rows}`, {
-      hint: "compare embeddings of the same records, in the same order",
-    });
-  }
+  for (const embedding of embeddings) requireSameRecords(embeddings[0]!, embedding);
   const nothing = (): Float64Array => new Float64Array(count * count).fill(Number.NaN);
   const found = { values: nothing(), lower: nothing(), upper: nothing() };
   if (rows < 4) return found;
@@ -77,9 +71,7 @@ function bootstrapped(
   const { rows } = embeddings[0]!;
   const random = randomOf(`${seed}/bootstrap`);
   return Array.from({ length: replicates }, () => {
-    const weights = new Float64Array(rows);
-    for (let r = 0; r < rows; r++) weights[random.integer(rows)]!++;
-    return Float32Array.from(ratiosOf(embeddings, weights));
+    return Float32Array.from(ratiosOf(embeddings, drawnTimes(rows, random)));
   });
 }
 
@@ -97,10 +89,7 @@ function ratiosOf(embeddings: readonly KernelTriangle[], weights: Float64Array):
   for (let i = 0; i < count; i++) {
     for (let j = 0; j <= i; j++) {
       const [first, second] = [products[i * count + i]!, products[j * count + j]!];
-      const isKnown = first > 0 && second > 0;
-      ratios[placeOf(i) + i + j] = isKnown
-        ? Math.min(1, products[i * count + j]! / Math.sqrt(first * second))
-        : Number.NaN;
+      ratios[placeOf(i) + i + j] = ckaRatio(products[i * count + j]!, first, second);
     }
   }
   return ratios;

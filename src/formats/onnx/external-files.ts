@@ -1,5 +1,5 @@
 import type { ByteSource } from "../../core/byte-source.ts";
-import { EinthovenError } from "../../core/error.ts";
+import { FIXED32, FIXED64, LENGTH_DELIMITED, malformedOnnx, VARINT } from "./proto-wire.ts";
 
 /** Bytes read at once; a field header is far shorter. */
 const CHUNK_BYTES = 65_536;
@@ -11,11 +11,6 @@ const INITIALIZER_OF_GRAPH = 5;
 const EXTERNAL_DATA_OF_TENSOR = 13;
 const KEY_OF_ENTRY = 1;
 const VALUE_OF_ENTRY = 2;
-
-const VARINT = 0;
-const FIXED64 = 1;
-const LENGTH_DELIMITED = 2;
-const FIXED32 = 5;
 
 /** A field of a protobuf message: where its content lies in the file. */
 interface Field {
@@ -79,7 +74,7 @@ async function fieldAt(read: Read, place: number, limit: number): Promise<Field>
   const [number, wireType] = [Math.floor(tag.value / 8), tag.value % 8];
   const content = place + tag.length;
   const end = contentEnd(bytes, { tagLength: tag.length, wireType, content });
-  if (number === 0 || end > limit) throw malformed(`field ${number} ends at byte ${end}`);
+  if (number === 0 || end > limit) throw malformedOnnx(`field ${number} ends at byte ${end}`);
   const start =
     wireType === LENGTH_DELIMITED ? content + varintAt(bytes, tag.length).length : content;
   return { number, wireType, start, end };
@@ -101,7 +96,7 @@ function contentEnd(
       return content + length.length + length.value;
     }
     default:
-      throw malformed(`wire type ${wireType}`);
+      throw malformedOnnx(`wire type ${wireType}`);
   }
 }
 
@@ -114,7 +109,7 @@ function varintAt(bytes: Uint8Array, start: number): { value: number; length: nu
     value += (byte % 128) * 2 ** (7 * i);
     if (byte < 128) return { value, length: i + 1 };
   }
-  throw malformed("a number without end");
+  throw malformedOnnx("a number without end");
 }
 
 /** The value of a key-value entry whose key is "location". */
@@ -127,18 +122,12 @@ async function locationOf(read: Read, entry: Field): Promise<string | null> {
 }
 
 async function textOf(read: Read, { start, end }: Field): Promise<string> {
-  if (end - start > LONGEST_TEXT) throw malformed(`a text of ${end - start} bytes`);
+  if (end - start > LONGEST_TEXT) throw malformedOnnx(`a text of ${end - start} bytes`);
   return new TextDecoder().decode(await read(start, end));
 }
 
 function requireInside(file: string): void {
   const parts = file.split(/[/\\]/);
   if (!(file === "" || parts.includes("..") || parts[0] === "" || /^[a-z]:/i.test(file))) return;
-  throw malformed(`external data "${file}" outside its folder`);
-}
-
-function malformed(what: string): EinthovenError {
-  return new EinthovenError("checkpoint-malformed", `not an ONNX model: ${what}`, {
-    hint: "export or download the file again",
-  });
+  throw malformedOnnx(`external data "${file}" outside its folder`);
 }

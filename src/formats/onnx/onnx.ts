@@ -50,8 +50,8 @@ export interface OnnxModel {
 const ONNX_OPSET = 17;
 /** IR version 8 belongs to operator set 17 (ONNX 1.12). */
 const IR_VERSION = 8;
-const FLOAT32 = 1;
-const INT64 = 7;
+export const FLOAT32 = 1;
+export const INT64 = 7;
 
 /**
  * Serialises a graph as an ONNX ModelProto (field numbers of onnx.proto3, ONNX 1.12). Constants are stored

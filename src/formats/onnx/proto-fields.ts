@@ -1,15 +1,10 @@
-import { EinthovenError } from "../../core/error.ts";
+import { FIXED32, FIXED64, LENGTH_DELIMITED, malformedOnnx, VARINT } from "./proto-wire.ts";
 
 /** One field of a protobuf message: a number where it is a varint, its bytes (a view) otherwise. */
 export interface ProtoField {
   readonly number: number;
   readonly value: bigint | Uint8Array;
 }
-
-const VARINT = 0;
-const FIXED64 = 1;
-const LENGTH_DELIMITED = 2;
-const FIXED32 = 5;
 
 /** Lists the fields of a protobuf message in memory, in their order. Throws `checkpoint-malformed` for other bytes. */
 export function protoFields(bytes: Uint8Array): ProtoField[] {
@@ -23,10 +18,11 @@ export function protoFields(bytes: Uint8Array): ProtoField[] {
       value |= BigInt(byte & 127) << shift;
       if (byte < 128) return value;
     }
-    throw malformed("a number without end");
+    throw malformedOnnx("a number without end");
   };
   const taken = (length: number): Uint8Array => {
-    if (place + length > bytes.length) throw malformed(`a field that ends at ${place + length}`);
+    if (place + length > bytes.length)
+      throw malformedOnnx(`a field that ends at ${place + length}`);
     place += length;
     return bytes.subarray(place - length, place);
   };
@@ -38,7 +34,7 @@ export function protoFields(bytes: Uint8Array): ProtoField[] {
     else if (wireType === FIXED64) fields.push({ number, value: taken(8) });
     else if (wireType === LENGTH_DELIMITED) fields.push({ number, value: taken(Number(varint())) });
     else if (wireType === FIXED32) fields.push({ number, value: taken(4) });
-    else throw malformed(`wire type ${wireType}`);
+    else throw malformedOnnx(`wire type ${wireType}`);
   }
   return fields;
 }
@@ -75,10 +71,4 @@ function packedIntegers(bytes: Uint8Array): bigint[] {
     [value, shift] = [0n, 0n];
   }
   return found;
-}
-
-function malformed(what: string): EinthovenError {
-  return new EinthovenError("checkpoint-malformed", `not an ONNX model: ${what}`, {
-    hint: "export or download the file again",
-  });
 }

@@ -1,5 +1,12 @@
 import { EinthovenError } from "../../core/error.ts";
-import type { OnnxAttribute, OnnxConstant, OnnxModel, OnnxNode } from "./onnx.ts";
+import {
+  FLOAT32,
+  INT64,
+  type OnnxAttribute,
+  type OnnxConstant,
+  type OnnxModel,
+  type OnnxNode,
+} from "./onnx.ts";
 import { asOperatorSet17 } from "./operator-set.ts";
 import {
   type ProtoField,
@@ -8,12 +15,10 @@ import {
   protoIntegers,
   protoTexts,
 } from "./proto-fields.ts";
+import { malformedOnnx } from "./proto-wire.ts";
 
 /** Reads a file of external data by the name that the model gives it. */
 export type ReadExternal = (location: string) => Uint8Array;
-
-const FLOAT32 = 1;
-const INT64 = 7;
 
 /**
  * Reads a graph that others wrote into the values of `writeOnnx` (field numbers of onnx.proto3). Operators are rewritten for
@@ -24,11 +29,7 @@ const INT64 = 7;
 export function readOnnx(bytes: Uint8Array, readExternal: ReadExternal): OnnxModel {
   const model = protoFields(bytes);
   const [graphBytes] = protoBytes(model, 7);
-  if (graphBytes === undefined) {
-    throw new EinthovenError("checkpoint-malformed", "not an ONNX model: it has no graph", {
-      hint: "export or download the file again",
-    });
-  }
+  if (graphBytes === undefined) throw malformedOnnx("it has no graph");
   const graph = protoFields(graphBytes);
   const constants = protoBytes(graph, 5).map((tensor) => constantOf(tensor, { readExternal }));
   const nodes: OnnxNode[] = [];

@@ -1,4 +1,4 @@
-import { type Matrix, takeRows } from "../../core/matrix.ts";
+import { type Matrix, squaredLengths, takeRows } from "../../core/matrix.ts";
 import { randomOf, shuffled } from "../../core/random.ts";
 import type { DistanceMetric } from "../distances.ts";
 import { type MultiplyTransposed, plainMultiply } from "../multiply.ts";
@@ -114,11 +114,7 @@ async function measuredRecall(
     m: points.rows,
     k: points.cols,
   });
-  const norms = Float64Array.from({ length: points.rows }, (_, r) => {
-    let squares = 0;
-    for (let f = r * points.cols; f < (r + 1) * points.cols; f++) squares += points.data[f]! ** 2;
-    return squares;
-  });
+  const norms = squaredLengths(points);
   let hits = 0;
   rows.forEach((r, i) => {
     const own = products.subarray(i * points.rows, (i + 1) * points.rows);

@@ -1,5 +1,5 @@
 import { EinthovenError } from "../../core/error.ts";
-import { type Matrix, matrixOf } from "../../core/matrix.ts";
+import { type Matrix, matrixOf, squaredLengths } from "../../core/matrix.ts";
 import type { DistanceMetric } from "../distances.ts";
 
 /** Records as points whose Euclidean distances give the wanted ones: float32[records, features or one more]. */
@@ -32,11 +32,7 @@ export function distanceOf(squared: number, metric: DistanceMetric): number {
 }
 
 function onSphere(x: Matrix): Matrix {
-  const lengths = Float64Array.from({ length: x.rows }, (_, r) => {
-    let squares = 0;
-    for (let f = r * x.cols; f < (r + 1) * x.cols; f++) squares += x.data[f]! ** 2;
-    return Math.sqrt(squares);
-  });
+  const lengths = squaredLengths(x).map(Math.sqrt);
   const cols = lengths.includes(0) ? x.cols + 1 : x.cols;
   const out = matrixOf(x.rows, cols);
   for (let r = 0; r < x.rows; r++) {

@@ -1,4 +1,4 @@
-import type { Matrix } from "../../core/matrix.ts";
+import { type Matrix, squaredLengths } from "../../core/matrix.ts";
 import type { DistanceMetric } from "../distances.ts";
 import type { Neighbours } from "../nearest-neighbours.ts";
 import { distanceOf, type NearPoints } from "./near-points.ts";
@@ -28,7 +28,7 @@ export function rankedNeighbours(
 ): Neighbours {
   const out = new Int32Array(exact.rows * width);
   const distances = new Float64Array(exact.rows * width);
-  const lengths = proven ? lengthsOf(centred) : new Float64Array(0);
+  const lengths = proven ? squaredLengths(centred).map(Math.sqrt) : new Float64Array(0);
   const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
   const order = Array.from({ length: kept }, (_, k) => k);
   for (let r = 0; r < exact.rows; r++) {
@@ -52,14 +52,6 @@ export function rankedNeighbours(
     });
   }
   return { rows: exact.rows, neighbors: width, indices: out, distances };
-}
-
-function lengthsOf({ rows, cols, data }: Matrix): Float64Array {
-  return Float64Array.from({ length: rows }, (_, r) => {
-    let squares = 0;
-    for (let f = r * cols; f < (r + 1) * cols; f++) squares += data[f]! ** 2;
-    return Math.sqrt(squares);
-  });
 }
 
 /** Among all records, in float64. */

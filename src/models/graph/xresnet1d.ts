@@ -48,10 +48,8 @@ export function xresnet1d(graph: Graph, ecg: GraphValue): Xresnet1dStages {
   x = pooled(graph, x);
   const stem = x;
   mapLayer(graph, "stem", stem);
-  for (const [s, { module }] of STAGES.entries()) {
-    for (const block of BLOCKS.filter(({ key }) => key.startsWith(`${module}.`))) {
-      x = bottleneck(graph, x, block);
-    }
+  for (const [s, blocks] of STAGE_BLOCKS.entries()) {
+    for (const block of blocks) x = bottleneck(graph, x, block);
     mapLayer(graph, `stage ${s + 1}`, x);
   }
   return { stem, tokens: tokensOf(graph, x), embedding: flatten(graph, globalMean(graph, x)) };
@@ -65,8 +63,8 @@ interface Block {
   readonly stride: 1 | 2;
 }
 
-/** The 33 blocks in order. All stages but the first halve the length in their first block. */
-const BLOCKS: readonly Block[] = STAGES.flatMap(({ module, blocks, channels }, s) =>
+/** The 33 blocks, stage by stage. All stages but the first halve the length in their first block. */
+const STAGE_BLOCKS: readonly (readonly Block[])[] = STAGES.map(({ module, blocks, channels }, s) =>
   Array.from({ length: blocks }, (_, b) => ({
     key: `${module}.${b}`,
     channelsIn:
@@ -81,7 +79,7 @@ export const XRESNET1D_TENSORS: ReadonlyMap<string, readonly number[]> = new Map
   ...STEM.flatMap((channels, i) =>
     convolutionTensors(`${i}`, [channels, i === 0 ? LEADS : STEM[i - 1]!, KERNEL]),
   ),
-  ...BLOCKS.flatMap(blockTensors),
+  ...STAGE_BLOCKS.flat().flatMap(blockTensors),
 ]);
 
 function bottleneck(graph: Graph, x: GraphValue, block: Block): GraphValue {

@@ -1,4 +1,4 @@
-import { type Matrix, matrixOf, rowOf } from "../../core/matrix.ts";
+import { type Matrix, matrixOf, rowOf, squaredLengths } from "../../core/matrix.ts";
 import type { OpenProducts } from "../../linalg/products.ts";
 
 /** So many rows are multiplied at a time. */
@@ -35,10 +35,4 @@ export async function gaussianKernel(
     await products.release();
   }
   return out;
-}
-
-function squaredLengths(x: Matrix): Float64Array {
-  return Float64Array.from({ length: x.rows }, (_, r) =>
-    rowOf(x, r).reduce((sum, value) => sum + value * value, 0),
-  );
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { matrixOf } from "../../core/matrix.ts";
-import type { Exclusion } from "../../datasets/dataset.ts";
+import type { Exclusion, RecordEntry } from "../../datasets/dataset.ts";
 import { checkPrecomputed, precomputedRows } from "../../embed/precomputed.ts";
 import type { EmbeddingInput } from "../../embed/rows.ts";
 import { readNpy, writeNpy } from "../../formats/npy.ts";
@@ -43,13 +43,12 @@ export async function embedShard(
     return precomputedShard(contestant.source.embeddings[cohort.name]!, { records, context });
   }
   const { embedder, provider } = await openEmbedder(contestant, context);
+  const { needsSamples } = embedder;
   const read = (at: number): Promise<EmbeddingInput[]> =>
     Promise.all(
-      records.slice(at, at + READ_AHEAD).map(async (record) => ({
-        recordId: record.id,
-        ecg: embedder.needsSamples ? await context.read(cohort, record) : null,
-        subject: record,
-      })),
+      records
+        .slice(at, at + READ_AHEAD)
+        .map((record) => embeddingInput(record, { cohort, context, needsSamples })),
     );
   const values = new Float32Array(rows * embedder.dimension);
   const failures: Exclusion[] = [];
@@ -67,6 +66,23 @@ export async function embedShard(
     failures.push(...exclusionsOf(embedded.failures, inputs, contestant));
   }
   return { values, failures, milliseconds, provider };
+}
+
+/** What an embedder takes of a record. */
+export async function embeddingInput(
+  record: RecordEntry,
+  {
+    cohort,
+    context,
+    needsSamples,
+  }: {
+    readonly cohort: Cohort;
+    readonly context: JobContext;
+    readonly needsSamples: boolean;
+  },
+): Promise<EmbeddingInput> {
+  const ecg = needsSamples ? await context.read(cohort, record) : null;
+  return { recordId: record.id, ecg, subject: record };
 }
 
 async function precomputedShard(

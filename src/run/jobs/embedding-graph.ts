@@ -6,7 +6,7 @@ import { openOwnGraph } from "../../embed/own-graph.ts";
 import { onnxExternalFiles } from "../../formats/onnx/external-files.ts";
 import { readOnnx } from "../../formats/onnx/read-onnx.ts";
 import { modelById } from "../../models/catalogue.ts";
-import type { InputContract } from "../../models/model.ts";
+import type { Encoder, InputContract } from "../../models/model.ts";
 import { manifestContract } from "../../models/own/manifest-encoder.ts";
 import { ownGraph } from "../../models/own/own-graph.ts";
 import { poolingOutput } from "../../models/pooling-output.ts";
@@ -20,10 +20,16 @@ import { type GradientEncoder, openGradients } from "./open-gradients.ts";
 type OwnSource = Extract<ModelSource, { readonly type: "onnx" }>;
 
 /** What a contestant's input is made of. Throws `gradient-unknown` for one without a network. */
-export function contractOf({ id, cardId, source }: Contestant): InputContract {
-  if (source.type === "onnx") return manifestContract(source.manifest);
+export function contractOf(contestant: Contestant): InputContract {
+  const { source } = contestant;
+  return source.type === "onnx"
+    ? manifestContract(source.manifest)
+    : encoderOf(contestant).contract;
+}
+
+function encoderOf({ id, cardId, source }: Contestant): Encoder {
   const model = source.type === "catalogue" ? modelById(cardId) : null;
-  if (model?.type === "encoder") return model.encoder.contract;
+  if (model?.type === "encoder") return model.encoder;
   throw new EinthovenError("gradient-unknown", `${id} comes as vectors: there is no graph`, {
     hint: "bring the encoder as an ONNX file",
   });
@@ -38,21 +44,16 @@ export async function openContestantGradients(
   contestant: Contestant,
   { studyFolder }: { readonly studyFolder: string },
 ): Promise<GradientEncoder> {
-  const { cardId, source, pooling, card } = contestant;
+  const { source, pooling, card } = contestant;
   if (source.type === "onnx") return openOwnGradients(contestant, source);
-  contractOf(contestant);
-  const model = modelById(cardId);
-  if (model.type !== "encoder") throw new Error(`${cardId} is no encoder`);
-  const { encoder } = model;
+  const encoder = encoderOf(contestant);
   const output = poolingOutput(encoder, pooling ?? undefined);
   const built = encoder.build(await weightsOf(encoder, contestant, studyFolder));
   return openGradients({ model: built, output, dimension: card.dimension, freeBatch: true });
 }
 
-async function openOwnGradients(
-  { id }: Contestant,
-  { manifest, path, freeBatch }: OwnSource,
-): Promise<GradientEncoder> {
+async function openOwnGradients({ id }: Contestant, source: OwnSource): Promise<GradientEncoder> {
+  const { manifest, path, freeBatch } = source;
   const files = await onnxExternalFiles(await openFile(path));
   const external = new Map<string, Uint8Array>();
   for (const file of files) external.set(file, await readFile(resolve(dirname(path), file)));
@@ -67,7 +68,7 @@ async function openOwnGradients(
       throw new EinthovenError("gradient-unknown", `the graph of ${id}: ${reason}`, { cause });
     },
   );
-  await requireSameEmbedding(opened, { id, source: { type: "onnx", manifest, path, freeBatch } });
+  await requireSameEmbedding(opened, { id, source });
   return opened;
 }
 

@@ -1,6 +1,6 @@
-import { matrixOf } from "../../core/matrix.ts";
+import { type Matrix, matrixOf } from "../../core/matrix.ts";
+import type { Embedder } from "../../embed/embedder.ts";
 import { layerWidths, openLayers } from "../../embed/layers.ts";
-import type { EmbeddingInput } from "../../embed/rows.ts";
 import { writeNpy } from "../../formats/npy.ts";
 import { modelById } from "../../models/catalogue.ts";
 import { layerGraph } from "../../models/layer-graph.ts";
@@ -8,6 +8,7 @@ import type { LayersJob } from "../../study/job.ts";
 import { openOnnxSession } from "../onnx-session.ts";
 import { storeResult } from "../result-store.ts";
 import { layerFile } from "../study-folders.ts";
+import { embeddingInput } from "./embed-shard.ts";
 import { type HeldOut, heldOutRecords, onePerPatient } from "./held-out.ts";
 import type { JobContext } from "./job-context.ts";
 import { weightsOf } from "./open-embedder.ts";
@@ -40,18 +41,7 @@ export async function runLayersJob(
     session: await openOnnxSession(layerGraph(graph)),
     layers,
   });
-  const { dimension } = embedder;
-  const vectors = matrixOf(drawn.length, dimension);
-  const failed: number[] = [];
-  for (let start = 0; start < drawn.length; start += RECORDS_AT_ONCE) {
-    const records = drawn.slice(start, start + RECORDS_AT_ONCE);
-    const inputs = await Promise.all(records.map((record) => inputOf(record, context)));
-    const { values, failures } = await embedder.embed(inputs);
-    vectors.data.set(values, start * dimension);
-    failed.push(...failures.map(({ row }) => start + row));
-    onProgress(start + records.length, drawn.length);
-  }
-  await embedder.close();
+  const { vectors, failed } = await vectorsOf(embedder, drawn, { context, onProgress });
   await storeResult(
     context.folders,
     {
@@ -70,7 +60,30 @@ export async function runLayersJob(
   );
 }
 
-async function inputOf({ cohort, row }: HeldOut, context: JobContext): Promise<EmbeddingInput> {
-  const record = cohort.records[row]!;
-  return { recordId: record.id, ecg: await context.read(cohort, record), subject: record };
+/** float32[drawn, dimension], and the rows of records that have no vector. Closes the embedder. */
+async function vectorsOf(
+  embedder: Embedder,
+  drawn: readonly HeldOut[],
+  { context, onProgress }: { readonly context: JobContext; readonly onProgress: JobProgress },
+): Promise<{ readonly vectors: Matrix; readonly failed: readonly number[] }> {
+  const { dimension } = embedder;
+  const vectors = matrixOf(drawn.length, dimension);
+  const failed: number[] = [];
+  try {
+    for (let start = 0; start < drawn.length; start += RECORDS_AT_ONCE) {
+      const records = drawn.slice(start, start + RECORDS_AT_ONCE);
+      const inputs = await Promise.all(
+        records.map(({ cohort, row }) =>
+          embeddingInput(cohort.records[row]!, { cohort, context, needsSamples: true }),
+        ),
+      );
+      const { values, failures } = await embedder.embed(inputs);
+      vectors.data.set(values, start * dimension);
+      failed.push(...failures.map(({ row }) => start + row));
+      onProgress(start + records.length, drawn.length);
+    }
+  } finally {
+    await embedder.close();
+  }
+  return { vectors, failed };
 }

@@ -1,5 +1,5 @@
 import { randomOf, shuffled } from "../../core/random.ts";
-import { type MapRequest, mapOfAnySize } from "../../explain/map.ts";
+import { type EmbeddingMap, type MapRequest, mapOfAnySize } from "../../explain/map.ts";
 import type { MapSummary } from "../../results/map-summary.ts";
 import type { MapJob } from "../../study/job.ts";
 import { openOnnxMultiply } from "../onnx-multiply.ts";
@@ -19,7 +19,6 @@ export async function runMapJob(job: MapJob, context: JobContext): Promise<void>
       : shuffled(everyone, randomOf("map/records")).slice(0, settings.maximumRecords);
   const contestant = context.contestant(job.modelId);
   const classIndex = drawn.map(onlyClass);
-  const { multiply, release } = await openOnnxMultiply();
   const request: MapRequest = {
     x: await stackEmbeddings(drawn, job, context),
     datasetOf: drawn.map(({ dataset }) => dataset),
@@ -31,8 +30,7 @@ export async function runMapJob(job: MapJob, context: JobContext): Promise<void>
     // Features of a control have units of their own; an encoder's space is taken as it is.
     standardise: contestant.role === "control",
   };
-  const map = await mapOfAnySize(request, { multiply });
-  await release();
+  const map = await drawnMap(request);
   const people = drawn.map(({ cohort, row }) => cohort.records[row]!);
   const summary: MapSummary = {
     modelId: job.modelId,
@@ -49,4 +47,13 @@ export async function runMapJob(job: MapJob, context: JobContext): Promise<void>
     title: job.title,
     value: { map: summary },
   });
+}
+
+async function drawnMap(request: MapRequest): Promise<EmbeddingMap> {
+  const { multiply, release } = await openOnnxMultiply();
+  try {
+    return await mapOfAnySize(request, { multiply });
+  } finally {
+    await release();
+  }
 }

@@ -1,7 +1,7 @@
 import type { Ecg } from "../../core/ecg.ts";
 import { EinthovenError } from "../../core/error.ts";
 import { randomOf, shuffled } from "../../core/random.ts";
-import { embeddingScoreOf } from "../../explain/signal/embedding-score.ts";
+import { embeddingScoreOf, slopesUnknown } from "../../explain/signal/embedding-score.ts";
 import type { InputContract } from "../../models/model.ts";
 import { SLOPED_PROBES } from "../../probe/sloped-probes.ts";
 import type { Cohort } from "../../study/cohort.ts";
@@ -59,12 +59,10 @@ async function explainedClasses(
   onProgress: JobProgress,
 ): Promise<Map<string, readonly Found[]>> {
   const { job, context, cohort, stored, settings } = work;
-  const { probe } = stored;
-  const fitted = [...probe.outputs.entries()].filter(([, { status }]) => status === "fitted");
   if (!SLOPED_PROBES.includes(job.probe)) {
     // Its typical records need not even be found; a probe of tokens has no vectors to find them by.
-    const refusals = fitted.map(([output, { id }]) => [id, [refusalOf(stored, output)]] as const);
-    return new Map(refusals);
+    const fitted = stored.probe.outputs.filter(({ status }) => status === "fitted");
+    return new Map(fitted.map(({ id }) => [id, [slopesUnknown(job.probe)]]));
   }
   const most = settings.recordsPerClass;
   const chosen = await typicalRows(job.embedding, { context, cohort, stored, most });
@@ -122,16 +120,6 @@ async function explainedRecords(
     }
   }
   return all;
-}
-
-/** Why a probe without a gradient is not explained. */
-function refusalOf({ probe }: StoredProbe, output: number): EinthovenError {
-  try {
-    embeddingScoreOf(probe, output);
-  } catch (error) {
-    return expected(error);
-  }
-  throw new Error(`${probe.probeId} has a gradient`);
 }
 
 /** What a model or a recording cannot do is a result; anything else is not. */
