@@ -137,9 +137,9 @@ function insert(
 }
 
 /**
- * Counts, for every row of the block, the columns that are nearer than each of `width` ascending squared
- * distances, limits = float32[records, width]; counts = int32[records, width] grow. With `mirrored` also for the
- * columns. A record is not counted for itself.
+ * Counts, for every row of the block, the columns that are nearer than each of `width` squared distances, limits =
+ * float32[records, width] with the largest of each row in `largest` = float32[records]; counts = int32[records, width]
+ * grow. A record is not counted for itself.
  */
 export function countNearer(
   block: usize,
@@ -149,25 +149,17 @@ export function countNearer(
   colBase: i32,
   norms: usize,
   limits: usize,
+  largest: usize,
   counts: usize,
   width: i32,
 ): void {
   for (let i: i32 = 0; i < n; i++) {
     const row = rowBase + i;
-    const own = (<usize>row * width) << 2;
     const line = block + ((<usize>i * m) << 2);
-    const rowNorm = f32x4.splat(load<f32>(norms + (<usize>row << 2)));
-    for (let j: i32 = 0; j < m; j += 4) {
-      const at = line + (<usize>j << 2);
-      const score = f32x4.sub(
-        f32x4.add(rowNorm, v128.load(norms + (<usize>(colBase + j) << 2))),
-        f32x4.mul(f32x4.splat(2), v128.load(at)),
-      );
-      v128.store(scratch + (<usize>j << 2), score);
-    }
-    for (let j: i32 = m; j < ((m + 3) & ~3); j++) store<f32>(scratch + (<usize>j << 2), Infinity);
-    const self = row - colBase;
-    if (self >= 0 && self < m) store<f32>(scratch + (<usize>self << 2), Infinity);
+    const rowNorm = load<f32>(norms + (<usize>row << 2));
+    const most = load<f32>(largest + (<usize>row << 2));
+    const found = keepBelow(line, m, norms + (<usize>colBase << 2), rowNorm, most, row - colBase);
+    const own = (<usize>row * width) << 2;
     for (let k: i32 = 0; k < width; k += 4) {
       const a = f32x4.splat(limitAt(limits + own, k, width));
       const b = f32x4.splat(limitAt(limits + own, k + 1, width));
@@ -177,7 +169,7 @@ export function countNearer(
       let countB = i32x4.splat(0);
       let countC = i32x4.splat(0);
       let countD = i32x4.splat(0);
-      for (let j: i32 = 0; j < m; j += 4) {
+      for (let j: i32 = 0; j < found; j += 4) {
         const score = v128.load(scratch + (<usize>j << 2));
         countA = i32x4.sub(countA, f32x4.lt(score, a));
         countB = i32x4.sub(countB, f32x4.lt(score, b));
@@ -192,8 +184,35 @@ export function countNearer(
   }
 }
 
-/** Room for one row of a block: 4,096 columns at most. */
-const scratch: usize = memory.data(16400, 16);
+/** Room for one row of a block: 4,096 columns at most, and four beyond. */
+const scratch: usize = memory.data(16432, 16);
+
+/** Writes a row's scores below `most` to `scratch`, without the record's own, and infinities to a multiple of four. */
+function keepBelow(line: usize, m: i32, norms: usize, rowNorm: f32, most: f32, self: i32): i32 {
+  const limit = f32x4.splat(most);
+  let found: i32 = 0;
+  for (let j: i32 = 0; j < m; j += 4) {
+    const at = <usize>j << 2;
+    const score = f32x4.sub(
+      f32x4.add(f32x4.splat(rowNorm), v128.load(norms + at)),
+      f32x4.mul(f32x4.splat(2), v128.load(line + at)),
+    );
+    let mask = i32x4.bitmask(f32x4.lt(score, limit));
+    if (mask == 0) continue;
+    if (self >= j && self < j + 4) mask &= ~(1 << (self - j));
+    if (j + 4 > m) mask &= (1 << (m - j)) - 1;
+    store<f32>(scratch + (<usize>found << 2), f32x4.extract_lane(score, 0));
+    found += mask & 1;
+    store<f32>(scratch + (<usize>found << 2), f32x4.extract_lane(score, 1));
+    found += (mask >> 1) & 1;
+    store<f32>(scratch + (<usize>found << 2), f32x4.extract_lane(score, 2));
+    found += (mask >> 2) & 1;
+    store<f32>(scratch + (<usize>found << 2), f32x4.extract_lane(score, 3));
+    found += (mask >> 3) & 1;
+  }
+  v128.store(scratch + (<usize>found << 2), f32x4.splat(Infinity));
+  return found;
+}
 
 // @ts-ignore: decorator
 @inline
@@ -229,7 +248,6 @@ export function sumByGroup(
   starts: usize,
   groups: i32,
   sums: usize,
-  rooted: i32,
 ): void {
   for (let i: i32 = 0; i < n; i++) {
     const row = rowBase + i;
@@ -240,7 +258,7 @@ export function sumByGroup(
       const to = min<i32>(load<i32>(starts + (<usize>g << 2), 4) - colBase, m);
       if (from >= to) continue;
       const at = sums + ((<usize>row * groups + g) << 3);
-      const sum = groupSum(line, from, to, norms + (<usize>colBase << 2), rowNorm, row - colBase, rooted);
+      const sum = groupSum(line, from, to, norms + (<usize>colBase << 2), rowNorm, row - colBase);
       store<f64>(at, load<f64>(at) + sum);
     }
   }
@@ -255,7 +273,6 @@ function groupSum(
   norms: usize,
   rowNorm: f32,
   self: i32,
-  rooted: i32,
 ): f64 {
   let four = f32x4.splat(0);
   let j: i32 = from;
@@ -268,7 +285,7 @@ function groupSum(
     );
     score = f32x4.pmax(zero, score);
     if (self >= j && self < j + 4) score = withoutLane(score, self - j);
-    four = f32x4.add(four, rooted ? f32x4.sqrt(score) : score);
+    four = f32x4.add(four, f32x4.sqrt(score));
   }
   let sum =
     <f64>f32x4.extract_lane(four, 0) +
@@ -279,7 +296,7 @@ function groupSum(
     if (j == self) continue;
     const at = <usize>j << 2;
     const score = max<f32>(rowNorm + load<f32>(norms + at) - 2 * load<f32>(line + at), 0);
-    sum += <f64>(rooted ? sqrt<f32>(score) : score);
+    sum += <f64>sqrt<f32>(score);
   }
   return sum;
 }

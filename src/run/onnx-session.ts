@@ -23,6 +23,11 @@ export interface GraphPort {
 export interface OnnxSession extends Session {
   readonly inputs: readonly GraphPort[];
   readonly outputs: readonly GraphPort[];
+  /** Runs the graph and writes the outputs that are named into arrays that are at hand, with their dims. */
+  runInto(
+    feeds: Readonly<Record<string, Tensor>>,
+    outputs: Readonly<Record<string, Tensor>>,
+  ): Promise<void>;
 }
 
 /**
@@ -54,6 +59,10 @@ export async function openOnnxSession(
     inputs: session.inputMetadata.map(portOf),
     outputs: session.outputMetadata.map(portOf),
     run: (feeds, outputs) => named("run the graph", () => runOnce(session, feeds, outputs)),
+    runInto: (feeds, outputs) =>
+      named("run the graph", async () => {
+        await session.run(ortTensors(feeds), ortTensors(outputs));
+      }),
     release: () => named("release the graph", () => session.release()),
   };
 }
@@ -80,14 +89,20 @@ async function runOnce(
   feeds: Readonly<Record<string, Tensor>>,
   names: readonly string[] = session.outputNames,
 ): Promise<Record<string, Tensor>> {
-  const inputs = Object.entries(feeds).map(
-    ([name, { data, dims }]) => [name, new OrtTensor("float32", data, dims)] as const,
-  );
-  const results = await session.run(Object.fromEntries(inputs), names);
+  const results = await session.run(ortTensors(feeds), names);
   const outputs = Object.entries(results).map(
     ([name, value]) => [name, float32Tensor(name, value)] as const,
   );
   return Object.fromEntries(outputs);
+}
+
+function ortTensors(tensors: Readonly<Record<string, Tensor>>): Record<string, OrtTensor> {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, { data, dims }]) => [
+      name,
+      new OrtTensor("float32", data, dims),
+    ]),
+  );
 }
 
 function float32Tensor(name: string, value: OrtTensor): Tensor {

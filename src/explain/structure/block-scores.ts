@@ -2,11 +2,11 @@ import { EinthovenError } from "../../core/error.ts";
 import { type Matrix, takeRows } from "../../core/matrix.ts";
 import type { DistanceMetric } from "../../linalg/distances.ts";
 import { type MultiplyTransposed, plainMultiply } from "../../linalg/multiply.ts";
-import { blockProducts, blockRanges, placeOf } from "../../linalg/neighbours/block-pairs.ts";
+import { type RowRange, visitPairs } from "../../linalg/neighbours/block-pairs.ts";
 import { nearPoints } from "../../linalg/neighbours/near-points.ts";
 import { planeNeighbours } from "../../linalg/neighbours/plane-neighbours.ts";
-import { type BlockPlace, openGroupSums, openNearerCount } from "../../linalg/wasm/near-blocks.ts";
-import { silhouetteOfSums } from "./block-silhouettes.ts";
+import { openGroupSums, openNearerCount } from "../../linalg/wasm/near-blocks.ts";
+import { blockSilhouettes, silhouetteOfSums } from "./block-silhouettes.ts";
 
 interface BlockScoreOptions {
   readonly metric?: DistanceMetric;
@@ -35,14 +35,15 @@ export async function blockTrustworthiness(
   const inMap = planeNeighbours(map, width);
   const { centred } = nearPoints(x, metric);
   const count = openNearerCount(centred, inMap.indices, width);
-  await eachBlock(centred, multiply, (...block) => count.add(...block));
+  await visitPairs(centred, amongAll(x), { multiply, visitor: count });
   const excess = count.finish().reduce((sum, nearer) => sum + Math.max(0, nearer + 1 - width), 0);
   return 1 - (excess * 2) / (x.rows * width * (2 * x.rows - 3 * width - 1));
 }
 
 /**
- * Mean silhouette of float32[records, features] in groups, int32[records] of any values, as `silhouette` gives it, by products
- * of blocks: within 1e-4. NaN with a single group. Throws `shape-mismatch`, `values-invalid`.
+ * Mean silhouette of float32[records, features] in groups, int32[records] of any values, as `silhouette` gives it: within
+ * 1e-4. Cosine distances by the groups' sums (see `blockSilhouettes`), Euclidean ones by products of blocks, each pair
+ * once. NaN with a single group. Throws `shape-mismatch`, `values-invalid`.
  */
 export async function blockSilhouette(
   x: Matrix,
@@ -52,12 +53,15 @@ export async function blockSilhouette(
   if (labels.length !== x.rows) {
     throw new EinthovenError("shape-mismatch", `${labels.length} labels for ${x.rows} records`);
   }
-  const { order, starts } = byLabel(labels);
+  const { order, starts, numbers } = byLabel(labels);
   const groups = starts.length - 1;
   if (groups < 2) return Number.NaN;
+  if (metric === "cosine") {
+    return (await blockSilhouettes(x, [numbers], { metric, multiply }))[0]!;
+  }
   const ordered = takeRows(nearPoints(x, metric).centred, order);
-  const sums = openGroupSums(ordered, starts, metric === "euclidean");
-  await eachBlock(ordered, multiply, (...block) => sums.add(...block));
+  const sums = openGroupSums(ordered, starts);
+  await visitPairs(ordered, amongAll(x), { multiply, visitor: sums });
   const totals = sums.finish();
   const sizes = Int32Array.from({ length: groups }, (_, g) => starts[g + 1]! - starts[g]!);
   let all = 0;
@@ -69,30 +73,27 @@ export async function blockSilhouette(
   return all / x.rows;
 }
 
-/** Every block of products of float32[records, features] with itself on and above the diagonal; those above stand for two. */
-async function eachBlock(
-  points: Matrix,
-  multiply: MultiplyTransposed,
-  visit: (products: Float32Array, place: BlockPlace, mirrored: boolean) => void,
-): Promise<void> {
-  const ranges = blockRanges({ first: 0, end: points.rows });
-  for (const [i, rows] of ranges.entries()) {
-    for (const columns of ranges.slice(i)) {
-      const place = placeOf(rows, columns);
-      visit(await blockProducts(points, place, multiply), place, rows !== columns);
-    }
-  }
+function amongAll({ rows }: Matrix): { a: RowRange; b: RowRange } {
+  const everyone = { first: 0, end: rows };
+  return { a: everyone, b: everyone };
 }
 
-function byLabel(labels: Int32Array): { order: Int32Array; starts: Int32Array } {
+/** Rows group after group, where each group begins, and labels counted from 0 in the order of their values. */
+function byLabel(labels: Int32Array): {
+  order: Int32Array;
+  starts: Int32Array;
+  numbers: Int32Array;
+} {
   const names = [...new Set(labels)].sort((a, b) => a - b);
-  const order: number[] = [];
-  const starts = [0];
-  for (const name of names) {
-    labels.forEach((label, r) => {
-      if (label === name) order.push(r);
-    });
-    starts.push(order.length);
-  }
-  return { order: Int32Array.from(order), starts: Int32Array.from(starts) };
+  const numberOf = new Map(names.map((name, number) => [name, number]));
+  const numbers = labels.map((label) => numberOf.get(label)!);
+  const starts = new Int32Array(names.length + 1);
+  for (const number of numbers) starts[number + 1]!++;
+  for (let g = 0; g < names.length; g++) starts[g + 1]! += starts[g]!;
+  const next = starts.slice();
+  const order = new Int32Array(labels.length);
+  numbers.forEach((number, r) => {
+    order[next[number]!++] = r;
+  });
+  return { order, starts, numbers };
 }

@@ -2,8 +2,8 @@ import type { Matrix } from "../../core/matrix.ts";
 import type { DistanceMetric } from "../distances.ts";
 import { type MultiplyTransposed, plainMultiply } from "../multiply.ts";
 import type { Neighbours } from "../nearest-neighbours.ts";
-import { type NearestScan, openNearestScan } from "../wasm/near-blocks.ts";
-import { blockProducts, blockRanges, placeOf } from "./block-pairs.ts";
+import { openNearestScan } from "../wasm/near-blocks.ts";
+import { visitPairs } from "./block-pairs.ts";
 import { nearPoints } from "./near-points.ts";
 import { rankedNeighbours } from "./ranked-neighbours.ts";
 
@@ -31,7 +31,8 @@ export async function blockNeighbours(
   const kept = Math.min(width + SPARE_CANDIDATES, x.rows - 1);
   if (width === 0) return emptyNeighbours(x.rows);
   const scan = openNearestScan(points.centred, kept);
-  await scanAll(scan, points.centred, multiply);
+  const everyone = { first: 0, end: x.rows };
+  await visitPairs(points.centred, { a: everyone, b: everyone }, { multiply, visitor: scan });
   const candidates = scan.finish(points.exact);
   return rankedNeighbours(points, candidates, { width, kept, metric, proven: true });
 }
@@ -39,18 +40,4 @@ export async function blockNeighbours(
 /** No neighbours at all, as of a single record. */
 export function emptyNeighbours(rows: number): Neighbours {
   return { rows, neighbors: 0, indices: new Int32Array(0), distances: new Float64Array(0) };
-}
-
-async function scanAll(
-  scan: NearestScan,
-  points: Matrix,
-  multiply: MultiplyTransposed,
-): Promise<void> {
-  const ranges = blockRanges({ first: 0, end: points.rows });
-  for (const [i, rows] of ranges.entries()) {
-    for (const columns of ranges.slice(i)) {
-      const place = placeOf(rows, columns);
-      scan.add(await blockProducts(points, place, multiply), place, rows !== columns);
-    }
-  }
 }

@@ -1,6 +1,11 @@
 import type { Matrix } from "../../core/matrix.ts";
 import type { MultiplyTransposed } from "../multiply.ts";
-import { BLOCK_SIDE, type BlockPlace } from "../wasm/near-blocks.ts";
+import {
+  BLOCK_COLUMNS,
+  BLOCK_ROWS,
+  type BlockPlace,
+  type BlockVisitor,
+} from "../wasm/near-blocks.ts";
 
 /** A run of rows: first and one past the last. */
 export interface RowRange {
@@ -8,28 +13,39 @@ export interface RowRange {
   readonly end: number;
 }
 
-/** Rows cut into runs of at most one block side. */
-export function blockRanges({ first, end }: RowRange): RowRange[] {
+/**
+ * Shows a visitor the scalar products of two runs of rows of float32[records, features], block by block; of a run with
+ * itself each pair of records once, so that blocks off the diagonal stand for two. Memory: one block.
+ */
+export async function visitPairs(
+  { cols, data }: Matrix,
+  { a, b }: { readonly a: RowRange; readonly b: RowRange },
+  { multiply, visitor }: { readonly multiply: MultiplyTransposed; readonly visitor: BlockVisitor },
+): Promise<void> {
+  const visit = async (rows: RowRange, columns: RowRange, mirrored: boolean): Promise<void> => {
+    const place = placeOf(rows, columns);
+    const left = data.subarray(rows.first * cols, rows.end * cols);
+    const right = data.subarray(columns.first * cols, columns.end * cols);
+    await multiply(left, right, { n: place.n, m: place.m, k: cols }, visitor.room(place));
+    visitor.add(place, mirrored);
+  };
+  for (const rows of cut(a, BLOCK_ROWS)) {
+    const isOwn = a.first === b.first;
+    if (isOwn) await visit(rows, rows, false);
+    const others = isOwn ? { first: rows.end, end: b.end } : b;
+    for (const columns of cut(others, BLOCK_COLUMNS)) await visit(rows, columns, true);
+  }
+}
+
+function cut({ first, end }: RowRange, most: number): RowRange[] {
   const ranges: RowRange[] = [];
-  for (let start = first; start < end; start += BLOCK_SIDE) {
-    ranges.push({ first: start, end: Math.min(end, start + BLOCK_SIDE) });
+  for (let start = first; start < end; start += most) {
+    ranges.push({ first: start, end: Math.min(end, start + most) });
   }
   return ranges;
 }
 
-/** Multiplies two runs of rows of float32[records, features]: float32[n, m]. */
-export async function blockProducts(
-  { cols, data }: Matrix,
-  { rowBase, n, colBase, m }: BlockPlace,
-  multiply: MultiplyTransposed,
-): Promise<Float32Array> {
-  const rows = data.subarray(rowBase * cols, (rowBase + n) * cols);
-  const columns = data.subarray(colBase * cols, (colBase + m) * cols);
-  return await multiply(rows, columns, { n, m, k: cols });
-}
-
-/** The place of a block of two runs. */
-export function placeOf(rows: RowRange, columns: RowRange): BlockPlace {
+function placeOf(rows: RowRange, columns: RowRange): BlockPlace {
   return {
     rowBase: rows.first,
     n: rows.end - rows.first,

@@ -5,7 +5,7 @@ import { type MultiplyTransposed, plainMultiply } from "../multiply.ts";
 import type { Neighbours } from "../nearest-neighbours.ts";
 import { openNearestScan } from "../wasm/near-blocks.ts";
 import { emptyNeighbours, SPARE_CANDIDATES } from "./block-neighbours.ts";
-import { blockProducts, blockRanges, placeOf, type RowRange } from "./block-pairs.ts";
+import { type RowRange, visitPairs } from "./block-pairs.ts";
 import { type Grouped, groupedRows } from "./grouped-rows.ts";
 import { nearPoints } from "./near-points.ts";
 import { rankedNeighbours } from "./ranked-neighbours.ts";
@@ -57,15 +57,8 @@ export async function clusterNeighbours(
     centred: takeRows(points.centred, grouped.order),
   };
   const scan = openNearestScan(ordered.centred, kept);
-  for (const { a, b } of nearPairs(grouped, { probes })) {
-    for (const [i, rows] of blockRanges(a).entries()) {
-      const others = a === b ? blockRanges(b).slice(i) : blockRanges(b);
-      for (const columns of others) {
-        const place = placeOf(rows, columns);
-        const same = rows.first === columns.first;
-        scan.add(await blockProducts(ordered.centred, place, multiply), place, !same);
-      }
-    }
+  for (const pair of nearPairs(grouped, { probes })) {
+    await visitPairs(ordered.centred, pair, { multiply, visitor: scan });
   }
   const found = rankedNeighbours(ordered, scan.finish(ordered.exact), {
     width,

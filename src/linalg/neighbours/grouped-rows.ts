@@ -1,7 +1,6 @@
 import { type Matrix, matrixOf, takeRows } from "../../core/matrix.ts";
 import { randomOf, shuffled } from "../../core/random.ts";
 import type { MultiplyTransposed } from "../multiply.ts";
-import { BLOCK_SIDE } from "../wasm/near-blocks.ts";
 import type { RowRange } from "./block-pairs.ts";
 
 /** Records put side by side by group. */
@@ -15,6 +14,8 @@ export interface Grouped {
 }
 
 const ROUNDS = 6;
+/** Rows of one product with the centres. */
+const BLOCK_ROWS = 1024;
 /** Centres are moved by so many records per group: more change them little. */
 const TRAINING_PER_GROUP = 200;
 
@@ -63,8 +64,8 @@ async function nearestCentres(
     return squares;
   });
   const out = new Int32Array(x.rows);
-  for (let start = 0; start < x.rows; start += BLOCK_SIDE) {
-    const n = Math.min(BLOCK_SIDE, x.rows - start);
+  for (let start = 0; start < x.rows; start += BLOCK_ROWS) {
+    const n = Math.min(BLOCK_ROWS, x.rows - start);
     const part = x.data.subarray(start * x.cols, (start + n) * x.cols);
     const products = await multiply(part, centres.data, { n, m: centres.rows, k: x.cols });
     for (let i = 0; i < n; i++) {

@@ -32,6 +32,7 @@ interface NearKernels {
     colBase: number,
     norms: number,
     limits: number,
+    largest: number,
     counts: number,
     width: number,
   ): void;
@@ -45,7 +46,6 @@ interface NearKernels {
     starts: number,
     groups: number,
     sums: number,
-    rooted: number,
   ): void;
   turn(block: number, n: number, m: number, out: number): void;
 }
@@ -58,13 +58,21 @@ export interface BlockPlace {
   readonly m: number;
 }
 
-/** Rows and columns of one block at most. */
-export const BLOCK_SIDE = 1024;
+/** Rows of one block at most: as many and so wide that a product runs at the machine's best speed. */
+export const BLOCK_ROWS = 256;
+/** Columns of one block at most. */
+export const BLOCK_COLUMNS = 4096;
+
+/** Looks through blocks of products, one after another. */
+export interface BlockVisitor {
+  /** Where the products of the next block are to be written: float32[n, m]. */
+  room(place: BlockPlace): Float32Array;
+  /** Looks through the block that was written; `mirrored` serves the columns too. */
+  add(place: BlockPlace, mirrored: boolean): void;
+}
 
 /** The nearest of every record, found block by block. */
-export interface NearestScan {
-  /** Looks through one block of products; `mirrored` serves the columns too. */
-  add(products: Float32Array, place: BlockPlace, mirrored: boolean): void;
+export interface NearestScan extends BlockVisitor {
   /**
    * The candidates of every record: int32[records, width], -1 where there are fewer; their squared distances in
    * `exact` = float32[records, features], float64[records, width]; and the largest score that was kept, infinite where the list is not full: float32[records].
@@ -82,16 +90,16 @@ export function openNearestScan(x: Matrix, width: number): NearestScan {
   scores.view().fill(Number.POSITIVE_INFINITY);
   const indices = memory.int32(x.rows * width);
   indices.view().fill(-1);
-  const block = memory.float32(BLOCK_SIDE * BLOCK_SIDE + 4);
+  const block = blockRoom(memory);
   return {
-    add(products, place, mirrored) {
-      block.view().set(products);
+    room: ({ n, m }) => block.view().subarray(0, n * m),
+    add({ n, m, rowBase, colBase }, mirrored) {
       kernels.scanNearest(
         block.address,
-        place.n,
-        place.m,
-        place.rowBase,
-        place.colBase,
+        n,
+        m,
+        rowBase,
+        colBase,
         norms.address,
         limits.address,
         scores.address,
@@ -115,9 +123,7 @@ export function openNearestScan(x: Matrix, width: number): NearestScan {
 }
 
 /** Counts how many records are nearer to each one than given others, block by block. */
-export interface NearerCount {
-  /** Looks through one block of products; `mirrored` serves the columns too. */
-  add(products: Float32Array, place: BlockPlace, mirrored: boolean): void;
+export interface NearerCount extends BlockVisitor {
   /** int32[records, width]. */
   finish(): Int32Array;
 }
@@ -127,6 +133,7 @@ export function openNearerCount(x: Matrix, others: Int32Array, width: number): N
   const { kernels, memory } = openWasm<NearKernels>(NEAR_BLOCKS_WASM);
   const norms = putNorms(memory, x);
   const limits = memory.float32(others.length);
+  const largest = memory.float32(x.rows);
   const counts = memory.int32(others.length);
   const mark = memory.mark();
   const data = memory.float32(x.data.length);
@@ -137,88 +144,78 @@ export function openNearerCount(x: Matrix, others: Int32Array, width: number): N
   kernels.exactDistances(data.address, x.cols, x.rows, indices.address, width, squared.address);
   const [exact, lengths] = [squared.view(), norms.view()];
   // A little less than exact: no record is to count as nearer than itself.
-  limits.view().set(
-    exact.map((value, i) => {
-      const own = lengths[Math.floor(i / width)]!;
-      return value - 1e-6 * (own + lengths[others[i]!]!);
-    }),
-  );
+  const below = limits.view();
+  const most = largest.view().fill(Number.NEGATIVE_INFINITY);
+  others.forEach((other, i) => {
+    const r = Math.floor(i / width);
+    below[i] = exact[i]! - 1e-6 * (lengths[r]! + lengths[other]!);
+    most[r] = Math.max(most[r]!, below[i]!);
+  });
   memory.release(mark);
-  const blocks = openBlocks(kernels, memory);
-  return {
-    add: (products, place, mirrored) =>
-      blocks.each(products, place, mirrored, (address, { n, m, rowBase, colBase }) =>
-        kernels.countNearer(
-          address,
-          n,
-          m,
-          rowBase,
-          colBase,
-          norms.address,
-          limits.address,
-          counts.address,
-          width,
-        ),
-      ),
-    finish: () => counts.view().slice(),
-  };
+  const visitor = openTurning(kernels, memory, (address, { n, m, rowBase, colBase }) =>
+    kernels.countNearer(
+      address,
+      n,
+      m,
+      rowBase,
+      colBase,
+      norms.address,
+      limits.address,
+      largest.address,
+      counts.address,
+      width,
+    ),
+  );
+  return { ...visitor, finish: () => counts.view().slice() };
 }
 
 /** Adds up distances from every record to the records of every group, block by block. */
-export interface GroupSums {
-  add(products: Float32Array, place: BlockPlace, mirrored: boolean): void;
+export interface GroupSums extends BlockVisitor {
   /** float64[records, groups]. */
   finish(): Float64Array;
 }
 
-/** Opens sums for records that are ordered by group: group g owns rows starts[g] ... starts[g + 1] - 1; `rooted`: of distances, else of their squares. */
-export function openGroupSums(x: Matrix, starts: Int32Array, rooted: boolean): GroupSums {
+/** Opens sums of distances for records that are ordered by group: group g owns rows starts[g] ... starts[g + 1] - 1. */
+export function openGroupSums(x: Matrix, starts: Int32Array): GroupSums {
   const { kernels, memory } = openWasm<NearKernels>(NEAR_BLOCKS_WASM);
   const norms = putNorms(memory, x);
   const groups = starts.length - 1;
   const begins = memory.int32(starts.length);
   begins.view().set(starts);
   const sums = memory.float64(x.rows * groups);
-  const blocks = openBlocks(kernels, memory);
-  return {
-    add: (products, place, mirrored) =>
-      blocks.each(products, place, mirrored, (address, { n, m, rowBase, colBase }) =>
-        kernels.sumByGroup(
-          address,
-          n,
-          m,
-          rowBase,
-          colBase,
-          norms.address,
-          begins.address,
-          groups,
-          sums.address,
-          rooted ? 1 : 0,
-        ),
-      ),
-    finish: () => sums.view().slice(),
-  };
+  const visitor = openTurning(kernels, memory, (address, { n, m, rowBase, colBase }) =>
+    kernels.sumByGroup(
+      address,
+      n,
+      m,
+      rowBase,
+      colBase,
+      norms.address,
+      begins.address,
+      groups,
+      sums.address,
+    ),
+  );
+  return { ...visitor, finish: () => sums.view().slice() };
 }
 
 type Arena = ReturnType<typeof openWasm>["memory"];
 
-/** Room for a block and for the same block turned, which stands for the one below the diagonal. */
-function openBlocks(
+function blockRoom(memory: Arena): WasmArray<Float32Array> {
+  return memory.float32(BLOCK_ROWS * BLOCK_COLUMNS + 4);
+}
+
+/** Visits a block, and the same block turned where it stands for the one below the diagonal too. */
+function openTurning(
   kernels: NearKernels,
   memory: Arena,
-): {
-  each(
-    products: Float32Array,
-    place: BlockPlace,
-    mirrored: boolean,
-    visit: (address: number, place: BlockPlace) => void,
-  ): void;
-} {
-  const block = memory.float32(BLOCK_SIDE * BLOCK_SIDE + 4);
-  const turned = memory.float32(BLOCK_SIDE * BLOCK_SIDE + 4);
+  visit: (address: number, place: BlockPlace) => void,
+): BlockVisitor {
+  const block = blockRoom(memory);
+  const turned = blockRoom(memory);
   return {
-    each(products, place, mirrored, visit) {
-      block.view().set(products);
+    room: ({ n, m }) => block.view().subarray(0, n * m),
+    add(place, mirrored) {
       visit(block.address, place);
       if (!mirrored) return;
       const { n, m, rowBase, colBase } = place;
