@@ -4,7 +4,8 @@
  *
  *   EINTHOVEN_PEER_PYTHON=/path/to/python npx vitest bench --run bench/neighbours.bench.ts
  *
- * One thread each. Beyond 20,000 records neighbours come from near clusters, and their recall is printed; scikit-learn's
+ * As many threads each as EINTHOVEN_BENCH_THREADS says (one); umap-learn with a seed has one whatever is said, so with more
+ * it is timed without a seed as well. Beyond 20,000 records neighbours come from near clusters, and their recall is printed; scikit-learn's
  * scores are then left out, since they need the whole table of distances.
  */
 import { spawn } from "node:child_process";
@@ -23,9 +24,10 @@ import { groups } from "../test/explain/sample-data.ts";
 
 const ROWS = Number(process.env["EINTHOVEN_BENCH_ROWS"] ?? 20_000);
 const COLS = 768;
+const THREADS = Number(process.env["EINTHOVEN_BENCH_THREADS"] ?? 1);
 const EXACT_UP_TO = 20_000;
 const { x, labels } = groups(ROWS, COLS, { groups: 40, apart: 25, seed: "bench/neighbours" });
-const { multiply } = await openOnnxMultiply();
+const { multiply } = await openOnnxMultiply({ threads: THREADS });
 
 async function timed<T>(what: string, work: () => Promise<T> | T): Promise<T> {
   const began = performance.now();
@@ -61,7 +63,11 @@ async function round(call: string): Promise<void> {
   const apart = await timed(`einthoven, silhouette, ${call}`, () =>
     blockSilhouette(x, labels, { multiply }),
   );
-  process.stdout.write(`${JSON.stringify({ trustworthiness: trusted, silhouette: apart })}\n`);
+  const euclidean = await timed(`einthoven, silhouette, Euclidean, ${call}`, () =>
+    blockSilhouette(x, labels, { metric: "euclidean", multiply }),
+  );
+  const scores = { trustworthiness: trusted, silhouette: apart, euclidean };
+  process.stdout.write(`${JSON.stringify(scores)}\n`);
 }
 
 await round("first call");
@@ -75,7 +81,12 @@ if (python !== undefined) {
   // These two can halve NumPy's speed; a fair peer runs without them.
   const { OPENBLAS_CORETYPE: _type, OPENBLAS_L2_SIZE: _size, ...env } = process.env;
   const script = resolve(import.meta.dirname, "peers/neighbours_peer.py");
-  const threads = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", NUMBA_NUM_THREADS: "1" };
+  const threads = Object.fromEntries(
+    ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"].map((name) => [
+      name,
+      String(THREADS),
+    ]),
+  );
   // Not waited for in one blocking call: the peers take minutes, and vitest gives up a worker that is silent so long.
   const peer = spawn(python, [script, file, String(ROWS), String(COLS), "40"], {
     stdio: ["ignore", "inherit", "inherit"],
@@ -86,7 +97,7 @@ if (python !== undefined) {
 }
 
 describe(`neighbours of ${ROWS} x ${COLS}`, () => {
-  bench("einthoven, one thread", async () => void (await near()), {
+  bench("einthoven, exact or near", async () => void (await near()), {
     iterations: 1,
     warmupIterations: 0,
     time: 0,

@@ -36,12 +36,18 @@ def timed(what, work):
 
 versions = f"umap-learn {umap.__version__}, scikit-learn {sklearn.__version__}, {os.environ.get('OMP_NUM_THREADS')} thread"
 print(json.dumps({"peers": versions}), flush=True)
+threads = int(os.environ.get("OMP_NUM_THREADS", "1"))
 draw = lambda seed: umap.UMAP(metric="cosine", random_state=seed, n_jobs=1).fit_transform(x)
 layout = timed("umap-learn, neighbours and map, first call", lambda: draw(0))
 timed("umap-learn, neighbours and map, warm", lambda: draw(1))
+if threads > 1:
+    unseeded = umap.UMAP(metric="cosine", n_jobs=threads)
+    timed("umap-learn, without a seed, first call", lambda: unseeded.fit_transform(x))
+    timed("umap-learn, without a seed, warm", lambda: unseeded.fit_transform(x))
 if rows <= 20_000:
     search = lambda: NearestNeighbors(n_neighbors=15, metric="cosine").fit(x).kneighbors(x)
     timed("scikit-learn, neighbours", search)
     trusted = timed("scikit-learn, trustworthiness", lambda: trustworthiness(x, layout, n_neighbors=15, metric="cosine"))
     apart = timed("scikit-learn, silhouette", lambda: silhouette_score(x, labels, metric="cosine"))
-    print(json.dumps({"trustworthiness": trusted, "silhouette": float(apart)}))
+    flat = timed("scikit-learn, silhouette, Euclidean", lambda: silhouette_score(x, labels))
+    print(json.dumps({"euclidean": float(flat), "trustworthiness": trusted, "silhouette": float(apart)}))

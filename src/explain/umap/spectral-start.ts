@@ -1,5 +1,6 @@
 import { type Random, randomOf } from "../../core/random.ts";
 import { largestEigenpairs } from "../../linalg/largest-eigenpairs.ts";
+import { openSparseProduct, type SparseRows } from "../../linalg/wasm/sparse-product.ts";
 import { connectedComponents } from "./components.ts";
 import type { SparseGraph } from "./fuzzy-graph.ts";
 
@@ -77,14 +78,14 @@ function spectralVectors(
   });
   const inverseRoot = degree.map((value) => 1 / Math.sqrt(value));
   const first = unit(degree.map(Math.sqrt));
-  const edges = scaledEdges(graph, part, { local, inverseRoot });
+  const timesEdges = openSparseProduct(scaledEdges(graph, part, { local, inverseRoot }));
   // The first eigenvector is known; taking it twice moves its eigenvalue from 1 to -1, out of the way.
   function multiply(out: Float64Array, block: Float64Array, width: number): void {
     const along = new Float64Array(width);
     for (let i = 0; i < size; i++) {
       for (let c = 0; c < width; c++) along[c]! += first[i]! * block[i * width + c]!;
     }
-    timesInto(out, edges, { block, width });
+    timesEdges(out, block, width);
     for (let i = 0; i < size; i++) {
       for (let c = i * width; c < (i + 1) * width; c++) {
         out[c] = inverseRoot[i]! * out[c]! - 2 * along[c - i * width]! * first[i]!;
@@ -100,25 +101,6 @@ function spectralVectors(
     rounds: 60,
   });
 }
-
-/** Multiplies sparse rows with float64[columns, width]. */
-function timesInto(
-  out: Float64Array,
-  { starts, columns, weights }: SparseRows,
-  { block, width }: { block: Float64Array; width: number },
-): void {
-  out.fill(0);
-  for (let i = 0; i + 1 < starts.length; i++) {
-    const to = i * width;
-    for (let e = starts[i]!; e < starts[i + 1]!; e++) {
-      const from = columns[e]! * width;
-      const weight = weights[e]!;
-      for (let c = 0; c < width; c++) out[to + c]! += weight * block[from + c]!;
-    }
-  }
-}
-
-type SparseRows = Pick<SparseGraph, "starts" | "columns" | "weights">;
 
 /** The edges of a part among its own records, each weight divided by the root of its column's degree. */
 function scaledEdges(

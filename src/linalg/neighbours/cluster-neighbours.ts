@@ -1,5 +1,4 @@
-import { type Matrix, squaredLengths, takeRows } from "../../core/matrix.ts";
-import { randomOf, shuffled } from "../../core/random.ts";
+import { type Matrix, takeRows } from "../../core/matrix.ts";
 import type { DistanceMetric } from "../distances.ts";
 import { type MultiplyTransposed, plainMultiply } from "../multiply.ts";
 import type { Neighbours } from "../nearest-neighbours.ts";
@@ -7,6 +6,7 @@ import { openNearestScan } from "../wasm/near-blocks.ts";
 import { emptyNeighbours, SPARE_CANDIDATES } from "./block-neighbours.ts";
 import { type RowRange, visitPairs } from "./block-pairs.ts";
 import { type Grouped, groupedRows } from "./grouped-rows.ts";
+import { recallOf, sampledTruth } from "./measured-recall.ts";
 import { nearPoints } from "./near-points.ts";
 import { rankedNeighbours } from "./ranked-neighbours.ts";
 
@@ -23,18 +23,20 @@ export interface ClusterNeighboursOptions {
   readonly metric?: DistanceMetric;
   readonly multiply?: MultiplyTransposed;
   readonly seed?: string;
-  /** Clusters whose pairs are looked at, besides a record's own. */
-  readonly probes?: number;
+  /** Share of the true neighbours that is enough: more pairs of clusters are looked at until it is reached. */
+  readonly wantedRecall?: number;
 }
 
 /** Records per cluster: a block is then about one matrix product of the best size. */
 const CLUSTER_RECORDS = 1000;
-const SAMPLED = 256;
+/** Clusters that each one is paired with at first, besides itself; then twice as many, and so on. */
+const FIRST_PROBES = 4;
 
 /**
  * Finds nearest neighbours among very many records, float32[records, features]: groups them by k-means, puts the groups' records
- * side by side and looks only at products of near groups. Distances are exact, but a neighbour in a far group is missed; the
- * share that was found is measured on 256 records and returned. Deterministic for a seed. Throws `values-invalid`.
+ * side by side and looks only at products of near groups, of as many as it takes: the share of the true neighbours that
+ * was found is measured on 256 records that are searched exactly, and returned. Distances are exact. Deterministic for a
+ * seed. Throws `values-invalid`.
  */
 export async function clusterNeighbours(
   x: Matrix,
@@ -43,7 +45,7 @@ export async function clusterNeighbours(
     metric = "cosine",
     multiply = plainMultiply,
     seed = "cluster-neighbours",
-    probes = 12,
+    wantedRecall = 0.99,
   }: ClusterNeighboursOptions = {},
 ): Promise<ApproximateNeighbours> {
   const points = nearPoints(x, metric);
@@ -57,68 +59,48 @@ export async function clusterNeighbours(
     centred: takeRows(points.centred, grouped.order),
   };
   const scan = openNearestScan(ordered.centred, kept);
-  for (const pair of nearPairs(grouped, { probes })) {
-    await visitPairs(ordered.centred, pair, { multiply, visitor: scan });
+  const truth = await sampledTruth(ordered.centred, { width, seed, multiply });
+  const pairs = pairsByNearness(grouped);
+  let recall = 0;
+  let done = 0;
+  for (let probes = FIRST_PROBES; done < pairs.length && recall < wantedRecall; probes *= 2) {
+    for (; done < pairs.length && pairs[done]!.rank <= probes; done++) {
+      await visitPairs(ordered.centred, pairs[done]!, { multiply, visitor: scan });
+    }
+    recall = recallOf(scan.candidates(), truth, { kept, width });
   }
-  const found = rankedNeighbours(ordered, scan.finish(ordered.exact), {
-    width,
-    kept,
-    metric,
-    proven: false,
-  });
-  const recall = await measuredRecall(ordered.centred, found, { seed, multiply });
-  return { neighbours: inOriginalOrder(found, grouped.order), ...recall };
+  const candidates = scan.finish(ordered.exact);
+  const found = rankedNeighbours(ordered, candidates, { width, kept, metric, proven: false });
+  const neighbours = inOriginalOrder(found, grouped.order);
+  return { neighbours, recall, sampled: truth.rows.length };
 }
 
-/** Every group with itself and with the `probes` groups whose centres are nearest; each pair once. */
-function nearPairs(
-  { centres, ranges }: Grouped,
-  { probes }: { probes: number },
-): { a: RowRange; b: RowRange }[] {
+interface RankedPair {
+  readonly a: RowRange;
+  readonly b: RowRange;
+  /** 0 for a group with itself, 1 where one of them is the other's nearest group, and so on. */
+  readonly rank: number;
+}
+
+/** Every pair of groups once, near ones first. */
+function pairsByNearness({ centres, ranges }: Grouped): RankedPair[] {
   const { rows, cols, data } = centres;
-  const pairs = new Map<number, { a: RowRange; b: RowRange }>();
+  const ranks = new Map<number, number>();
   for (let g = 0; g < rows; g++) {
     const squared = Float64Array.from({ length: rows }, (_, h) => {
       let sum = 0;
       for (let f = 0; f < cols; f++) sum += (data[g * cols + f]! - data[h * cols + f]!) ** 2;
-      return sum;
+      return g === h ? -1 : sum;
     });
     const nearest = Array.from(squared.keys()).sort((a, b) => squared[a]! - squared[b]! || a - b);
-    for (const h of nearest.slice(0, probes + 1)) {
-      const [low, high] = [Math.min(g, h), Math.max(g, h)];
-      pairs.set(low * rows + high, { a: ranges[low]!, b: ranges[high]! });
-    }
+    nearest.forEach((h, rank) => {
+      const pair = Math.min(g, h) * rows + Math.max(g, h);
+      ranks.set(pair, Math.min(rank, ranks.get(pair) ?? rank));
+    });
   }
-  return [...pairs.values()];
-}
-
-async function measuredRecall(
-  points: Matrix,
-  found: Neighbours,
-  { seed, multiply }: { seed: string; multiply: MultiplyTransposed },
-): Promise<Pick<ApproximateNeighbours, "recall" | "sampled">> {
-  const rows = shuffled(
-    Array.from({ length: points.rows }, (_, r) => r),
-    randomOf(`${seed}/recall`),
-  ).slice(0, SAMPLED);
-  const sample = takeRows(points, rows);
-  const products = await multiply(sample.data, points.data, {
-    n: sample.rows,
-    m: points.rows,
-    k: points.cols,
-  });
-  const norms = squaredLengths(points);
-  let hits = 0;
-  rows.forEach((r, i) => {
-    const own = products.subarray(i * points.rows, (i + 1) * points.rows);
-    const score = (s: number): number => norms[s]! - 2 * own[s]!;
-    const listed = found.indices.subarray(r * found.neighbors, (r + 1) * found.neighbors);
-    const scores = norms.map((_, s) => (s === r ? Number.POSITIVE_INFINITY : score(s))).sort();
-    // A neighbour within rounding of the true last one is one.
-    const limit = scores[found.neighbors - 1]! + 1e-5 * (norms[r]! + 1e-30);
-    for (const s of listed) if (score(s) <= limit) hits++;
-  });
-  return { recall: hits / (rows.length * found.neighbors), sampled: rows.length };
+  return [...ranks]
+    .map(([pair, rank]) => ({ a: ranges[Math.floor(pair / rows)]!, b: ranges[pair % rows]!, rank }))
+    .sort((p, q) => p.rank - q.rank || p.a.first - q.a.first || p.b.first - q.b.first);
 }
 
 function inOriginalOrder(found: Neighbours, order: Int32Array): Neighbours {

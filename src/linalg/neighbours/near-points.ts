@@ -15,14 +15,16 @@ export interface NearPoints {
  * squared distance, and a zero record gets a direction of its own. Throws `values-invalid` on NaN or infinity.
  */
 export function nearPoints(x: Matrix, metric: DistanceMetric): NearPoints {
-  const bad = x.data.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) {
+  const lengths = squaredLengths(x).map(Math.sqrt);
+  // A float32 squared is finite in float64, so an infinite length tells of a value that is none.
+  if (!lengths.every(Number.isFinite)) {
+    const bad = x.data.findIndex((value) => !Number.isFinite(value));
     const place = `row ${Math.floor(bad / x.cols)}, column ${bad % x.cols}`;
     throw new EinthovenError("values-invalid", `${x.data[bad]} in ${place} has no distance`, {
       hint: "leave records with missing or infinite values out before measuring distances",
     });
   }
-  const exact = metric === "cosine" ? onSphere(x) : x;
+  const exact = metric === "cosine" ? onSphere(x, lengths) : x;
   return { exact, centred: withoutMeans(exact) };
 }
 
@@ -31,28 +33,28 @@ export function distanceOf(squared: number, metric: DistanceMetric): number {
   return metric === "cosine" ? squared / 2 : Math.sqrt(squared);
 }
 
-function onSphere(x: Matrix): Matrix {
-  const lengths = squaredLengths(x).map(Math.sqrt);
-  const cols = lengths.includes(0) ? x.cols + 1 : x.cols;
-  const out = matrixOf(x.rows, cols);
-  for (let r = 0; r < x.rows; r++) {
-    if (lengths[r] === 0) out.data[r * cols + x.cols] = 1;
+function onSphere({ rows, cols, data }: Matrix, lengths: Float64Array): Matrix {
+  const out = matrixOf(rows, lengths.includes(0) ? cols + 1 : cols);
+  for (let r = 0; r < rows; r++) {
+    const [from, to] = [r * cols, r * out.cols];
+    if (lengths[r] === 0) out.data[to + cols] = 1;
     const scale = lengths[r] === 0 ? 0 : 1 / lengths[r]!;
-    for (let f = 0; f < x.cols; f++) out.data[r * cols + f] = x.data[r * x.cols + f]! * scale;
+    for (let f = 0; f < cols; f++) out.data[to + f] = data[from + f]! * scale;
   }
   return out;
 }
 
-function withoutMeans(x: Matrix): Matrix {
-  const mean = new Float64Array(x.cols);
-  for (let r = 0; r < x.rows; r++) {
-    for (let f = 0; f < x.cols; f++) mean[f]! += x.data[r * x.cols + f]!;
+function withoutMeans({ rows, cols, data }: Matrix): Matrix {
+  const mean = new Float64Array(cols);
+  for (let r = 0; r < rows; r++) {
+    const from = r * cols;
+    for (let f = 0; f < cols; f++) mean[f]! += data[from + f]!;
   }
-  const out = matrixOf(x.rows, x.cols);
-  for (let r = 0; r < x.rows; r++) {
-    for (let f = 0; f < x.cols; f++) {
-      out.data[r * x.cols + f] = x.data[r * x.cols + f]! - mean[f]! / x.rows;
-    }
+  for (let f = 0; f < cols; f++) mean[f]! /= rows;
+  const out = matrixOf(rows, cols);
+  for (let r = 0; r < rows; r++) {
+    const from = r * cols;
+    for (let f = 0; f < cols; f++) out.data[from + f] = data[from + f]! - mean[f]!;
   }
   return out;
 }

@@ -73,6 +73,8 @@ export interface BlockVisitor {
 
 /** The nearest of every record, found block by block. */
 export interface NearestScan extends BlockVisitor {
+  /** What was found so far, nearest first by float32: int32[records, width], -1 where there are fewer. */
+  candidates(): Int32Array;
   /**
    * The candidates of every record: int32[records, width], -1 where there are fewer; their squared distances in
    * `exact` = float32[records, features], float64[records, width]; and the largest score that was kept, infinite where the list is not full: float32[records].
@@ -108,6 +110,7 @@ export function openNearestScan(x: Matrix, width: number): NearestScan {
         mirrored ? 1 : 0,
       );
     },
+    candidates: () => indices.view().slice(),
     finish(exact) {
       const data = memory.float32(exact.data.length);
       data.view().set(exact.data);

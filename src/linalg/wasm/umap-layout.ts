@@ -2,7 +2,7 @@ import { openWasm, type WasmArray } from "./open-wasm.ts";
 import { UMAP_LAYOUT_WASM } from "./umap-layout.generated.ts";
 
 interface LayoutKernels {
-  optimiseLayout(
+  moveOnce(
     headPositions: number,
     tailPositions: number,
     moveTails: number,
@@ -15,10 +15,11 @@ interface LayoutKernels {
     edges: number,
     pullTable: number,
     pushTable: number,
+    epoch: number,
     epochs: number,
     rate: number,
-    seed: number,
-  ): void;
+    before: number,
+  ): number;
 }
 
 export interface LayoutEdges {
@@ -71,22 +72,32 @@ export function moveLayout(
   };
   const positions = put(start);
   const others = fixed === undefined ? positions : put(fixed);
-  kernels.optimiseLayout(
-    positions.address,
-    others.address,
-    fixed === undefined ? 1 : 0,
-    others.length / 2,
-    putIntegers(edges.heads).address,
-    putIntegers(edges.tails).address,
-    put(edges.periods).address,
-    put(edges.periods).address,
-    put(edges.periods.map((period) => period / NEGATIVE_SAMPLES)).address,
-    edges.heads.length,
-    putTable(pull).address,
-    putTable(push).address,
-    epochs,
-    rate,
-    seed,
-  );
+  const heads = putIntegers(edges.heads).address;
+  const tails = putIntegers(edges.tails).address;
+  const periods = put(edges.periods).address;
+  const nextUse = put(edges.periods).address;
+  const nextNegative = put(edges.periods.map((period) => period / NEGATIVE_SAMPLES)).address;
+  const [pulls, pushes] = [putTable(pull).address, putTable(push).address];
+  let state = seed;
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    state = kernels.moveOnce(
+      positions.address,
+      others.address,
+      fixed === undefined ? 1 : 0,
+      others.length / 2,
+      heads,
+      tails,
+      periods,
+      nextUse,
+      nextNegative,
+      edges.heads.length,
+      pulls,
+      pushes,
+      epoch,
+      epochs,
+      rate,
+      state,
+    );
+  }
   return positions.view().slice();
 }
