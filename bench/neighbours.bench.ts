@@ -5,8 +5,8 @@
  *   EINTHOVEN_PEER_PYTHON=/path/to/python npx vitest bench --run bench/neighbours.bench.ts
  *
  * As many threads each as EINTHOVEN_BENCH_THREADS says (one); umap-learn with a seed has one whatever is said, so with more
- * it is timed without a seed as well. Beyond 20,000 records neighbours come from near clusters, and their recall is printed; scikit-learn's
- * scores are then left out, since they need the whole table of distances.
+ * it is timed without a seed as well. Beyond 20,000 records neighbours come from near clusters, and their recall is printed;
+ * scores are then left out, since scikit-learn's need the whole table of distances.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -57,6 +57,7 @@ async function round(call: string): Promise<void> {
   const map = await timed(`einthoven, map of these, ${call}`, () =>
     umapOfNeighbours(found, { seed: "bench" }),
   );
+  if (ROWS > EXACT_UP_TO) return;
   const trusted = await timed(`einthoven, trustworthiness, ${call}`, () =>
     blockTrustworthiness(x, map, { multiply }),
   );
