@@ -89,6 +89,22 @@ test.each([
   },
 );
 
+test("records that are groups of their own have all their neighbours", async () => {
+  // Most around the origin, one in a hundred far from everything: those become centres that nobody else is near to.
+  const rows = 12_000;
+  const { data } = noise(rows, 3, "heavy tails");
+  for (let r = 0; r < rows; r++) {
+    const far = r % 100 === 0 ? 1e3 + r : 1;
+    for (let f = 3 * r; f < 3 * (r + 1); f++) data[f]! *= far;
+  }
+  const { multiply, release } = await openOnnxMultiply();
+  const options = { neighbors: 15, metric: "euclidean", wantedRecall: 0.5, multiply } as const;
+  const { neighbours } = await clusterNeighbours(matrixOf(rows, 3, data), options);
+  expect(neighbours.indices.every((other) => other >= 0 && other < rows)).toBe(true);
+  expect(neighbours.distances.every(Number.isFinite)).toBe(true);
+  await release();
+});
+
 test("a product is the same on two threads, and in room that is given", async () => {
   const [a, b] = [noise(300, 77, "left"), noise(500, 77, "right")];
   const sizes = { n: 300, m: 500, k: 77 };

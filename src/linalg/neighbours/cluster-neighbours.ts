@@ -62,12 +62,16 @@ export async function clusterNeighbours(
   const truth = await sampledTruth(ordered.centred, { width, seed, multiply });
   const pairs = pairsByNearness(grouped);
   let recall = 0;
+  let isEnough = false;
   let done = 0;
-  for (let probes = FIRST_PROBES; done < pairs.length && recall < wantedRecall; probes *= 2) {
+  for (let probes = FIRST_PROBES; done < pairs.length && !isEnough; probes *= 2) {
     for (; done < pairs.length && pairs[done]!.rank <= probes; done++) {
       await visitPairs(ordered.centred, pairs[done]!, { multiply, visitor: scan });
     }
-    recall = recallOf(scan.candidates(), truth, { kept, width });
+    const found = scan.candidates();
+    recall = recallOf(found, truth, { kept, width });
+    // Records far from all others may be groups of their own, with too few in the nearest groups.
+    isEnough = recall >= wantedRecall && everyRowHas(found, { kept, width });
   }
   const candidates = scan.finish(ordered.exact);
   const found = rankedNeighbours(ordered, candidates, { width, kept, metric, proven: false });
@@ -101,6 +105,16 @@ function pairsByNearness({ centres, ranges }: Grouped): RankedPair[] {
   return [...ranks]
     .map(([pair, rank]) => ({ a: ranges[Math.floor(pair / rows)]!, b: ranges[pair % rows]!, rank }))
     .sort((p, q) => p.rank - q.rank || p.a.first - q.a.first || p.b.first - q.b.first);
+}
+
+function everyRowHas(
+  candidates: Int32Array,
+  { kept, width }: { kept: number; width: number },
+): boolean {
+  for (let last = width - 1; last < candidates.length; last += kept) {
+    if (candidates[last]! < 0) return false;
+  }
+  return true;
 }
 
 function inOriginalOrder(found: Neighbours, order: Int32Array): Neighbours {
