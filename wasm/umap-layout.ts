@@ -1,11 +1,11 @@
 /**
- * One epoch of the stochastic gradient descent of UMAP on float64[records, 2], both coordinates in one vector. Heads move; tails move
- * with them where `moveTails` is 1, else they are another, fixed map. The caller's float32 tables hold the pull and the push
+ * One epoch of the stochastic gradient descent of UMAP on float64[records, 2], both coordinates in one vector. Heads move;
+ * tails move with them where `moveTails` is 1, else they are another, fixed map. The caller's float32 tables hold the pull and the push
  * of every squared distance: 64 steps per octave from 2^-30 to 2^14, found by the leading bits of a float32.
  *
  * edges: heads and tails int32[edges], periods float64[edges] (epochs between two uses), nextUse and nextNegative
- * float64[edges]. The state of the xorshift32 stream goes in (`before`) and comes out. Learning rate from `rate` down to 0. One epoch a
- * call, because V8 puts optimised code in place between calls only.
+ * float64[edges]. The state of the xorshift32 stream goes in (`before`) and comes out. Learning rate from `rate` down to 0.
+ * One epoch a call, because V8 puts optimised code in place between calls only.
  */
 export function moveOnce(
   headPositions: usize,

@@ -34,9 +34,9 @@ def timed(what, work):
     return value
 
 
-versions = f"umap-learn {umap.__version__}, scikit-learn {sklearn.__version__}, {os.environ.get('OMP_NUM_THREADS')} thread"
-print(json.dumps({"peers": versions}), flush=True)
 threads = int(os.environ.get("OMP_NUM_THREADS", "1"))
+versions = f"umap-learn {umap.__version__}, scikit-learn {sklearn.__version__}, threads: {threads}"
+print(json.dumps({"peers": versions}), flush=True)
 draw = lambda seed: umap.UMAP(metric="cosine", random_state=seed, n_jobs=1).fit_transform(x)
 layout = timed("umap-learn, neighbours and map, first call", lambda: draw(0))
 timed("umap-learn, neighbours and map, warm", lambda: draw(1))

@@ -156,6 +156,13 @@ function finishInto(squared: Float64Array, metric: DistanceMetric): void {
   }
 }
 
+/** Squared Euclidean distance of two points, float64. */
+export function squaredDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let f = 0; f < b.length; f++) sum += (a[f]! - b[f]!) ** 2;
+  return sum;
+}
+
 /**
  * Squared distances between rows r, r + 1 and rows s ... s + 3: float64[2, 4]. Eight sums stay in registers,
  * which is several times faster than one pair at a time. A row past the end stands for the last one.

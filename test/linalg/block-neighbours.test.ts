@@ -82,12 +82,31 @@ test.each([
     }
     expect(recall).toBeGreaterThanOrEqual(wantedRecall);
     expect(common / (10 * x.rows)).toBeLessThanOrEqual(most);
-    expect(Math.abs(recall - common / (10 * x.rows))).toBeLessThan(0.03);
+    expect(Math.abs(recall - common / (10 * x.rows))).toBeLessThan(0.02);
     expect(sampled).toBe(256);
     expect((await clusterNeighbours(x, options)).neighbours).toEqual(neighbours);
     await release();
   },
 );
+
+test("neighbours by clusters miss few by default, and say how many", async () => {
+  const { x } = groups(3000, 16, { groups: 12, apart: 9, seed: "clusters" });
+  const { neighbours, recall, sampled } = await clusterNeighbours(x, { neighbors: 10 });
+  const wanted = nearestNeighbours(x, { neighbors: 10 });
+  let common = 0;
+  for (let r = 0; r < 3000; r++) {
+    const own = new Set(wanted.indices.subarray(10 * r, 10 * (r + 1)));
+    for (const other of neighbours.indices.subarray(10 * r, 10 * (r + 1))) {
+      expect(other).not.toBe(r);
+      if (own.has(other)) common++;
+    }
+  }
+  expect(common / 30_000).toBeGreaterThan(0.97);
+  expect(Math.abs(recall - common / 30_000)).toBeLessThan(0.02);
+  expect(sampled).toBe(256);
+  const again = await clusterNeighbours(x, { neighbors: 10 });
+  expect(again.neighbours).toEqual(neighbours);
+});
 
 test("records that are groups of their own have all their neighbours", async () => {
   // Most around the origin, one in a hundred far from everything: those become centres that nobody else is near to.

@@ -1,5 +1,6 @@
 import { EinthovenError } from "../../core/error.ts";
 import type { Matrix } from "../../core/matrix.ts";
+import { squaredDistance } from "../../linalg/distances.ts";
 
 export interface CentroidScores {
   /** Mean over groups of the worst (spread + spread) / distance of centres: 0 is best, groups that overlap are at 1 and above. */
@@ -92,10 +93,4 @@ function calinskiHarabasz(x: Matrix, { sizes, centres, within }: Groups): number
   );
   const groups = centres.length;
   return within === 0 ? 1 : (between * (x.rows - groups)) / (within * (groups - 1));
-}
-
-function squaredDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0;
-  for (let f = 0; f < b.length; f++) sum += (a[f]! - b[f]!) ** 2;
-  return sum;
 }

@@ -29,7 +29,7 @@ export function squaredSums(points: Matrix): SummedDistances {
   const { cols, data } = points;
   const squares = squaredLengths(points);
   return {
-    bytesPerGroup: 4 * TABLE_RECORDS + 12 * cols,
+    bytesPerGroup: 4 * SUMMED_RECORDS + 12 * cols,
     open: async (groupings, multiply) => {
       const sizes = groupings.flatMap((grouping) => [...grouping.sizes]);
       const lengths = summedLengths(groupings, squares);
@@ -38,11 +38,14 @@ export function squaredSums(points: Matrix): SummedDistances {
       return async (first, count) => {
         const block = data.subarray(first * cols, (first + count) * cols);
         const products = await multiply(block, totals, { n: count, m: groups, k: cols });
-        return Float64Array.from(products, (product, i) => {
-          const g = i % groups;
-          const own = squares[first + (i - g) / groups]!;
-          return Math.max(0, sizes[g]! * own + lengths[g]! - 2 * product);
-        });
+        const sums = new Float64Array(products.length);
+        for (let r = 0, i = 0; r < count; r++) {
+          const own = squares[first + r]!;
+          for (let g = 0; g < groups; g++, i++) {
+            sums[i] = Math.max(0, sizes[g]! * own + lengths[g]! - 2 * products[i]!);
+          }
+        }
+        return sums;
       };
     },
   };
@@ -56,7 +59,7 @@ export function rootedSums(points: Matrix): SummedDistances {
     bytesPerGroup: 4 * rows,
     open: (groupings, multiply) => {
       const members = memberTable(groupings, { first: 0, count: rows });
-      const groups = rows === 0 ? 0 : members.length / rows;
+      const groups = groupsOf(groupings);
       return Promise.resolve(async (first, count) => {
         const block = data.subarray(first * cols, (first + count) * cols);
         const products = await multiply(block, data, { n: count, m: rows, k: cols });
@@ -80,8 +83,8 @@ function rootInto(products: Float32Array, squares: Float64Array, first: number):
   }
 }
 
-/** Records of a table of members at most, where groups are summed. */
-const TABLE_RECORDS = 2048;
+/** Records that are added to their groups by one product. */
+const SUMMED_RECORDS = 2048;
 
 /** The sum of the points of every group, float32[groups, features], added up in float64 over parts of the records. */
 async function summedPoints(
@@ -89,10 +92,10 @@ async function summedPoints(
   groupings: readonly Grouping[],
   multiply: MultiplyTransposed,
 ): Promise<Float32Array> {
-  const groups = groupings.reduce((sum, { sizes }) => sum + sizes.length, 0);
+  const groups = groupsOf(groupings);
   const totals = new Float64Array(groups * cols);
-  for (let first = 0; first < rows; first += TABLE_RECORDS) {
-    const count = Math.min(TABLE_RECORDS, rows - first);
+  for (let first = 0; first < rows; first += SUMMED_RECORDS) {
+    const count = Math.min(SUMMED_RECORDS, rows - first);
     const turned = new Float32Array(cols * count);
     for (let r = 0; r < count; r++) {
       for (let f = 0; f < cols; f++) turned[f * count + r] = data[(first + r) * cols + f]!;
@@ -115,12 +118,16 @@ function summedLengths(groupings: readonly Grouping[], squares: Float64Array): F
   return Float64Array.from(sums.flatMap((own) => [...own]));
 }
 
+function groupsOf(groupings: readonly Grouping[]): number {
+  return groupings.reduce((sum, { sizes }) => sum + sizes.length, 0);
+}
+
 /** 1 where one of `count` records belongs to a group: float32[groups of all groupings, count]. */
 function memberTable(
   groupings: readonly Grouping[],
   { first, count }: { first: number; count: number },
 ): Float32Array {
-  const groups = groupings.reduce((sum, { sizes }) => sum + sizes.length, 0);
+  const groups = groupsOf(groupings);
   const table = new Float32Array(groups * count);
   let before = 0;
   for (const { labels, sizes } of groupings) {

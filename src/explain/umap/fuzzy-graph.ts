@@ -1,13 +1,10 @@
 import type { Neighbours } from "../../linalg/nearest-neighbours.ts";
+import type { SparseRows } from "../../linalg/wasm/sparse-product.ts";
 import { smoothDistances } from "./smooth-distances.ts";
 
 /** A symmetric weighted graph, row by row (CSR); the columns of a row ascend. */
-export interface SparseGraph {
+export interface SparseGraph extends SparseRows {
   readonly rows: number;
-  /** int32[rows + 1]: row r owns entries starts[r] ... starts[r + 1] - 1. */
-  readonly starts: Int32Array;
-  /** int32[entries]. */
-  readonly columns: Int32Array;
   /** float64[entries], in (0, 1]. */
   readonly weights: Float64Array;
 }

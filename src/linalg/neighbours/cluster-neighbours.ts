@@ -1,5 +1,5 @@
-import { type Matrix, takeRows } from "../../core/matrix.ts";
-import type { DistanceMetric } from "../distances.ts";
+import { type Matrix, rowOf, takeRows } from "../../core/matrix.ts";
+import { type DistanceMetric, squaredDistance } from "../distances.ts";
 import { type MultiplyTransposed, plainMultiply } from "../multiply.ts";
 import type { Neighbours } from "../nearest-neighbours.ts";
 import { openNearestScan } from "../wasm/near-blocks.ts";
@@ -88,14 +88,12 @@ interface RankedPair {
 
 /** Every pair of groups once, near ones first. */
 function pairsByNearness({ centres, ranges }: Grouped): RankedPair[] {
-  const { rows, cols, data } = centres;
+  const { rows } = centres;
   const ranks = new Map<number, number>();
   for (let g = 0; g < rows; g++) {
-    const squared = Float64Array.from({ length: rows }, (_, h) => {
-      let sum = 0;
-      for (let f = 0; f < cols; f++) sum += (data[g * cols + f]! - data[h * cols + f]!) ** 2;
-      return g === h ? -1 : sum;
-    });
+    const squared = Float64Array.from({ length: rows }, (_, h) =>
+      g === h ? -1 : squaredDistance(rowOf(centres, g), rowOf(centres, h)),
+    );
     const nearest = Array.from(squared.keys()).sort((a, b) => squared[a]! - squared[b]! || a - b);
     nearest.forEach((h, rank) => {
       const pair = Math.min(g, h) * rows + Math.max(g, h);

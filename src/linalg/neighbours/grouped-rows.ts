@@ -1,4 +1,4 @@
-import { type Matrix, matrixOf, takeRows } from "../../core/matrix.ts";
+import { type Matrix, matrixOf, squaredLengths, takeRows } from "../../core/matrix.ts";
 import { randomOf, shuffled } from "../../core/random.ts";
 import type { MultiplyTransposed } from "../multiply.ts";
 import type { RowRange } from "./block-pairs.ts";
@@ -58,11 +58,7 @@ async function nearestCentres(
   centres: Matrix,
   multiply: MultiplyTransposed,
 ): Promise<Int32Array> {
-  const norms = Float64Array.from({ length: centres.rows }, (_, g) => {
-    let squares = 0;
-    for (let f = g * x.cols; f < (g + 1) * x.cols; f++) squares += centres.data[f]! ** 2;
-    return squares;
-  });
+  const norms = squaredLengths(centres);
   const out = new Int32Array(x.rows);
   for (let start = 0; start < x.rows; start += BLOCK_ROWS) {
     const n = Math.min(BLOCK_ROWS, x.rows - start);

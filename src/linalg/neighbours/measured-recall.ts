@@ -1,5 +1,6 @@
 import { type Matrix, rowOf, squaredLengths } from "../../core/matrix.ts";
 import { randomOf, shuffled } from "../../core/random.ts";
+import { squaredDistance } from "../distances.ts";
 import type { MultiplyTransposed } from "../multiply.ts";
 
 /** How near the true neighbours of some records are. */
@@ -70,10 +71,4 @@ export function recallOf(
     }
   });
   return hits / (rows.length * width);
-}
-
-function squaredDistance(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let f = 0; f < a.length; f++) sum += (a[f]! - b[f]!) ** 2;
-  return sum;
 }

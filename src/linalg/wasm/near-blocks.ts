@@ -1,4 +1,4 @@
-import type { Matrix } from "../../core/matrix.ts";
+import { type Matrix, squaredLengths } from "../../core/matrix.ts";
 import { NEAR_BLOCKS_WASM } from "./near-blocks.generated.ts";
 import { openWasm, type WasmArray } from "./open-wasm.ts";
 
@@ -229,19 +229,8 @@ function openTurning(
 }
 
 function putNorms(memory: Arena, x: Matrix): WasmArray<Float32Array> {
-  const padded = x.rows + 4;
-  const norms = memory.float32(padded);
-  norms.view().set(squaredNorms(x, padded));
+  const norms = memory.float32(x.rows + 4);
+  // Infinite behind the last record: nothing there is near.
+  norms.view().fill(Number.POSITIVE_INFINITY).set(squaredLengths(x));
   return norms;
-}
-
-/** Infinite behind the last record: nothing there is near. */
-function squaredNorms({ rows, cols, data }: Matrix, length: number): Float32Array {
-  const out = new Float32Array(length).fill(Number.POSITIVE_INFINITY);
-  for (let r = 0; r < rows; r++) {
-    let sum = 0;
-    for (let f = r * cols; f < (r + 1) * cols; f++) sum += data[f]! * data[f]!;
-    out[r] = sum;
-  }
-  return out;
 }
