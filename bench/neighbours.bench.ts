@@ -13,13 +13,15 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { bench, describe } from "vitest";
+import { pathToFileURL } from "node:url";
+import { afterAll, bench, describe } from "vitest";
 import { blockSilhouette, blockTrustworthiness } from "../src/explain/structure/block-scores.ts";
 import { umapOfNeighbours } from "../src/explain/umap/umap.ts";
 import type { Neighbours } from "../src/linalg/nearest-neighbours.ts";
 import { blockNeighbours } from "../src/linalg/neighbours/block-neighbours.ts";
 import { clusterNeighbours } from "../src/linalg/neighbours/cluster-neighbours.ts";
 import { openOnnxMultiply } from "../src/run/onnx-multiply.ts";
+import type { openPairThreads } from "../src/run/pair-threads.ts";
 import { groups } from "../test/explain/sample-data.ts";
 
 const ROWS = Number(process.env["EINTHOVEN_BENCH_ROWS"] ?? 20_000);
@@ -28,6 +30,12 @@ const THREADS = Number(process.env["EINTHOVEN_BENCH_THREADS"] ?? 1);
 const EXACT_UP_TO = 20_000;
 const { x, labels } = groups(ROWS, COLS, { groups: 40, apart: 25, seed: "bench/neighbours" });
 const { multiply } = await openOnnxMultiply({ threads: THREADS });
+/** Threads run built files. */
+const built = resolve(import.meta.dirname, "../dist/run/pair-threads.js");
+const threadsOf: { openPairThreads: typeof openPairThreads } = await import(
+  pathToFileURL(built).href
+);
+const { search, release } = threadsOf.openPairThreads({ threads: THREADS });
 
 async function timed<T>(what: string, work: () => Promise<T> | T): Promise<T> {
   const began = performance.now();
@@ -46,7 +54,7 @@ function cut(seconds: number): number {
 }
 
 async function near(): Promise<Neighbours> {
-  if (ROWS <= EXACT_UP_TO) return blockNeighbours(x, { neighbors: 14, multiply });
+  if (ROWS <= EXACT_UP_TO) return blockNeighbours(x, { neighbors: 14, search });
   const { neighbours, recall } = await clusterNeighbours(x, { neighbors: 14, multiply });
   process.stdout.write(`${JSON.stringify({ what: "recall", value: recall })}\n`);
   return neighbours;
@@ -59,7 +67,7 @@ async function round(call: string): Promise<void> {
   );
   if (ROWS > EXACT_UP_TO) return;
   const trusted = await timed(`einthoven, trustworthiness, ${call}`, () =>
-    blockTrustworthiness(x, map, { multiply }),
+    blockTrustworthiness(x, map, { search }),
   );
   const apart = await timed(`einthoven, silhouette, ${call}`, () =>
     blockSilhouette(x, labels, { multiply }),
@@ -96,6 +104,8 @@ if (python !== undefined) {
   await once(peer, "exit");
   rmSync(folder, { recursive: true });
 }
+
+afterAll(release);
 
 describe(`neighbours of ${ROWS} x ${COLS}`, () => {
   bench("einthoven, exact or near", async () => void (await near()), {

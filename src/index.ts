@@ -116,6 +116,7 @@ export { openJobContext } from "./run/jobs/job-context.ts";
 export { diskTree, openFile } from "./run/machine/disk-files.ts";
 export { openOnnxMultiply } from "./run/onnx-multiply.ts";
 export { openOnnxSession } from "./run/onnx-session.ts";
+export { openPairThreads } from "./run/pair-threads.ts";
 export { outlookOf, type PlanOutlook } from "./run/plan-outlook.ts";
 export { type PreparedStudy, prepareStudy } from "./run/prepare-study.ts";
 export { type RunSummary, runStudy } from "./run/run-study.ts";

@@ -1,10 +1,10 @@
 /**
- * One epoch of the stochastic gradient descent of UMAP on float64[records, 2], both coordinates in one vector. Heads move;
- * tails move with them where `moveTails` is 1, else they are another, fixed map. The caller's float32 tables hold the pull and the push
- * of every squared distance: 64 steps per octave from 2^-30 to 2^14, found by the leading bits of a float32.
+ * One epoch of the stochastic gradient descent of UMAP on float32[records, 2]. Heads move; tails move with them where
+ * `moveTails` is 1, else they are another, fixed map. The caller's tables hold the pull and the push of every squared
+ * distance s as lines, float32[steps + 1, 2] with value a + b s: 64 steps per octave from 2^-30 to 2^14, found by the leading bits of s.
  *
- * edges: heads and tails int32[edges], periods float64[edges] (epochs between two uses), nextUse and nextNegative
- * float64[edges]. The state of the xorshift32 stream goes in (`before`) and comes out. Learning rate from `rate` down to 0.
+ * edges: heads and tails int32[edges], periods and nextUse float64[edges] (epochs between two uses, and when the next one
+ * is). streams = int32[5], states of xorshift32, move on. Learning rate from `rate` down to 0.
  * One epoch a call, because V8 puts optimised code in place between calls only.
  */
 export function moveOnce(
@@ -16,88 +16,172 @@ export function moveOnce(
   tails: usize,
   periods: usize,
   nextUse: usize,
-  nextNegative: usize,
   edges: i32,
   pullTable: usize,
   pushTable: usize,
   epoch: i32,
   epochs: i32,
   rate: f64,
-  before: i32,
-): i32 {
-  let state = <u32>before;
-  const step = f64x2.splat(rate * (1 - <f64>epoch / <f64>epochs));
-  for (let e: i32 = 0; e < edges; e++) {
-    const wide = <usize>e << 3;
-    const use = load<f64>(nextUse + wide);
-    if (use > <f64>epoch) continue;
-    const period = load<f64>(periods + wide);
-    store<f64>(nextUse + wide, use + period);
-    const head = headPositions + (<usize>load<i32>(heads + (<usize>e << 2)) << 4);
-    const tail = tailPositions + (<usize>load<i32>(tails + (<usize>e << 2)) << 4);
-    const at = v128.load(head);
-    let moves = f64x2.splat(0);
-    const between = f64x2.sub(at, v128.load(tail));
-    const squared = squaredLength(between);
-    if (squared != 0) {
-      moves = moved(pullTable, squared, between);
-      if (moveTails) v128.store(tail, f64x2.sub(v128.load(tail), f64x2.mul(step, moves)));
+  streams: usize,
+): void {
+  let four = v128.load(streams);
+  let fifth = load<u32>(streams, 16);
+  const rows = i32x4.splat(tailRows);
+  const step = f32x4.splat(<f32>(rate * (1 - <f64>epoch / <f64>epochs)));
+  for (let first: i32 = 0; first < edges; first += RUN) {
+    const found = gatherDue(first, min<i32>(edges, first + RUN), <f64>epoch, periods, nextUse);
+    for (let d: i32 = 0; d < found; d++) {
+      const e = <usize>load<i32>(dueEdges + (<usize>d << 2)) << 2;
+      const head = headPositions + (<usize>load<i32>(heads + e) << 3);
+      const tail = tailPositions + (<usize>load<i32>(tails + e) << 3);
+      four = v128.xor(four, i32x4.shl(four, 13));
+      four = v128.xor(four, i32x4.shr_u(four, 17));
+      four = v128.xor(four, i32x4.shl(four, 5));
+      fifth ^= fifth << 13;
+      fifth ^= fifth >>> 17;
+      fifth ^= fifth << 5;
+      // Rows below tailRows: the upper halves of the products.
+      const drawn = i32x4.shl(
+        v128.shuffle<i32>(
+          i64x2.extmul_low_i32x4_u(four, rows),
+          i64x2.extmul_high_i32x4_u(four, rows),
+          1,
+          3,
+          5,
+          7,
+        ),
+        3,
+      );
+      // All forces of one use act from one place: the processor then need not wait for one before it begins the next.
+      const at = v128.load64_splat(head);
+      const a = f32x4.sub(
+        at,
+        v128.load64_lane(
+          tailPositions + <usize>i32x4.extract_lane(drawn, 1),
+          v128.load64_zero(tailPositions + <usize>i32x4.extract_lane(drawn, 0)),
+          1,
+        ),
+      );
+      const b = f32x4.sub(
+        at,
+        v128.load64_lane(
+          tailPositions + <usize>i32x4.extract_lane(drawn, 3),
+          v128.load64_zero(tailPositions + <usize>i32x4.extract_lane(drawn, 2)),
+          1,
+        ),
+      );
+      const last = tailPositions + (<usize>((<u64>fifth * <u64>tailRows) >> 32) << 3);
+      const c = f32x4.sub(at, v128.load64_lane(last, v128.load64_zero(tail), 1));
+
+      const push = factors(squaredLengths(a, b), pushTable, pushTable, pushTable, pushTable);
+      const mixed = twoFactors(squaredLengths(c, c), pullTable, pushTable);
+      const pulled = cut(f32x4.mul(c, v128.shuffle<f32>(mixed, mixed, 0, 0, 1, 1)));
+      const pushed = f32x4.add(
+        cut(f32x4.mul(a, v128.shuffle<f32>(push, push, 0, 0, 1, 1))),
+        cut(f32x4.mul(b, v128.shuffle<f32>(push, push, 2, 2, 3, 3))),
+      );
+      if (moveTails) {
+        const moved = f32x4.sub(v128.load64_zero(tail), f32x4.mul(step, pulled));
+        v128.store64_lane(tail, moved, 0);
+      }
+      const both = f32x4.add(pulled, pushed);
+      const moves = f32x4.add(both, v128.shuffle<i64>(both, both, 1, 0));
+      v128.store64_lane(head, f32x4.add(at, f32x4.mul(step, moves)), 0);
     }
-    const negativePeriod = period / NEGATIVE_SAMPLES;
-    const from = load<f64>(nextNegative + wide);
-    const due = <i32>((<f64>epoch - from) / negativePeriod);
-    // All forces of one use act from one place: the processor then need not wait for one before it begins the next.
-    for (let n: i32 = 0; n < due; n++) {
-      state ^= state << 13;
-      state ^= state >>> 17;
-      state ^= state << 5;
-      const drawn = <usize>((<u64>state * <u64>tailRows) >> 32);
-      const other = tailPositions + (drawn << 4);
-      const apart = f64x2.sub(at, v128.load(other));
-      const length = squaredLength(apart);
-      if (length == 0) continue;
-      moves = f64x2.add(moves, moved(pushTable, length, apart));
-    }
-    v128.store(head, f64x2.add(at, f64x2.mul(step, moves)));
-    store<f64>(nextNegative + wide, from + <f64>due * negativePeriod);
   }
-  return <i32>state;
+  v128.store(streams, four);
+  store<u32>(streams, fifth, 16);
 }
 
-const NEGATIVE_SAMPLES: f64 = 5;
+/** Edges whose due ones are gathered at a time. */
+const RUN: i32 = 4096;
+const dueEdges: usize = memory.data(4 * 4097, 16);
+
+/**
+ * Writes which edges from `first` until `end` are used in this epoch, and when each of them is used next. Without a branch: which
+ * are due cannot be foretold, and a wrong guess costs the processor more than the work.
+ */
+function gatherDue(first: i32, end: i32, epoch: f64, periods: usize, nextUse: usize): i32 {
+  let found: i32 = 0;
+  for (let e = first; e < end; e++) {
+    const wide = <usize>e << 3;
+    const use = load<f64>(nextUse + wide);
+    const isDue = <i32>(use <= epoch);
+    store<i32>(dueEdges + (<usize>found << 2), e);
+    found += isDue;
+    store<f64>(nextUse + wide, use + <f64>isDue * load<f64>(periods + wide));
+  }
+  return found;
+}
+
 const STEPS_LOG2: i32 = 6;
 const SHIFT: i32 = 23 - STEPS_LOG2;
 const LOWEST_INDEX: i32 = (127 - 30) << STEPS_LOG2;
 const ENTRIES: i32 = (14 + 30) << STEPS_LOG2;
-const FRACTION_MASK: i32 = (1 << SHIFT) - 1;
 
+/** Of two vectors in a and two in b. */
 // @ts-ignore: decorator
 @inline
-function squaredLength(v: v128): f64 {
-  const squares = f64x2.mul(v, v);
-  return f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1);
+function squaredLengths(a: v128, b: v128): v128 {
+  const p = f32x4.mul(a, a);
+  const q = f32x4.mul(b, b);
+  return f32x4.add(
+    v128.shuffle<f32>(p, q, 0, 2, 4, 6),
+    v128.shuffle<f32>(p, q, 1, 3, 5, 7),
+  );
 }
 
-/** The difference times its tabulated factor, each coordinate cut to [-4, 4]. */
+/** Byte offsets of the lines that hold at four squared distances. */
 // @ts-ignore: decorator
 @inline
-function moved(table: usize, squared: f64, between: v128): v128 {
-  const factor = f64x2.splat(lookedUp(table, squared));
-  const move = f64x2.mul(factor, between);
-  return f64x2.pmax(f64x2.splat(-4), f64x2.pmin(f64x2.splat(4), move));
+function linesAt(squared: v128): v128 {
+  const index = i32x4.sub(i32x4.shr_s(squared, SHIFT), i32x4.splat(LOWEST_INDEX));
+  return i32x4.shl(
+    i32x4.min_s(i32x4.max_s(index, i32x4.splat(0)), i32x4.splat(ENTRIES)),
+    3,
+  );
 }
 
 // @ts-ignore: decorator
 @inline
-function lookedUp(table: usize, squared: f64): f64 {
-  const bits = reinterpret<i32>(<f32>squared);
-  const index = (bits >> SHIFT) - LOWEST_INDEX;
-  if (index < 0) return load<f32>(table);
-  if (index >= ENTRIES) return load<f32>(table + (<usize>ENTRIES << 2));
-  const fraction = <f64>(bits & FRACTION_MASK) * (1 / <f64>(FRACTION_MASK + 1));
-  const at = table + (<usize>index << 2);
-  const low = <f64>load<f32>(at);
-  return low + fraction * (<f64>load<f32>(at, 4) - low);
+function factors(squared: v128, s: usize, t: usize, u: usize, v: usize): v128 {
+  const at = linesAt(squared);
+  const low = v128.load64_lane(
+    t + <usize>i32x4.extract_lane(at, 1),
+    v128.load64_zero(s + <usize>i32x4.extract_lane(at, 0)),
+    1,
+  );
+  const high = v128.load64_lane(
+    v + <usize>i32x4.extract_lane(at, 3),
+    v128.load64_zero(u + <usize>i32x4.extract_lane(at, 2)),
+    1,
+  );
+  return f32x4.add(
+    v128.shuffle<f32>(low, high, 0, 2, 4, 6),
+    f32x4.mul(v128.shuffle<f32>(low, high, 1, 3, 5, 7), squared),
+  );
+}
+
+// @ts-ignore: decorator
+@inline
+function twoFactors(squared: v128, s: usize, t: usize): v128 {
+  const at = linesAt(squared);
+  const low = v128.load64_lane(
+    t + <usize>i32x4.extract_lane(at, 1),
+    v128.load64_zero(s + <usize>i32x4.extract_lane(at, 0)),
+    1,
+  );
+  return f32x4.add(
+    v128.shuffle<f32>(low, low, 0, 2, 0, 2),
+    f32x4.mul(v128.shuffle<f32>(low, low, 1, 3, 1, 3), squared),
+  );
+}
+
+/** Each coordinate of a move within [-4, 4]. */
+// @ts-ignore: decorator
+@inline
+function cut(move: v128): v128 {
+  return f32x4.pmax(f32x4.splat(-4), f32x4.pmin(f32x4.splat(4), move));
 }
 
 /** First free byte of the memory. */

@@ -151,16 +151,17 @@ function filtered(
   let current = new Float64Array(block.length);
   let next = new Float64Array(block.length);
   multiply(current, block, width);
+  const scale = sigma / half;
   for (let i = 0; i < current.length; i++) {
-    current[i] = (current[i]! - centre * block[i]!) * (sigma / half);
+    current[i] = (current[i]! - centre * block[i]!) * scale;
   }
   for (let degree = 2; degree <= FILTER_DEGREE; degree++) {
     multiply(next, current, width);
     const sigmaNext = 1 / (2 / first - sigma);
+    const ahead = (2 * sigmaNext) / half;
+    const back = sigma * sigmaNext;
     for (let i = 0; i < next.length; i++) {
-      next[i] =
-        (next[i]! - centre * current[i]!) * ((2 * sigmaNext) / half) -
-        sigma * sigmaNext * previous[i]!;
+      next[i] = (next[i]! - centre * current[i]!) * ahead - back * previous[i]!;
     }
     sigma = sigmaNext;
     [previous, current, next] = [current, next, previous];
@@ -180,9 +181,11 @@ function interleaved(vectors: readonly Float64Array[]): Float64Array {
 
 /** Takes float64[size, width] apart into its columns. */
 function apart(block: Float64Array, width: number): Float64Array[] {
-  return Array.from({ length: width }, (_, c) =>
-    Float64Array.from({ length: block.length / width }, (__, i) => block[i * width + c]!),
-  );
+  return Array.from({ length: width }, (_, c) => {
+    const column = new Float64Array(block.length / width);
+    for (let i = 0; i < column.length; i++) column[i] = block[i * width + c]!;
+    return column;
+  });
 }
 
 function combined(block: readonly Float64Array[], weights: Float64Array): Float64Array {

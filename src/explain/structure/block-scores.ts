@@ -1,11 +1,12 @@
 import { EinthovenError } from "../../core/error.ts";
-import { type Matrix, takeRows } from "../../core/matrix.ts";
+import { type Matrix, squaredLengths, takeRows } from "../../core/matrix.ts";
 import type { DistanceMetric } from "../../linalg/distances.ts";
 import { type MultiplyTransposed, plainMultiply } from "../../linalg/multiply.ts";
-import { type RowRange, visitPairs } from "../../linalg/neighbours/block-pairs.ts";
+import { visitPairs } from "../../linalg/neighbours/block-pairs.ts";
 import { nearPoints } from "../../linalg/neighbours/near-points.ts";
+import { amongAll, type PairSearch, pairSearch } from "../../linalg/neighbours/pair-search.ts";
 import { planeNeighbours } from "../../linalg/neighbours/plane-neighbours.ts";
-import { openGroupSums, openNearerCount } from "../../linalg/wasm/near-blocks.ts";
+import { openGroupSums, squaredToOthers } from "../../linalg/wasm/near-blocks.ts";
 import { blockSilhouettes, silhouetteOfSums } from "./block-silhouettes.ts";
 
 interface BlockScoreOptions {
@@ -25,7 +26,8 @@ export async function blockTrustworthiness(
     neighbors = 15,
     metric = "cosine",
     multiply = plainMultiply,
-  }: BlockScoreOptions & { neighbors?: number } = {},
+    search = pairSearch({ multiply }),
+  }: BlockScoreOptions & { neighbors?: number; search?: PairSearch } = {},
 ): Promise<number> {
   if (x.rows !== map.rows) {
     throw new EinthovenError("shape-mismatch", `a map of ${map.rows} records for ${x.rows}`);
@@ -34,9 +36,9 @@ export async function blockTrustworthiness(
   if (width === 0) return Number.NaN;
   const inMap = planeNeighbours(map, width);
   const { centred } = nearPoints(x, metric);
-  const count = openNearerCount(centred, inMap.indices, width);
-  await visitPairs(centred, amongAll(x), { multiply, visitor: count });
-  const excess = count.finish().reduce((sum, nearer) => sum + Math.max(0, nearer + 1 - width), 0);
+  const limits = limitsOf(centred, inMap.indices, width);
+  const counts = await search.nearer(centred, { limits, width });
+  const excess = counts.reduce((sum, nearer) => sum + Math.max(0, nearer + 1 - width), 0);
   return 1 - (excess * 2) / (x.rows * width * (2 * x.rows - 3 * width - 1));
 }
 
@@ -73,9 +75,17 @@ export async function blockSilhouette(
   return all / x.rows;
 }
 
-function amongAll({ rows }: Matrix): { a: RowRange; b: RowRange } {
-  const everyone = { first: 0, end: rows };
-  return { a: everyone, b: everyone };
+/** Squared distances to the neighbours in the map, float32[records, width]. */
+function limitsOf(x: Matrix, others: Int32Array, width: number): Float32Array {
+  const lengths = squaredLengths(x);
+  const limits = squaredToOthers(x, others, width);
+  for (let r = 0; r < x.rows; r++) {
+    for (let i = r * width; i < (r + 1) * width; i++) {
+      // A little less than exact: no record is to count as nearer than itself.
+      limits[i]! -= 1e-6 * (lengths[r]! + lengths[others[i]!]!);
+    }
+  }
+  return new Float32Array(limits);
 }
 
 /** Rows group after group, where each group begins, and labels counted from 0 in the order of their values. */

@@ -87,8 +87,11 @@ function spectralVectors(
     }
     timesEdges(out, block, width);
     for (let i = 0; i < size; i++) {
-      for (let c = i * width; c < (i + 1) * width; c++) {
-        out[c] = inverseRoot[i]! * out[c]! - 2 * along[c - i * width]! * first[i]!;
+      const scale = inverseRoot[i]!;
+      const entry = first[i]!;
+      const start = i * width;
+      for (let c = 0; c < width; c++) {
+        out[start + c] = scale * out[start + c]! - 2 * along[c]! * entry;
       }
     }
   }

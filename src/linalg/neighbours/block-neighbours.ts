@@ -2,9 +2,8 @@ import type { Matrix } from "../../core/matrix.ts";
 import type { DistanceMetric } from "../distances.ts";
 import { type MultiplyTransposed, plainMultiply } from "../multiply.ts";
 import type { Neighbours } from "../nearest-neighbours.ts";
-import { openNearestScan } from "../wasm/near-blocks.ts";
-import { visitPairs } from "./block-pairs.ts";
 import { nearPoints } from "./near-points.ts";
+import { type PairSearch, pairSearch } from "./pair-search.ts";
 import { rankedNeighbours } from "./ranked-neighbours.ts";
 
 /** Candidates kept beyond the neighbours asked for, so that float32 can be proven right. */
@@ -14,6 +13,8 @@ export interface BlockNeighboursOptions {
   readonly neighbors?: number;
   readonly metric?: DistanceMetric;
   readonly multiply?: MultiplyTransposed;
+  /** Who looks at the pairs: the calling thread with `multiply`, or several threads. */
+  readonly search?: PairSearch;
 }
 
 /**
@@ -24,17 +25,19 @@ export interface BlockNeighboursOptions {
  */
 export async function blockNeighbours(
   x: Matrix,
-  { neighbors = 15, metric = "cosine", multiply = plainMultiply }: BlockNeighboursOptions = {},
+  {
+    neighbors = 15,
+    metric = "cosine",
+    multiply = plainMultiply,
+    search = pairSearch({ multiply }),
+  }: BlockNeighboursOptions = {},
 ): Promise<Neighbours> {
   const points = nearPoints(x, metric);
   const width = Math.max(0, Math.min(neighbors, x.rows - 1));
   const kept = Math.min(width + SPARE_CANDIDATES, x.rows - 1);
   if (width === 0) return emptyNeighbours(x.rows);
-  const scan = openNearestScan(points.centred, kept);
-  const everyone = { first: 0, end: x.rows };
-  await visitPairs(points.centred, { a: everyone, b: everyone }, { multiply, visitor: scan });
-  const candidates = scan.finish(points.exact);
-  return rankedNeighbours(points, candidates, { width, kept, metric, proven: true });
+  const lists = await search.nearest(points.centred, kept);
+  return rankedNeighbours(points, lists, { width, kept, metric, proven: true });
 }
 
 /** No neighbours at all, as of a single record. */

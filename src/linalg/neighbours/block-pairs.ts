@@ -13,6 +13,15 @@ export interface RowRange {
   readonly end: number;
 }
 
+/** Gives the number of the strip of `BLOCK_ROWS` rows to visit next, ascending; those who share the work share one. */
+export type NextStrip = () => number;
+
+/** All strips, one after another. */
+export function everyStrip(): NextStrip {
+  let next = 0;
+  return () => next++;
+}
+
 /**
  * Shows a visitor the scalar products of two runs of rows of float32[records, features], block by block; of a run with
  * itself each pair of records once, so that blocks off the diagonal stand for two. Memory: one block.
@@ -20,7 +29,15 @@ export interface RowRange {
 export async function visitPairs(
   { cols, data }: Matrix,
   { a, b }: { readonly a: RowRange; readonly b: RowRange },
-  { multiply, visitor }: { readonly multiply: MultiplyTransposed; readonly visitor: BlockVisitor },
+  {
+    multiply,
+    visitor,
+    nextStrip = everyStrip(),
+  }: {
+    readonly multiply: MultiplyTransposed;
+    readonly visitor: BlockVisitor;
+    readonly nextStrip?: NextStrip;
+  },
 ): Promise<void> {
   const visit = async (rows: RowRange, columns: RowRange, mirrored: boolean): Promise<void> => {
     const place = placeOf(rows, columns);
@@ -29,7 +46,9 @@ export async function visitPairs(
     await multiply(left, right, { n: place.n, m: place.m, k: cols }, visitor.room(place));
     visitor.add(place, mirrored);
   };
-  for (const rows of cut(a, BLOCK_ROWS)) {
+  const strips = cut(a, BLOCK_ROWS);
+  for (let strip = nextStrip(); strip < strips.length; strip = nextStrip()) {
+    const rows = strips[strip]!;
     const isOwn = a.first === b.first;
     if (isOwn) await visit(rows, rows, false);
     const others = isOwn ? { first: rows.end, end: b.end } : b;

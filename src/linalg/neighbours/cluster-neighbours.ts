@@ -68,13 +68,12 @@ export async function clusterNeighbours(
     for (; done < pairs.length && pairs[done]!.rank <= probes; done++) {
       await visitPairs(ordered.centred, pairs[done]!, { multiply, visitor: scan });
     }
-    const found = scan.candidates();
+    const found = scan.lists().indices;
     recall = recallOf(found, truth, { kept, width });
     // Records far from all others may be groups of their own, with too few in the nearest groups.
     isEnough = recall >= wantedRecall && everyRowHas(found, { kept, width });
   }
-  const candidates = scan.finish(ordered.exact);
-  const found = rankedNeighbours(ordered, candidates, { width, kept, metric, proven: false });
+  const found = rankedNeighbours(ordered, scan.lists(), { width, kept, metric, proven: false });
   const neighbours = inOriginalOrder(found, grouped.order);
   return { neighbours, recall, sampled: truth.rows.length };
 }

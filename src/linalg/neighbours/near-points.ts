@@ -46,9 +46,17 @@ function onSphere({ rows, cols, data }: Matrix, lengths: Float64Array): Matrix {
 
 function withoutMeans({ rows, cols, data }: Matrix): Matrix {
   const mean = new Float64Array(cols);
-  for (let r = 0; r < rows; r++) {
+  const whole = rows - (rows % 4);
+  for (let r = 0; r < whole; r += 4) {
     const from = r * cols;
-    for (let f = 0; f < cols; f++) mean[f]! += data[from + f]!;
+    for (let f = 0; f < cols; f++) {
+      const at = from + f;
+      mean[f] =
+        mean[f]! + data[at]! + data[at + cols]! + data[at + 2 * cols]! + data[at + 3 * cols]!;
+    }
+  }
+  for (let r = whole; r < rows; r++) {
+    for (let f = 0; f < cols; f++) mean[f]! += data[r * cols + f]!;
   }
   for (let f = 0; f < cols; f++) mean[f]! /= rows;
   const out = matrixOf(rows, cols);

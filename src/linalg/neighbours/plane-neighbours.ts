@@ -81,27 +81,31 @@ function searchInto(list: NearList, points: Matrix, grid: Grid, r: number): void
   const x = Math.floor((points.data[2 * r]! - left) / cell);
   const y = Math.floor((points.data[2 * r + 1]! - bottom) / cell);
   const farthest = Math.max(x, y, columns - 1 - x, lines - 1 - y);
+  const last = list.squared.length - 1;
   list.squared.fill(Number.POSITIVE_INFINITY);
   list.rows.fill(-1);
   for (let ring = 0; ring <= farthest; ring++) {
     // All points beyond the rings so far are further away than this, but for the rounding of cells.
     const reach = (ring - 1) * cell * (1 - 1e-6);
-    if (ring > 1 && list.squared.at(-1)! < reach * reach) return;
-    for (const place of ringCells(grid, { x, y, ring })) {
-      lookInto(list, points, grid, { r, ...place });
-    }
+    if (ring > 1 && list.squared[last]! < reach * reach) return;
+    ringInto(list, points, grid, { r, x, y, ring });
   }
 }
 
-/** The cells of a square ring around a cell, as far as they lie on the grid. */
-function* ringCells(
-  { columns, lines }: Grid,
-  { x, y, ring }: { x: number; y: number; ring: number },
-): Generator<{ line: number; column: number }> {
-  for (let line = Math.max(0, y - ring); line <= Math.min(lines - 1, y + ring); line++) {
+/** Looks into the cells of a square ring around a cell, as far as they lie on the grid. */
+function ringInto(
+  list: NearList,
+  points: Matrix,
+  grid: Grid,
+  { r, x, y, ring }: { r: number; x: number; y: number; ring: number },
+): void {
+  const { columns, lines } = grid;
+  const lastLine = Math.min(lines - 1, y + ring);
+  for (let line = Math.max(0, y - ring); line <= lastLine; line++) {
     const step = Math.abs(line - y) === ring ? 1 : 2 * ring;
     for (let column = x - ring; column <= x + ring; column += step) {
-      if (column >= 0 && column < columns) yield { line, column };
+      if (column < 0 || column >= columns) continue;
+      lookInto(list, points, grid, { r, cell: line * columns + column });
     }
   }
 }
@@ -109,20 +113,24 @@ function* ringCells(
 function lookInto(
   { rows, squared }: NearList,
   { data }: Matrix,
-  { starts, members, columns }: Grid,
-  { r, line, column }: { r: number; line: number; column: number },
+  { starts, members }: Grid,
+  { r, cell }: { r: number; cell: number },
 ): void {
-  const c = line * columns + column;
-  for (let i = starts[c]!; i < starts[c + 1]!; i++) {
+  const last = squared.length - 1;
+  for (let i = starts[cell]!; i < starts[cell + 1]!; i++) {
     const s = members[i]!;
     const dx = data[2 * s]! - data[2 * r]!;
     const dy = data[2 * s + 1]! - data[2 * r + 1]!;
     const distance = dx * dx + dy * dy;
-    let place = squared.length;
-    while (place > 0 && comesBefore(distance, s, squared[place - 1]!, rows[place - 1]!)) place--;
-    if (s === r || place === squared.length) continue;
-    squared.copyWithin(place + 1, place, squared.length - 1);
-    rows.copyWithin(place + 1, place, rows.length - 1);
+    if (s === r || !comesBefore(distance, s, squared[last]!, rows[last]!)) continue;
+    let place = last;
+    for (; place > 0; place--) {
+      const before = squared[place - 1]!;
+      const row = rows[place - 1]!;
+      if (!comesBefore(distance, s, before, row)) break;
+      squared[place] = before;
+      rows[place] = row;
+    }
     squared[place] = distance;
     rows[place] = s;
   }

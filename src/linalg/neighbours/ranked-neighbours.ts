@@ -1,24 +1,16 @@
 import { type Matrix, squaredLengths } from "../../core/matrix.ts";
 import type { DistanceMetric } from "../distances.ts";
 import type { Neighbours } from "../nearest-neighbours.ts";
+import { type NearestLists, squaredToOthers } from "../wasm/near-blocks.ts";
 import { distanceOf, type NearPoints } from "./near-points.ts";
 
-interface Candidates {
-  /** int32[records, kept]; -1 where there are fewer. */
-  readonly indices: Int32Array;
-  /** Exact: float64[records, kept]. */
-  readonly squared: Float64Array;
-  /** No record outside the candidates had a smaller float32 score: float32[records]. */
-  readonly limits: Float32Array;
-}
-
 /**
- * Ranks candidates by their exact distances and keeps the first `width`. With
+ * Ranks lists of `kept` candidates by their exact distances and keeps the first `width`. With
  * `proven`, a record whose last neighbour lies within float32's rounding of what was left out is searched again among all.
  */
 export function rankedNeighbours(
   { exact, centred }: NearPoints,
-  { indices, squared, limits }: Candidates,
+  { indices, scores }: NearestLists,
   {
     width,
     kept,
@@ -26,6 +18,7 @@ export function rankedNeighbours(
     proven,
   }: { width: number; kept: number; metric: DistanceMetric; proven: boolean },
 ): Neighbours {
+  const squared = squaredToOthers(exact, indices, kept);
   const out = new Int32Array(exact.rows * width);
   const distances = new Float64Array(exact.rows * width);
   const lengths = proven ? squaredLengths(centred).map(Math.sqrt) : new Float64Array(0);
@@ -40,7 +33,9 @@ export function rankedNeighbours(
     const last = squared[start + order[width - 1]!]!;
     // Twice the products' worst rounding (features x 2^-24 of the lengths), and the norms' own.
     const rounding = (2 * exact.cols + 8) * 2 ** -24 * ((lengths[r] ?? 0) + longest) ** 2;
-    const certain = !proven || last === 0 || last < limits[r]! - rounding;
+    // No record outside the list had a smaller score than its last.
+    const limit = scores[start + kept - 1]!;
+    const certain = !proven || last === 0 || last < limit - rounding;
     const found = certain
       ? order
           .slice(0, width)

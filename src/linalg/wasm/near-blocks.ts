@@ -71,15 +71,18 @@ export interface BlockVisitor {
   add(place: BlockPlace, mirrored: boolean): void;
 }
 
+/** The nearest of every record that were found, nearest first by float32; equal ones by row number. */
+export interface NearestLists {
+  /** Squared distances, rounded: float32[records, width], infinite where there are fewer. */
+  readonly scores: Float32Array;
+  /** int32[records, width], -1 where there are fewer. */
+  readonly indices: Int32Array;
+}
+
 /** The nearest of every record, found block by block. */
 export interface NearestScan extends BlockVisitor {
-  /** What was found so far, nearest first by float32: int32[records, width], -1 where there are fewer. */
-  candidates(): Int32Array;
-  /**
-   * The candidates of every record: int32[records, width], -1 where there are fewer; their squared distances in
-   * `exact` = float32[records, features], float64[records, width]; and the largest score that was kept, infinite where the list is not full: float32[records].
-   */
-  finish(exact: Matrix): { indices: Int32Array; squared: Float64Array; limits: Float32Array };
+  /** What was found so far. */
+  lists(): NearestLists;
 }
 
 /** Opens a scan for the `width` nearest others of every record of float32[records, features] (wasm/near-blocks.ts). */
@@ -110,51 +113,51 @@ export function openNearestScan(x: Matrix, width: number): NearestScan {
         mirrored ? 1 : 0,
       );
     },
-    candidates: () => indices.view().slice(),
-    finish(exact) {
-      const data = memory.float32(exact.data.length);
-      data.view().set(exact.data);
-      const squared = memory.float64(x.rows * width);
-      kernels.exactDistances(data.address, x.cols, x.rows, indices.address, width, squared.address);
-      return {
-        indices: indices.view().slice(),
-        squared: squared.view().slice(),
-        limits: limits.view().slice(0, x.rows),
-      };
-    },
+    lists: () => ({ scores: scores.view().slice(), indices: indices.view().slice() }),
   };
 }
 
-/** Counts how many records are nearer to each one than given others, block by block. */
-export interface NearerCount extends BlockVisitor {
-  /** int32[records, width]. */
-  finish(): Int32Array;
-}
-
-/** Opens a count against `width` other records of each, int32[records, width]; x = float32[records, features]. */
-export function openNearerCount(x: Matrix, others: Int32Array, width: number): NearerCount {
+/**
+ * Squared distances in float64 of every record of float32[records, features] to `width` others of its own, int32[records, width]:
+ * float64[records, width], infinite where there is none (-1).
+ */
+export function squaredToOthers(x: Matrix, others: Int32Array, width: number): Float64Array {
   const { kernels, memory } = openWasm<NearKernels>(NEAR_BLOCKS_WASM);
-  const norms = putNorms(memory, x);
-  const limits = memory.float32(others.length);
-  const largest = memory.float32(x.rows);
-  const counts = memory.int32(others.length);
-  const mark = memory.mark();
   const data = memory.float32(x.data.length);
   data.view().set(x.data);
   const indices = memory.int32(others.length);
   indices.view().set(others);
   const squared = memory.float64(others.length);
   kernels.exactDistances(data.address, x.cols, x.rows, indices.address, width, squared.address);
-  const [exact, lengths] = [squared.view(), norms.view()];
-  // A little less than exact: no record is to count as nearer than itself.
-  const below = limits.view();
+  return squared.view().slice();
+}
+
+/** Squared distances of every record, against which others are counted. */
+export interface CountLimits {
+  /** float32[records, width]. */
+  readonly limits: Float32Array;
+  readonly width: number;
+}
+
+/** Counts how many records are nearer to each one than its limits, block by block. */
+export interface NearerCount extends BlockVisitor {
+  /** int32[records, width]. */
+  finish(): Int32Array;
+}
+
+/** Opens a count for x = float32[records, features]. */
+export function openNearerCount(x: Matrix, { limits, width }: CountLimits): NearerCount {
+  const { kernels, memory } = openWasm<NearKernels>(NEAR_BLOCKS_WASM);
+  const norms = putNorms(memory, x);
+  const below = memory.float32(limits.length);
+  below.view().set(limits);
+  const largest = memory.float32(x.rows);
   const most = largest.view().fill(Number.NEGATIVE_INFINITY);
-  others.forEach((other, i) => {
+  limits.forEach((limit, i) => {
     const r = Math.floor(i / width);
-    below[i] = exact[i]! - 1e-6 * (lengths[r]! + lengths[other]!);
-    most[r] = Math.max(most[r]!, below[i]!);
+    most[r] = Math.max(most[r]!, limit);
   });
-  memory.release(mark);
+  const counts = memory.int32(limits.length);
   const visitor = openTurning(kernels, memory, (address, { n, m, rowBase, colBase }) =>
     kernels.countNearer(
       address,
@@ -163,7 +166,7 @@ export function openNearerCount(x: Matrix, others: Int32Array, width: number): N
       rowBase,
       colBase,
       norms.address,
-      limits.address,
+      below.address,
       largest.address,
       counts.address,
       width,

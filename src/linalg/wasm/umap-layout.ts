@@ -11,15 +11,14 @@ interface LayoutKernels {
     tails: number,
     periods: number,
     nextUse: number,
-    nextNegative: number,
     edges: number,
     pullTable: number,
     pushTable: number,
     epoch: number,
     epochs: number,
     rate: number,
-    before: number,
-  ): number;
+    streams: number,
+  ): void;
 }
 
 export interface LayoutEdges {
@@ -35,7 +34,7 @@ export interface LayoutOptions {
   readonly edges: LayoutEdges;
   /** A map that stays as it is, to which heads are pulled; absent: heads and tails are rows of one map. */
   readonly fixed?: Float64Array | undefined;
-  /** float32[2817]: factor of the difference of two joined records by the bits of its squared length. */
+  /** float32[2817, 2]: the factor of the difference of two joined records as lines over its squared length. */
   readonly pull: Float32Array;
   /** The same for two records that are not joined. */
   readonly push: Float32Array;
@@ -46,10 +45,7 @@ export interface LayoutOptions {
   readonly seed: number;
 }
 
-/** Five records are pushed away for every one that is pulled. */
-const NEGATIVE_SAMPLES = 5;
-
-/** Moves float64[records, 2] by stochastic gradient descent (wasm/umap-layout.ts); returns new positions. */
+/** Moves float64[records, 2] by stochastic gradient descent in float32 (wasm/umap-layout.ts); returns new positions. */
 export function moveLayout(
   start: Float64Array,
   { edges, fixed, pull, push, epochs, rate, seed }: LayoutOptions,
@@ -65,22 +61,22 @@ export function moveLayout(
     array.view().set(values);
     return array;
   };
-  const putTable = (values: Float32Array): WasmArray<Float32Array> => {
+  const putShort = (values: Float32Array | Float64Array): WasmArray<Float32Array> => {
     const array = memory.float32(values.length);
     array.view().set(values);
     return array;
   };
-  const positions = put(start);
-  const others = fixed === undefined ? positions : put(fixed);
+  const positions = putShort(start);
+  const others = fixed === undefined ? positions : putShort(fixed);
   const heads = putIntegers(edges.heads).address;
   const tails = putIntegers(edges.tails).address;
   const periods = put(edges.periods).address;
   const nextUse = put(edges.periods).address;
-  const nextNegative = put(edges.periods.map((period) => period / NEGATIVE_SAMPLES)).address;
-  const [pulls, pushes] = [putTable(pull).address, putTable(push).address];
-  let state = seed;
+  const [pulls, pushes] = [putShort(pull).address, putShort(push).address];
+  const streams = memory.int32(5);
+  streams.view().set(streamsOf(seed));
   for (let epoch = 0; epoch < epochs; epoch++) {
-    state = kernels.moveOnce(
+    kernels.moveOnce(
       positions.address,
       others.address,
       fixed === undefined ? 1 : 0,
@@ -89,15 +85,27 @@ export function moveLayout(
       tails,
       periods,
       nextUse,
-      nextNegative,
       edges.heads.length,
       pulls,
       pushes,
       epoch,
       epochs,
       rate,
-      state,
+      streams.address,
     );
   }
-  return positions.view().slice();
+  return Float64Array.from(positions.view());
+}
+
+/** Five states of xorshift32, none of them 0, from one number. */
+export function streamsOf(seed: number): Int32Array {
+  let state = seed;
+  return Int32Array.from({ length: 5 }, () => {
+    // A few steps of another generator, so that the streams have nothing in common.
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
+    let mixed = Math.imul(state ^ (state >>> 16), 0x45d9f3b);
+    mixed = Math.imul(mixed ^ (mixed >>> 16), 0x45d9f3b);
+    mixed ^= mixed >>> 16;
+    return mixed === 0 ? 1 : mixed;
+  });
 }

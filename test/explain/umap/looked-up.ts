@@ -1,9 +1,9 @@
-/** Reads a gradient table (64 steps per octave from 2^-30) as wasm/umap-layout.ts does, without looking at bits. */
+/** Reads a gradient table (lines, 64 per octave from 2^-30) as wasm/umap-layout.ts does, without looking at bits. */
 export function lookedUp(table: Float32Array, squared: number): number {
-  const octave = Math.floor(Math.log2(Math.fround(squared)));
-  const place = (Math.fround(squared) / 2 ** octave - 1) * 64;
-  const index = (octave + 30) * 64 + Math.floor(place);
-  if (index < 0) return table[0]!;
-  if (index >= table.length - 1) return table.at(-1)!;
-  return table[index]! + (place - Math.floor(place)) * (table[index + 1]! - table[index]!);
+  const { fround } = Math;
+  const octave = Math.floor(Math.log2(squared));
+  const index =
+    squared === 0 ? 0 : (octave + 30) * 64 + Math.floor((squared / 2 ** octave - 1) * 64);
+  const at = 2 * Math.min(Math.max(index, 0), table.length / 2 - 1);
+  return fround(table[at]! + fround(table[at + 1]! * squared));
 }

@@ -5,6 +5,7 @@ import { fuzzyGraph } from "../../../src/explain/umap/fuzzy-graph.ts";
 import { gradientTable } from "../../../src/explain/umap/gradient-table.ts";
 import { optimiseLayout, periodsOf } from "../../../src/explain/umap/optimise-layout.ts";
 import { nearestNeighbours } from "../../../src/linalg/nearest-neighbours.ts";
+import { streamsOf } from "../../../src/linalg/wasm/umap-layout.ts";
 import { groups, noise } from "../sample-data.ts";
 import { lookedUp } from "./looked-up.ts";
 
@@ -24,56 +25,52 @@ test("a layout returns for its seed, differs for another and leaves its start al
   const layout = optimiseLayout(start, { graph, curve, epochs: 30, seed: "one" });
   expect(optimiseLayout(start, { graph, curve, epochs: 30, seed: "one" })).toEqual(layout);
   expect(optimiseLayout(start, { graph, curve, epochs: 30, seed: "two" })).not.toEqual(layout);
-  expect(optimiseLayout(start, { graph, curve, epochs: 0, seed: "one" })).toEqual(start);
+  expect(optimiseLayout(start, { graph, curve, epochs: 0, seed: "one" })).toEqual(
+    Float64Array.from(start, Math.fround),
+  );
   expect(start).toEqual(before);
 });
 
-/** The algorithm written out once more, one number at a time. */
+/** The algorithm written out once more, one number at a time, each rounded to float32. */
 function plainLayout({ epochs, seed }: { epochs: number; seed: string }): Float64Array {
-  const positions = start.slice();
+  const { fround } = Math;
+  const positions = Float32Array.from(start);
   const { attraction, repulsion } = gradientTable(curve);
   const periods = periodsOf(graph.weights);
   const nextUse = periods.slice();
-  const nextNegative = periods.map((period) => period / 5);
-  const draw = xorshift(1 + randomOf(`${seed}/layout`).integer(2 ** 31 - 1), graph.rows);
+  const draws = Array.from(
+    streamsOf(1 + randomOf(`${seed}/layout`).integer(2 ** 31 - 1)),
+    (state) => xorshift(state, graph.rows),
+  );
   const moveOf = (table: Float32Array, h: number, t: number): [number, number] => {
-    const d = [0, 1].map((axis) => positions[2 * h + axis]! - positions[2 * t + axis]!);
-    const squared = d[0]! * d[0]! + d[1]! * d[1]!;
-    const factor = squared === 0 ? 0 : lookedUp(table, squared);
-    return d.map((value) => Math.max(-4, Math.min(4, factor * value))) as [number, number];
+    const d = [0, 1].map((axis) => fround(positions[2 * h + axis]! - positions[2 * t + axis]!));
+    const squared = fround(fround(d[0]! * d[0]!) + fround(d[1]! * d[1]!));
+    const factor = lookedUp(table, squared);
+    return d.map((value) => Math.max(-4, Math.min(4, fround(factor * value)))) as [number, number];
   };
-  const add = (row: number, move: readonly number[], sign: number): void => {
-    for (const axis of [0, 1]) positions[2 * row + axis]! += sign * move[axis]!;
-  };
-  const use = (h: number, e: number, epoch: number): void => {
-    const rate = 1 - epoch / epochs;
-    const t = graph.columns[e]!;
+  const use = (h: number, t: number, rate: number): void => {
     const pull = moveOf(attraction, h, t);
-    // The pull moves the tail at once, where a push of the same use may meet it.
-    add(
-      t,
-      pull.map((value) => rate * value),
-      -1,
-    );
-    nextUse[e]! += periods[e]!;
-    const due = Math.trunc((epoch - nextNegative[e]!) / (periods[e]! / 5));
-    const pushes = Array.from({ length: due }, () => moveOf(repulsion, h, draw()));
-    const sum = pushes.reduce(([x, y], [dx, dy]) => [x + dx, y + dy], pull);
-    add(
-      h,
-      sum.map((value) => rate * value),
-      1,
-    );
-    nextNegative[e]! += due * (periods[e]! / 5);
+    // Four of the forces are added in pairs, as they stand side by side in a vector.
+    const [a, b, c, d, last] = draws.map((draw) => moveOf(repulsion, h, draw()));
+    for (const axis of [0, 1]) {
+      const left = fround(pull[axis]! + fround(a![axis]! + c![axis]!));
+      const right = fround(last![axis]! + fround(b![axis]! + d![axis]!));
+      const own = positions[2 * h + axis]!;
+      positions[2 * t + axis]! -= fround(rate * pull[axis]!);
+      positions[2 * h + axis] = own + fround(rate * fround(left + right));
+    }
   };
   for (let epoch = 0; epoch < epochs; epoch++) {
-    for (let h = 0; h < graph.rows; h++) {
-      for (let e = graph.starts[h]!; e < graph.starts[h + 1]!; e++) {
-        if (nextUse[e]! <= epoch) use(h, e, epoch);
+    for (let round = 0; round < graph.columns.length; round++) {
+      for (let h = 0; h < graph.rows; h++) {
+        const e = graph.starts[h]! + round;
+        if (e >= graph.starts[h + 1]! || nextUse[e]! > epoch) continue;
+        nextUse[e]! += periods[e]!;
+        use(h, graph.columns[e]!, fround(1 - epoch / epochs));
       }
     }
   }
-  return positions;
+  return Float64Array.from(positions);
 }
 
 function xorshift(seed: number, bound: number): () => number {
