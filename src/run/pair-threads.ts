@@ -24,14 +24,24 @@ export function openPairThreads({ threads }: { readonly threads: number }): Pair
     });
   }
   const all = Array.from({ length: threads }, startThread);
+  // Kept from search to search: fresh memory would take longer than the copying.
+  let spare: Float32Array<SharedArrayBuffer> | null = null;
   const ask = async (
     { rows, cols, data }: Matrix,
     wanted: PairOrder["wanted"],
   ): Promise<PairAnswer[]> => {
-    const shared = new Float32Array(new SharedArrayBuffer(data.byteLength));
-    shared.set(data);
+    const room =
+      spare !== null && spare.length >= data.length
+        ? spare
+        : new Float32Array(new SharedArrayBuffer(data.byteLength));
+    spare = null;
+    room.set(data);
+    const shared = room.subarray(0, data.length);
     const next = new Int32Array(new SharedArrayBuffer(4));
-    return Promise.all(all.map(({ send }) => send({ rows, cols, data: shared, next, wanted })));
+    const order = { rows, cols, data: shared, next, wanted };
+    const answers = await Promise.all(all.map(({ send }) => send(order)));
+    spare = room;
+    return answers;
   };
   return {
     search: {

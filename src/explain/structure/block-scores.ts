@@ -1,11 +1,12 @@
 import { EinthovenError } from "../../core/error.ts";
-import { type Matrix, squaredLengths, takeRows } from "../../core/matrix.ts";
+import { type Matrix, squaredLengths } from "../../core/matrix.ts";
 import type { DistanceMetric } from "../../linalg/distances.ts";
 import { type MultiplyTransposed, plainMultiply } from "../../linalg/multiply.ts";
 import { visitPairs } from "../../linalg/neighbours/block-pairs.ts";
-import { nearPoints } from "../../linalg/neighbours/near-points.ts";
+import { centredPoints } from "../../linalg/neighbours/near-points.ts";
 import { amongAll, type PairSearch, pairSearch } from "../../linalg/neighbours/pair-search.ts";
 import { planeNeighbours } from "../../linalg/neighbours/plane-neighbours.ts";
+import { planeOrder } from "../../linalg/neighbours/plane-order.ts";
 import { openGroupSums, squaredToOthers } from "../../linalg/wasm/near-blocks.ts";
 import { blockSilhouettes, silhouetteOfSums } from "./block-silhouettes.ts";
 
@@ -34,9 +35,11 @@ export async function blockTrustworthiness(
   }
   const width = x.rows < 4 ? 0 : Math.min(neighbors, Math.ceil(x.rows / 2) - 1);
   if (width === 0) return Number.NaN;
-  const inMap = planeNeighbours(map, width);
-  const { centred } = nearPoints(x, metric);
-  const limits = limitsOf(centred, inMap.indices, width);
+  // Neighbours in the map lie side by side then: near records meet in few blocks, and their vectors in the processor's caches.
+  const order = planeOrder(map);
+  const others = movedIndices(planeNeighbours(map, width).indices, order, width);
+  const centred = centredPoints(x, metric, order);
+  const limits = limitsOf(centred, others, width);
   const counts = await search.nearer(centred, { limits, width });
   const excess = counts.reduce((sum, nearer) => sum + Math.max(0, nearer + 1 - width), 0);
   return 1 - (excess * 2) / (x.rows * width * (2 * x.rows - 3 * width - 1));
@@ -61,7 +64,7 @@ export async function blockSilhouette(
   if (metric === "cosine") {
     return (await blockSilhouettes(x, [numbers], { metric, multiply }))[0]!;
   }
-  const ordered = takeRows(nearPoints(x, metric).centred, order);
+  const ordered = centredPoints(x, metric, order);
   const sums = openGroupSums(ordered, starts);
   await visitPairs(ordered, amongAll(x), { multiply, visitor: sums });
   const totals = sums.finish();
@@ -73,6 +76,20 @@ export async function blockSilhouette(
     }
   }
   return all / x.rows;
+}
+
+/** Neighbours of records, int32[records, width], as they are named after the records were put in another order. */
+function movedIndices(indices: Int32Array, order: Int32Array, width: number): Int32Array {
+  const place = new Int32Array(order.length);
+  order.forEach((record, to) => {
+    place[record] = to;
+  });
+  const out = new Int32Array(indices.length);
+  for (let i = 0; i < out.length; i++) {
+    const from = order[Math.floor(i / width)]! * width;
+    out[i] = place[indices[from + (i % width)]!]!;
+  }
+  return out;
 }
 
 /** Squared distances to the neighbours in the map, float32[records, width]. */

@@ -2,7 +2,7 @@ import { EinthovenError } from "../../core/error.ts";
 import type { Matrix } from "../../core/matrix.ts";
 import type { DistanceMetric } from "../../linalg/distances.ts";
 import type { MultiplyTransposed } from "../../linalg/multiply.ts";
-import { nearPoints } from "../../linalg/neighbours/near-points.ts";
+import { centredPoints } from "../../linalg/neighbours/near-points.ts";
 import { type Grouping, type GroupSums, rootedSums, squaredSums } from "./group-sums.ts";
 
 interface BlockSilhouettesOptions {
@@ -32,7 +32,7 @@ export async function blockSilhouettes(
   labellings: readonly Int32Array[],
   { metric, multiply, maximumBytes = 256 * 2 ** 20 }: BlockSilhouettesOptions,
 ): Promise<number[]> {
-  const { centred } = nearPoints(x, metric);
+  const centred = centredPoints(x, metric);
   const groupings = labellings.map((labels) => groupingOf(labels, x.rows));
   const { bytesPerGroup, open } = metric === "cosine" ? squaredSums(centred) : rootedSums(centred);
   for (const pass of passesOf(groupings, Math.floor(maximumBytes / bytesPerGroup))) {
