@@ -58,13 +58,12 @@ function memberships(neighbours: Neighbours): SparseGraph {
   const starts = new Int32Array(rows + 1);
   const columns = new Int32Array(rows * neighbors);
   const weights = new Float64Array(rows * neighbors);
+  const order = new Int32Array(neighbors);
   let filled = 0;
   for (let r = 0; r < rows; r++) {
-    const first = r * neighbors;
-    const order = Array.from({ length: neighbors }, (_, i) => first + i).sort(
-      (i, j) => indices[i]! - indices[j]!,
-    );
-    for (const i of order) {
+    orderByColumnInto(order, indices, r * neighbors);
+    for (let k = 0; k < neighbors; k++) {
+      const i = order[k]!;
       const beyond = distances[i]! - rho[r]!;
       const weight = beyond <= 0 || sigma[r] === 0 ? 1 : Math.exp(-beyond / sigma[r]!);
       if (weight === 0) continue;
@@ -74,6 +73,18 @@ function memberships(neighbours: Neighbours): SparseGraph {
     starts[r + 1] = filled;
   }
   return { rows, starts, columns: columns.slice(0, filled), weights: weights.slice(0, filled) };
+}
+
+/** Places of a row's entries, from `first` on, in the order of their columns: few, so each is inserted where it belongs. */
+function orderByColumnInto(order: Int32Array, columns: Int32Array, first: number): void {
+  for (let k = 0; k < order.length; k++) {
+    const column = columns[first + k]!;
+    let place = k;
+    for (; place > 0 && columns[order[place - 1]!]! > column; place--) {
+      order[place] = order[place - 1]!;
+    }
+    order[place] = first + k;
+  }
 }
 
 /** Rows and columns exchanged; columns ascend because rows are passed in order. */

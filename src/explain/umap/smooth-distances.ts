@@ -59,8 +59,9 @@ function sumOfSimilarities(
   { rho, width }: { rho: number; width: number },
 ): number {
   let sum = 0;
-  for (const distance of distances) {
-    sum += distance > rho ? Math.exp(-(distance - rho) / width) : 1;
+  for (let i = 0; i < distances.length; i++) {
+    const beyond = distances[i]! - rho;
+    sum += beyond > 0 ? Math.exp(-beyond / width) : 1;
   }
   return sum;
 }

@@ -100,7 +100,7 @@ function spectralVectors(
     count: 2,
     floor: -1,
     random,
-    tolerance: graph.rows > LARGE_GRAPH ? 1e-3 : 1e-5,
+    tolerance: graph.rows > LARGE_GRAPH ? 4e-3 : 1e-5,
     rounds: 60,
   });
 }

@@ -8,9 +8,10 @@ const BITS = 10;
  * cells of a grid along a Z-shaped curve (Morton, 1966). int32[records] of row numbers.
  */
 export function planeOrder({ rows, data }: Matrix): Int32Array {
-  const [x, y] = [0, 1].map((axis) => cellsAlong(data, axis));
+  const x = cellsAlong(data, 0);
+  const y = cellsAlong(data, 1);
   const place = new Int32Array(rows);
-  for (let r = 0; r < rows; r++) place[r] = 2 * spread(y![r]!) + spread(x![r]!);
+  for (let r = 0; r < rows; r++) place[r] = 2 * spread(y[r]!) + spread(x[r]!);
   return Int32Array.from(place.keys()).sort((a, b) => place[a]! - place[b]! || a - b);
 }
 

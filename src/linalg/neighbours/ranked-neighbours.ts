@@ -10,7 +10,7 @@ import { distanceOf, type NearPoints } from "./near-points.ts";
  */
 export function rankedNeighbours(
   { exact, centred }: NearPoints,
-  { indices, scores }: NearestLists,
+  lists: NearestLists,
   {
     width,
     kept,
@@ -18,11 +18,11 @@ export function rankedNeighbours(
     proven,
   }: { width: number; kept: number; metric: DistanceMetric; proven: boolean },
 ): Neighbours {
+  const rounding = roundingOf(centred);
+  const indices = promising(lists, { width, kept, rounding });
   const squared = squaredToOthers(exact, indices, kept);
   const out = new Int32Array(exact.rows * width);
   const distances = new Float64Array(exact.rows * width);
-  const lengths = proven ? squaredLengths(centred).map(Math.sqrt) : new Float64Array(0);
-  const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
   const order = Array.from({ length: kept }, (_, k) => k);
   for (let r = 0; r < exact.rows; r++) {
     const start = r * kept;
@@ -31,11 +31,9 @@ export function rankedNeighbours(
         squared[start + a]! - squared[start + b]! || indices[start + a]! - indices[start + b]!,
     );
     const last = squared[start + order[width - 1]!]!;
-    // Twice the products' worst rounding (features x 2^-24 of the lengths), and the norms' own.
-    const rounding = (2 * exact.cols + 8) * 2 ** -24 * ((lengths[r] ?? 0) + longest) ** 2;
     // No record outside the list had a smaller score than its last.
-    const limit = scores[start + kept - 1]!;
-    const certain = !proven || last === 0 || last < limit - rounding;
+    const limit = lists.scores[start + kept - 1]!;
+    const certain = !proven || last === 0 || last < limit - rounding[r]!;
     const found = certain
       ? order
           .slice(0, width)
@@ -47,6 +45,25 @@ export function rankedNeighbours(
     });
   }
   return { rows: exact.rows, neighbors: width, indices: out, distances };
+}
+
+/** By how much two squared distances of a record may be told apart wrongly in float32: float64[records]. */
+function roundingOf(centred: Matrix): Float64Array {
+  const lengths = squaredLengths(centred).map(Math.sqrt);
+  const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
+  // Twice the products' worst rounding (features x 2^-24 of the lengths), and the norms' own.
+  return lengths.map((length) => (2 * centred.cols + 8) * 2 ** -24 * (length + longest) ** 2);
+}
+
+/** The candidates that may be among the first `width`, -1 in place of the others: int32[records, kept]. */
+function promising(
+  { indices, scores }: NearestLists,
+  { width, kept, rounding }: { width: number; kept: number; rounding: Float64Array },
+): Int32Array {
+  return indices.map((candidate, i) => {
+    const r = Math.floor(i / kept);
+    return scores[i]! <= scores[r * kept + width - 1]! + rounding[r]! ? candidate : -1;
+  });
 }
 
 /** Among all records, in float64. */

@@ -41,7 +41,7 @@ export interface LayoutOptions {
   readonly epochs: number;
   /** Learning rate of the first epoch. */
   readonly rate: number;
-  /** First state of the stream of chance: a 32-bit number other than 0. */
+  /** Where the streams of chance begin: any 32-bit number. */
   readonly seed: number;
 }
 
@@ -101,7 +101,7 @@ export function moveLayout(
 export function streamsOf(seed: number): Int32Array {
   let state = seed;
   return Int32Array.from({ length: 5 }, () => {
-    // A few steps of another generator, so that the streams have nothing in common.
+    // Mixed well, so that the streams have nothing in common.
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
     let mixed = Math.imul(state ^ (state >>> 16), 0x45d9f3b);
     mixed = Math.imul(mixed ^ (mixed >>> 16), 0x45d9f3b);
