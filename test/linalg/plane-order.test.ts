@@ -35,5 +35,5 @@ test("neighbours in the order are near in the plane", () => {
     }
     return sum;
   };
-  expect(step(order)).toBeLessThan(step(Int32Array.from(order.keys())) / 20);
+  expect(step(order)).toBeLessThan(step(Int32Array.from(order.keys())) / 10);
 });
