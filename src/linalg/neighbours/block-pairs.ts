@@ -17,7 +17,7 @@ export interface RowRange {
 export type NextStrip = () => number;
 
 /** All strips, one after another. */
-export function everyStrip(): NextStrip {
+function everyStrip(): NextStrip {
   let next = 0;
   return () => next++;
 }
