@@ -56,24 +56,22 @@ export function moveOnce(
       const at = v128.load64_splat(head);
       const a = f32x4.sub(
         at,
-        v128.load64_lane(
+        twoAt(
+          tailPositions + <usize>i32x4.extract_lane(drawn, 0),
           tailPositions + <usize>i32x4.extract_lane(drawn, 1),
-          v128.load64_zero(tailPositions + <usize>i32x4.extract_lane(drawn, 0)),
-          1,
         ),
       );
       const b = f32x4.sub(
         at,
-        v128.load64_lane(
+        twoAt(
+          tailPositions + <usize>i32x4.extract_lane(drawn, 2),
           tailPositions + <usize>i32x4.extract_lane(drawn, 3),
-          v128.load64_zero(tailPositions + <usize>i32x4.extract_lane(drawn, 2)),
-          1,
         ),
       );
       const last = tailPositions + (<usize>((<u64>fifth * <u64>tailRows) >> 32) << 3);
-      const c = f32x4.sub(at, v128.load64_lane(last, v128.load64_zero(tail), 1));
+      const c = f32x4.sub(at, twoAt(tail, last));
 
-      const push = factors(squaredLengths(a, b), pushTable, pushTable, pushTable, pushTable);
+      const push = fourFactors(squaredLengths(a, b), pushTable);
       const mixed = twoFactors(squaredLengths(c, c), pullTable, pushTable);
       const pulled = cut(f32x4.mul(c, v128.shuffle<f32>(mixed, mixed, 0, 0, 1, 1)));
       const pushed = f32x4.add(
@@ -142,39 +140,51 @@ function linesAt(squared: v128): v128 {
   );
 }
 
+/** What one table says of four squared distances. */
 // @ts-ignore: decorator
 @inline
-function factors(squared: v128, s: usize, t: usize, u: usize, v: usize): v128 {
+function fourFactors(squared: v128, table: usize): v128 {
   const at = linesAt(squared);
-  const low = v128.load64_lane(
-    t + <usize>i32x4.extract_lane(at, 1),
-    v128.load64_zero(s + <usize>i32x4.extract_lane(at, 0)),
-    1,
-  );
-  const high = v128.load64_lane(
-    v + <usize>i32x4.extract_lane(at, 3),
-    v128.load64_zero(u + <usize>i32x4.extract_lane(at, 2)),
-    1,
-  );
-  return f32x4.add(
-    v128.shuffle<f32>(low, high, 0, 2, 4, 6),
-    f32x4.mul(v128.shuffle<f32>(low, high, 1, 3, 5, 7), squared),
+  return onLines(
+    twoAt(
+      table + <usize>i32x4.extract_lane(at, 0),
+      table + <usize>i32x4.extract_lane(at, 1),
+    ),
+    twoAt(
+      table + <usize>i32x4.extract_lane(at, 2),
+      table + <usize>i32x4.extract_lane(at, 3),
+    ),
+    squared,
   );
 }
 
+/** What each of two tables says of a squared distance. */
 // @ts-ignore: decorator
 @inline
-function twoFactors(squared: v128, s: usize, t: usize): v128 {
+function twoFactors(squared: v128, first: usize, second: usize): v128 {
   const at = linesAt(squared);
-  const low = v128.load64_lane(
-    t + <usize>i32x4.extract_lane(at, 1),
-    v128.load64_zero(s + <usize>i32x4.extract_lane(at, 0)),
-    1,
+  const lines = twoAt(
+    first + <usize>i32x4.extract_lane(at, 0),
+    second + <usize>i32x4.extract_lane(at, 1),
   );
+  return onLines(lines, lines, squared);
+}
+
+/** Values of two lines and two more, each at its place. */
+// @ts-ignore: decorator
+@inline
+function onLines(low: v128, high: v128, places: v128): v128 {
   return f32x4.add(
-    v128.shuffle<f32>(low, low, 0, 2, 0, 2),
-    f32x4.mul(v128.shuffle<f32>(low, low, 1, 3, 1, 3), squared),
+    v128.shuffle<f32>(low, high, 0, 2, 4, 6),
+    f32x4.mul(v128.shuffle<f32>(low, high, 1, 3, 5, 7), places),
   );
+}
+
+/** Two pairs of floats from two addresses, side by side. */
+// @ts-ignore: decorator
+@inline
+function twoAt(first: usize, second: usize): v128 {
+  return v128.load64_lane(second, v128.load64_zero(first), 1);
 }
 
 /** Each coordinate of a move within [-4, 4]. */

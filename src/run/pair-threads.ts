@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import { EinthovenError } from "../core/error.ts";
 import type { Matrix } from "../core/matrix.ts";
 import { joinedLists, type PairSearch, summedCounts } from "../linalg/neighbours/pair-search.ts";
+import { errorOf } from "./executors/executor.ts";
 import { newNativeGate, shutNativeGate } from "./native-gate.ts";
 import type { PairAnswer, PairOrder } from "./pair-worker.ts";
 
@@ -112,12 +113,4 @@ function startThread(): PairThread {
       await worker.terminate();
     },
   };
-}
-
-function errorOf({
-  code,
-  message,
-  hint,
-}: Extract<PairAnswer, { type: "failed" }>["error"]): EinthovenError {
-  return new EinthovenError(code, message, hint === null ? {} : { hint });
 }

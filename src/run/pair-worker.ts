@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Matrix } from "../core/matrix.ts";
-import { type PairShare, pairSearch } from "../linalg/neighbours/pair-search.ts";
+import { pairSearch } from "../linalg/neighbours/pair-search.ts";
 import type { CountLimits, NearestLists } from "../linalg/wasm/near-blocks.ts";
 import { type ErrorRecord, errorRecordOf } from "./executors/executor.ts";
 import { type NativeGate, useNativeGate } from "./native-gate.ts";
@@ -40,8 +40,7 @@ port.on("message", (order: PairOrder) => {
 
 async function answer({ id, rows, cols, data, next, wanted }: PairOrder): Promise<PairAnswer> {
   const x: Matrix = { rows, cols, data: ownCopy(data) };
-  const share: PairShare = { multiply, nextStrip: () => Atomics.add(next, 0, 1) };
-  const search = pairSearch(share);
+  const search = pairSearch({ multiply, nextStrip: () => Atomics.add(next, 0, 1) });
   if ("nearest" in wanted) {
     return { id, type: "lists", lists: await search.nearest(x, wanted.nearest) };
   }

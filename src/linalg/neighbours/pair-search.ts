@@ -17,7 +17,7 @@ export interface PairSearch {
 }
 
 /** The way to multiply, and which strips of rows to take: all of them, or those that others have not taken. */
-export interface PairShare {
+interface PairShare {
   readonly multiply: MultiplyTransposed;
   readonly nextStrip?: NextStrip;
 }

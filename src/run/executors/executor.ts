@@ -40,14 +40,18 @@ export interface Executor {
  */
 export function diskTrouble(outcome: JobOutcome): EinthovenError | null {
   if (outcome.status !== "failed" || outcome.error.code !== "write-failed") return null;
-  const { code, message, hint } = outcome.error;
-  return new EinthovenError(code, message, hint === null ? {} : { hint });
+  return errorOf(outcome.error);
 }
 
 /** Throws the `write-failed` of a job that could not write. */
 export function refuseFullDisk(outcome: JobOutcome): void {
   const error = diskTrouble(outcome);
   if (error !== null) throw error;
+}
+
+/** The error of which a record was made, as another thread tells of it. */
+export function errorOf({ code, message, hint }: ErrorRecord): EinthovenError {
+  return new EinthovenError(code, message, hint === null ? {} : { hint });
 }
 
 /** Makes any thrown value a record that can be stored. */

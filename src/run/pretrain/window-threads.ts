@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { EinthovenError } from "../../core/error.ts";
+import { errorOf } from "../executors/executor.ts";
 import { interrupted } from "../interrupted.ts";
 import type { ShardMeta, ShardOrder } from "./window-shard.ts";
 import type { WindowMessage, WindowSource } from "./window-worker.ts";
@@ -58,10 +59,7 @@ function prepareOn(
     const hear = (message: WindowMessage): void => {
       if (message.type === "progress") onProgress(message.records);
       else if (message.type === "done") end(() => resolve(message.meta));
-      else {
-        const { code, message: text, hint } = message.error;
-        end(() => reject(new EinthovenError(code, text, hint === null ? {} : { hint })));
-      }
+      else end(() => reject(errorOf(message.error)));
     };
     const fail = (cause: Error): void => end(() => reject(threadDied(cause.message, cause)));
     const leave = (code: number): void =>

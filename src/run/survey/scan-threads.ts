@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { EinthovenError } from "../../core/error.ts";
 import type { RecordEntry } from "../../datasets/dataset.ts";
-import type { ErrorRecord } from "../executors/executor.ts";
+import { errorOf } from "../executors/executor.ts";
 import { interrupted } from "../interrupted.ts";
 import type { SeenRecord } from "./scan-record.ts";
 import type { ScanMessage, ScanSource } from "./scan-worker.ts";
@@ -66,10 +66,6 @@ function scanOn(
     signal.addEventListener("abort", stop);
     worker.postMessage(records);
   });
-}
-
-function errorOf({ code, message, hint }: ErrorRecord): EinthovenError {
-  return new EinthovenError(code, message, hint === null ? {} : { hint });
 }
 
 function threadDied(reason: string, cause?: Error): EinthovenError {
